@@ -1,0 +1,14 @@
+//! The artifacts and steps of the Zig side; each is described in a file of zig/build/.
+const std = @import("std");
+const Config = @import("zig/build/Config.zig");
+const core = @import("zig/build/core.zig");
+const unit_tests = @import("zig/build/unit_tests.zig");
+
+pub fn build(b: *std.Build) void {
+    const core_step = b.step("core", "Build the wasm of one variant into <prefix>/bin/core.wasm");
+    const test_step = b.step("test", "Run the unit tests of zig/ on this machine");
+
+    unit_tests.add(b, test_step);
+    core.add(b, core_step, Config.fromOptions(b));
+    b.default_step.dependOn(core_step);
+}

@@ -1,0 +1,76 @@
+/** Keys of the build's cache: what the sources, options and tools are, as hashes of content. */
+import { readdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join, relative, sep } from "node:path";
+import { z } from "zod";
+import { sha256Of } from "./cache.ts";
+import type { Tools } from "./provision/provision.ts";
+
+/** Raise it when the build does something else that no other part of a key shows. */
+const pipelineVersion = 1;
+
+export interface SourceHashes {
+  /** Of all that the compiler sees. */
+  readonly compile: string;
+  /** Of what turns a compiled wasm into an artifact: the unwind module and Binaryen. */
+  readonly post: string;
+}
+
+/**
+ * Hashes build.zig, build.zig.zon, zig/ and lua/ (with the hashes of Lua's own files in
+ * upstream.json, which set-up compared), unwind.wat and the versions of the tools.
+ */
+export async function hashSources(root: string, tools: Tools): Promise<SourceHashes> {
+  const trees = await Promise.all(["zig", "lua"].map((folder) => filesBelow(join(root, folder))));
+  const examples = join(root, "lua", "examples") + sep;
+  const paths = [join(root, "build.zig"), join(root, "build.zig.zon"), ...trees.flat()].filter(
+    (path) => !path.startsWith(examples),
+  );
+  const unwind = await readFile(join(import.meta.dirname, "unwind.wat"));
+  const { zigVersion, luaVersion } = tools;
+  return {
+    compile: keyOf({
+      pipelineVersion,
+      zigVersion,
+      luaVersion,
+      files: await hashFiles(root, paths),
+    }),
+    post: keyOf({
+      pipelineVersion,
+      unwind: sha256Of(unwind),
+      binaryen: packageVersion("binaryen"),
+      wabt: packageVersion("wabt"),
+    }),
+  };
+}
+
+/** The key of anything that JSON can write; 24 hexadecimal digits, 96 bits. */
+export function keyOf(parts: unknown): string {
+  return sha256Of(JSON.stringify(parts)).slice(0, 24);
+}
+
+async function hashFiles(
+  root: string,
+  paths: readonly string[],
+): Promise<readonly (readonly [string, string])[]> {
+  return await Promise.all(
+    paths
+      .map((path) => relative(root, path).split(sep).join("/"))
+      .toSorted()
+      .map(async (path) => [path, sha256Of(await readFile(join(root, path)))] as const),
+  );
+}
+
+async function filesBelow(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+const require = createRequire(import.meta.url);
+
+function packageVersion(name: string): string {
+  const description: unknown = require(`${name}/package.json`);
+  return z.object({ version: z.string() }).parse(description).version;
+}

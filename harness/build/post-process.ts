@@ -1,0 +1,98 @@
+/** Turns a compiled wasm into the shipped one and its named twin, step by step, with Binaryen. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { BuildStep } from "../artifact/artifact.ts";
+import { assertNever } from "../artifact/assert-never.ts";
+import { readModule, WasmFormatError } from "../artifact/wasm/module.ts";
+import { stripCustomSections } from "../artifact/wasm/strip.ts";
+import type { AxisValues, Variant } from "../variant/variant.ts";
+import { runBinaryen } from "./binaryen.ts";
+import { type BuildContext, BuildStepError } from "./build-context.ts";
+import { exceptionFeatures, mergeUnwind } from "./unwind.ts";
+
+/** Custom sections that the shipped wasm goes without. */
+const strippedSections: ReadonlySet<string> = new Set(["name", "producers", "target_features"]);
+
+/**
+ * The options of the one wasm-opt run that every variant passes, so that all are written by the
+ * same encoder and their sizes compare. They are part of the cache's key.
+ */
+export function wasmOptOptions({ optimize, unwind, post }: AxisValues): readonly string[] {
+  const features = unwind === "js" ? [] : exceptionFeatures;
+  const exceptions = unwind === "exnref" ? ["--emit-exnref"] : [];
+  return [...features, "--strip-dwarf", ...postOptions({ post, optimize }), ...exceptions, "-g"];
+}
+
+function postOptions({ post, optimize }: Pick<AxisValues, "post" | "optimize">): readonly string[] {
+  switch (post) {
+    case "none":
+      return [];
+    case "opt":
+      return optimize === "ReleaseSmall" ? ["-Oz"] : ["-O3"];
+    default:
+      return assertNever(post);
+  }
+}
+
+export interface PostProcessed {
+  readonly shipped: Uint8Array<ArrayBuffer>;
+  readonly named: Uint8Array<ArrayBuffer>;
+  readonly steps: readonly BuildStep[];
+}
+
+/** Works in `folder`, a temporary one. Throws BuildStepError. */
+export async function postProcess(
+  wasmPath: string,
+  folder: string,
+  { variant, context }: { readonly variant: Variant; readonly context: BuildContext },
+): Promise<PostProcessed> {
+  const steps: BuildStep[] = [];
+  const timed = async <Result>(name: string, step: () => Promise<Result>): Promise<Result> => {
+    context.onStep?.(variant, name);
+    const startMs = performance.now();
+    const result = await step();
+    steps.push({ name, durationMs: performance.now() - startMs });
+    return result;
+  };
+  const joined =
+    variant.unwind === "js"
+      ? wasmPath
+      : await timed("merge", () => mergeUnwind(wasmPath, folder, context));
+  const encodedPath = join(folder, "encoded.wasm");
+  await timed(variant.post === "opt" ? "optimize" : "encode", () =>
+    runBinaryen("wasm-opt", [joined, ...wasmOptOptions(variant), "-o", encodedPath], context),
+  );
+  const named = new Uint8Array(await readFile(encodedPath));
+  const shipped = await timed("strip", async () => strip(named));
+  return { shipped, named, steps };
+}
+
+/** The named twin's bytes without names: the same code by construction, asserted all the same. */
+async function strip(named: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    const shipped = stripCustomSections(named, (name) => !strippedSections.has(name));
+    assertSameSections(named, shipped);
+    await WebAssembly.compile(shipped);
+    return shipped;
+  } catch (error) {
+    if (!(error instanceof WasmFormatError || error instanceof WebAssembly.CompileError))
+      throw error;
+    throw new BuildStepError(`the wasm that Binaryen wrote is damaged: ${error.message}`, {
+      cause: error,
+    });
+  }
+}
+
+function assertSameSections(named: Uint8Array, shipped: Uint8Array): void {
+  const sectionsOf = (bytes: Uint8Array) =>
+    readModule(bytes).sections.flatMap(({ name, offset, sizeBytes }) =>
+      strippedSections.has(name.replace(/^custom:/, ""))
+        ? []
+        : [Buffer.from(bytes.subarray(offset, offset + sizeBytes))],
+    );
+  const kept = sectionsOf(shipped);
+  const expected = sectionsOf(named);
+  const same =
+    kept.length === expected.length && kept.every((bytes, at) => expected[at]?.equals(bytes));
+  if (!same) throw new TypeError("the shipped wasm and its named twin differ in more than names");
+}

@@ -1,0 +1,130 @@
+/** Provisions Zig: $ZIG, one on PATH of the right version, or the official build from PyPI. */
+import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { delimiter, isAbsolute, join, resolve } from "node:path";
+import { runCommand } from "./command.ts";
+import { placeFolder } from "./folder.ts";
+import { runPip } from "./pip.ts";
+import { type ProvisionContext, toolsFolder, zigCacheEnvironment } from "./provision-context.ts";
+import { asProvisionError, diskFull, ProvisionError } from "./provision-error.ts";
+import { zigVersion, zigWheels } from "./zig-wheels.ts";
+
+const programNames = ["zig", "zig.exe"] as const;
+const installRemedy =
+  `install Zig ${zigVersion} yourself and set ZIG to its program, ` +
+  "or mend the network and: npm run setup";
+
+/** The path of a Zig whose version is zigVersion. Throws ProvisionError. */
+export async function provisionZig(context: ProvisionContext): Promise<string> {
+  const chosen = context.environment["ZIG"];
+  if (chosen !== undefined && chosen !== "")
+    return await chosenZig(resolve(context.root, chosen), context);
+  return (await zigOnPath(context)) ?? (await installedZig(context));
+}
+
+/** $ZIG is an order: a wrong one is an error, never passed over. */
+async function chosenZig(path: string, context: ProvisionContext): Promise<string> {
+  const version = await versionOf(path, context);
+  if (version === zigVersion) return path;
+  throw new ProvisionError({
+    problem:
+      version === undefined
+        ? "$ZIG names no Zig that runs"
+        : `$ZIG names Zig ${version}, but the project needs ${zigVersion}`,
+    where: path,
+    remedy: `set ZIG to a Zig ${zigVersion}, or let setup fetch one: env -u ZIG npm run setup`,
+  });
+}
+
+async function zigOnPath(context: ProvisionContext): Promise<string | undefined> {
+  const folders = (context.environment["PATH"] ?? "").split(delimiter).filter(isAbsolute);
+  for (const folder of folders) {
+    for (const name of programNames) {
+      const path = join(folder, name);
+      if (!(await isFile(path))) continue;
+      const version = await versionOf(path, context);
+      if (version === zigVersion) return path;
+      context.progress(
+        `not used: ${path} is Zig ${version ?? "that does not run"}, not ${zigVersion}`,
+      );
+    }
+  }
+  return undefined;
+}
+
+async function installedZig(context: ProvisionContext): Promise<string> {
+  const folder = join(toolsFolder(context.root), `zig-${zigVersion}`);
+  const present = await programIn(folder);
+  if (present !== undefined) return present;
+  context.progress(`fetching Zig ${zigVersion} (about 100 MB) with pip from PyPI …`);
+  await placeFolder(folder, (temporary) =>
+    runPip(
+      {
+        requirement: `ziglang==${zigVersion}`,
+        sha256s: zigWheels.map(({ sha256 }) => sha256),
+        args: ["install", "--only-binary", ":all:", "--no-compile", "--target", temporary],
+        remedy: installRemedy,
+      },
+      context,
+    ),
+  );
+  const path = await programIn(folder);
+  const version = path === undefined ? undefined : await versionOf(path, context);
+  if (path !== undefined && version === zigVersion) return path;
+  throw new ProvisionError({
+    problem:
+      version === undefined
+        ? "the Zig that pip installed does not run"
+        : `pip installed Zig ${version}`,
+    where: path ?? folder,
+    remedy: `rm -rf ${folder} && npm run setup; if it stays: ${installRemedy}`,
+  });
+}
+
+async function programIn(folder: string): Promise<string | undefined> {
+  for (const name of programNames) {
+    const path = join(folder, "ziglang", name);
+    if (await isFile(path)) return path;
+  }
+  return undefined;
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return await stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}
+
+async function versionOf(path: string, context: ProvisionContext): Promise<string | undefined> {
+  const { ok, output } = await runCommand([path, "version"], context);
+  return ok ? output.trim() : undefined;
+}
+
+/**
+ * Has Zig compile its own build runner, which takes it one to two minutes once per cache. Then
+ * leaves a stamp in the cache, so that who deletes the cache deletes the stamp too.
+ */
+export async function warmUpZig(zigPath: string, context: ProvisionContext): Promise<void> {
+  const environment = zigCacheEnvironment(context.root);
+  const folder = join(context.root, ".cache", "zig-global");
+  const stamp = join(folder, "lua-persistent-wasm-warm");
+  const content = `${zigVersion} ${zigPath}\n`;
+  if ((await readFile(stamp, "utf8").catch(() => "")) === content) return;
+  context.progress("Zig compiles its build runner: once, one to two minutes …");
+  const { ok, log } = await runCommand([zigPath, "build", "--help"], context, environment);
+  if (!ok) {
+    if (/NoSpaceLeft|No space left/i.test(log)) throw diskFull(folder);
+    // An error in build.zig is the build's to report, variant by variant.
+    context.progress(
+      `zig build --help fails: ${log.split("\n").find((line) => line.includes("error:")) ?? log}`,
+    );
+    return;
+  }
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(`${stamp}.partial`, content);
+    await rename(`${stamp}.partial`, stamp);
+  } catch (error) {
+    throw asProvisionError(error, stamp);
+  }
+}

@@ -1,0 +1,107 @@
+/** The end of a run: reports are written, the verdict is said in words and as an exit code. */
+import { join, relative, resolve } from "node:path";
+import { type BaselineRecord, readBaseline, writeBaseline } from "../record/baseline.ts";
+import { RecordError } from "../record/journal.ts";
+import type { ResultRecord } from "../record/record.ts";
+import { type Budgets, readBudgets } from "../report/budget.ts";
+import { reportModel } from "../report/model.ts";
+import { writeReports } from "../report/render.ts";
+import type { ReportModel } from "../report/schema.ts";
+import { verdictOf } from "../report/verdict.ts";
+import type { RunOptions } from "./command-line.ts";
+import type { Invocation } from "./invocation.ts";
+import { projectPaths } from "./paths.ts";
+import { isColored } from "./progress/display.ts";
+import { summaryText } from "./summary.ts";
+import { UsageError } from "./usage.ts";
+
+/** What a run is compared with. */
+export interface Comparison {
+  readonly budgets: Budgets;
+  readonly baseline: readonly BaselineRecord[];
+}
+
+export interface Conclusion {
+  readonly options: RunOptions;
+  readonly invocation: Invocation;
+  readonly comparison: Comparison;
+  readonly records: readonly ResultRecord[];
+}
+
+/** Read before anything is run: a mistake in it is not to cost a quarter of an hour. */
+export function readComparison(options: RunOptions, invocation: Invocation): Comparison {
+  const { budgets } = projectPaths(invocation.root);
+  return { budgets: readBudgets(budgets), baseline: baselineOf(options, invocation) };
+}
+
+/** Writes reports/latest/, prints the summary or the JSON; the exit code of DESIGN 10. */
+export async function conclude(conclusion: Conclusion): Promise<number> {
+  const { options, invocation, comparison, records } = conclusion;
+  const paths = projectPaths(invocation.root);
+  const { budgets, baseline } = comparison;
+  const model = reportModel({ records, baseline, budgets });
+  const written = options.stages.has("report");
+  if (written) await writeReports(model, paths.latest);
+  let exitCode: number = verdictOf(model, { strict: options.strict });
+  const notes: string[] = [];
+  if (options.updateBaseline) {
+    const update = updateBaseline({ exitCode, records, directory: paths.baseline });
+    notes.push(update.note);
+    // Growth is accepted by this very command; what stays over a limit of its own still counts.
+    if (update.done) {
+      const accepted = reportModel({ records, baseline: readBaseline(paths.baseline), budgets });
+      exitCode = verdictOf(accepted, { strict: options.strict });
+    }
+  }
+  print({ options, invocation, model, notes, written });
+  return exitCode;
+}
+
+function baselineOf(options: RunOptions, invocation: Invocation): readonly BaselineRecord[] {
+  const { root } = invocation;
+  if (options.baseline === undefined) return readBaseline(projectPaths(root).baseline);
+  const path = resolve(root, options.baseline);
+  try {
+    const baseline = readBaseline(path);
+    if (baseline.length > 0) return baseline;
+  } catch (error) {
+    if (error instanceof RecordError) throw new UsageError(error.message, { cause: error });
+    throw error;
+  }
+  throw new UsageError(`--baseline ${options.baseline}: no records of sizes are there`);
+}
+
+function updateBaseline(options: {
+  readonly exitCode: number;
+  readonly records: readonly ResultRecord[];
+  readonly directory: string;
+}): { readonly done: boolean; readonly note: string } {
+  const { exitCode, records, directory } = options;
+  if (exitCode !== 0 && exitCode !== 6) {
+    return { done: false, note: "The baseline was not written: the run has failures." };
+  }
+  const paths = writeBaseline({ directory, records });
+  return {
+    done: true,
+    note: `The baseline of ${paths.length} variants was written: reports/baseline/`,
+  };
+}
+
+function print(result: {
+  readonly options: RunOptions;
+  readonly invocation: Invocation;
+  readonly model: ReportModel;
+  readonly notes: readonly string[];
+  readonly written: boolean;
+}): void {
+  const { options, invocation, model, notes, written } = result;
+  const { stdout, stderr, root } = invocation;
+  if (options.json) {
+    stdout.write(`${JSON.stringify(model, undefined, 2)}\n`);
+    for (const note of notes) stderr.write(`${note}\n`);
+    return;
+  }
+  const { latest } = projectPaths(root);
+  const reports = written ? join(relative(root, latest), "report.html") : undefined;
+  stdout.write(summaryText({ model, notes, reports, colored: isColored(invocation, stdout) }));
+}

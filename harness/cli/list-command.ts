@@ -1,0 +1,61 @@
+/** `npm run matrix -- list`: the variants with their axes, what is excluded and why, the suites. */
+import { suites } from "../../suites/index.ts";
+import { allVariants, excludedVariants, quickVariants } from "../variant/list.ts";
+import { axisNames } from "../variant/variant.ts";
+import type { Invocation } from "./invocation.ts";
+
+export function listMatrix({ json }: { readonly json: boolean }, { stdout }: Invocation): number {
+  const listed = matrixListing();
+  stdout.write(json ? `${JSON.stringify(listed, undefined, 2)}\n` : listingText(listed));
+  return 0;
+}
+
+interface Listing {
+  readonly variants: readonly {
+    readonly id: string;
+    readonly quick: boolean;
+    readonly axes: string;
+  }[];
+  readonly excluded: readonly { readonly id: string; readonly reason: string }[];
+  readonly suites: readonly {
+    readonly name: string;
+    readonly cases: Readonly<Record<string, number>>;
+  }[];
+}
+
+function matrixListing(): Listing {
+  const quick = new Set(quickVariants().map(({ id }) => id));
+  return {
+    variants: allVariants().map((variant) => ({
+      id: variant.id,
+      quick: quick.has(variant.id),
+      axes: axisNames.map((axis) => `${axis}=${variant[axis]}`).join(","),
+    })),
+    excluded: excludedVariants().map(({ variant, reason }) => ({ id: variant.id, reason })),
+    suites: suites.map(({ name, cases }) => {
+      const byTier = Map.groupBy(cases, ({ tier }) => tier);
+      return {
+        name,
+        cases: Object.fromEntries([...byTier].map(([tier, { length }]) => [tier, length])),
+      };
+    }),
+  };
+}
+
+function listingText({ variants, excluded, suites: listed }: Listing): string {
+  const width = Math.max(...variants.map(({ id }) => id.length));
+  const lines = [
+    `${variants.length} variants (* of the quick set):`,
+    ...variants.map(({ id, quick, axes }) => `${quick ? "*" : " "} ${id.padEnd(width)}  ${axes}`),
+    "",
+    `${excluded.length} excluded${excluded.length === 0 ? "" : ":"}`,
+    ...excluded.map(({ id, reason }) => `  ${id.padEnd(width)}  ${reason}`),
+    "",
+    `${listed.length} suites:`,
+    ...listed.map(({ name, cases }) => {
+      const counts = Object.entries(cases).map(([tier, count]) => `${count} ${tier}`);
+      return `  ${name.padEnd(width)}  ${counts.join(", ")}`;
+    }),
+  ];
+  return `${lines.join("\n")}\n`;
+}

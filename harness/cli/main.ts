@@ -1,0 +1,43 @@
+/** `npm run matrix`, whole: reads the command line, runs the command, puts errors into words. */
+import { engineNames } from "../engine/engines.ts";
+import { cleanCaches } from "./clean-command.ts";
+import { type MatrixCommand, parseCommandLine } from "./command-line.ts";
+import { doctor } from "./doctor-command.ts";
+import { reportError } from "./error-report.ts";
+import type { Invocation } from "./invocation.ts";
+import { listMatrix } from "./list-command.ts";
+import { repro } from "./repro-command.ts";
+import { runMatrix } from "./run-command.ts";
+
+/** The exit code (DESIGN 10). Never rejects. */
+export async function main(invocation: Invocation): Promise<number> {
+  try {
+    return await execute(parseCommandLine(invocation.arguments, engineNames), invocation);
+  } catch (error) {
+    return reportError(error, invocation);
+  }
+}
+
+async function execute(command: MatrixCommand, invocation: Invocation): Promise<number> {
+  switch (command.kind) {
+    case "run":
+      return await runMatrix(command.options, invocation);
+    case "list":
+      return listMatrix(command, invocation);
+    case "doctor":
+      return await doctor(invocation);
+    case "repro":
+      return await repro(command, invocation);
+    case "clean":
+      return await cleanCaches(command, invocation);
+    case "text":
+      invocation.stdout.write(command.text);
+      return 0;
+    default:
+      return assertNever(command);
+  }
+}
+
+function assertNever(value: never): never {
+  throw new Error(`a command of an unknown kind: ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,34 @@
+/** What shows the progress of a run on stderr: lines for a log, or a live board for a terminal. */
+
+import type { RunEvent } from "../../run/event.ts";
+import type { Invocation } from "../invocation.ts";
+import { Board } from "./board.ts";
+import { LineLog } from "./line-log.ts";
+import type { Totals } from "./tally.ts";
+
+export interface Display {
+  readonly onEvent: (event: RunEvent) => void;
+  /** A line that stays. */
+  readonly line: (text: string) => void;
+  readonly close: () => void;
+}
+
+/** A live board on a terminal; in CI, in a pipe and on a dumb terminal plain lines. */
+export function openDisplay(invocation: Invocation, totals: Totals): Display {
+  const { stderr, environment } = invocation;
+  const live =
+    stderr.isTTY === true && environment["CI"] === undefined && environment["TERM"] !== "dumb";
+  const nowMs = (): number => invocation.now().getTime();
+  return live
+    ? new Board({ stream: stderr, totals, nowMs, colored: isColored(invocation, stderr) })
+    : new LineLog({ stream: stderr, totals, nowMs });
+}
+
+/** https://no-color.org: any value but the empty one switches colours off. */
+export function isColored(
+  { environment }: Pick<Invocation, "environment">,
+  stream: { readonly isTTY?: boolean },
+): boolean {
+  const refused = environment["NO_COLOR"];
+  return stream.isTTY === true && (refused === undefined || refused === "");
+}

@@ -1,0 +1,76 @@
+/** Every case of the quick variants, one describe block per variant: what `npm test` shows. */
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { suites } from "../../suites/index.ts";
+import type { OutcomeRecord } from "../record/record.ts";
+import { defaultSeed, plan } from "../run/plan.ts";
+import { run } from "../run/run.ts";
+import { quickVariants } from "../variant/list.ts";
+import type { Invocation } from "./invocation.ts";
+import { machineCores } from "./machine.ts";
+import { builtArtifacts, projectContext } from "./run-context.ts";
+import { selectEngines, subjectOf } from "./select.ts";
+
+/** Four builds from nothing on a slow machine, and all their cases. */
+const runLimitMs = 15 * 60_000;
+
+const matrix = plan({
+  tier: "quick",
+  subjects: quickVariants().map(subjectOf),
+  engines: ["node"],
+  suites,
+});
+const outcomes = new Map<string, OutcomeRecord>();
+const buildFailures = new Map<string, string>();
+const stop = new AbortController();
+
+beforeAll(async () => {
+  const invocation: Invocation = {
+    arguments: [],
+    environment: process.env,
+    root: fileURLToPath(new URL("../..", import.meta.url)).replace(/[\\/]$/, ""),
+    nodePath: process.execPath,
+    nodeVersion: process.versions.node,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    signal: stop.signal,
+    now: () => new Date(),
+  };
+  const progress = (): void => undefined;
+  const { artifactOf } = await builtArtifacts({ invocation, force: false, progress });
+  await run({
+    ...projectContext(invocation),
+    plan: matrix,
+    engines: await selectEngines(["node"], invocation),
+    artifactOf,
+    inspect: false,
+    force: true,
+    seed: defaultSeed,
+    jobs: machineCores(),
+    onRecord: (record) => {
+      if (record.kind === "outcome") outcomes.set(`${record.variant}/${record.case}`, record);
+      if (record.kind === "build" && record.state === "failed") {
+        buildFailures.set(record.variant, record.message ?? "");
+      }
+    },
+    onEvent: () => undefined,
+  });
+}, runLimitMs);
+afterAll(() => stop.abort());
+
+for (const { id: variant } of matrix.subjects) {
+  describe(variant, () => {
+    test("builds", () => expect(buildFailures.get(variant)).toBeUndefined());
+    for (const cell of matrix.cells.filter(({ subject }) => subject === variant)) {
+      for (const each of cell.cases) {
+        test(`${each.id}: ${each.title}`, (context) => {
+          const outcome = outcomes.get(`${variant}/${each.id}`);
+          if (outcome?.state === "skipped" || outcome?.state === "unsupported") {
+            context.skip(outcome.message);
+          }
+          expect(`${outcome?.state}: ${outcome?.message ?? ""}`).toBe("pass: ");
+        });
+      }
+    }
+  });
+}

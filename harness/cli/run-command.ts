@@ -1,0 +1,183 @@
+/** `npm run matrix`: plan, set up, build, inspect, test, report, and the exit code of it all. */
+import { existsSync, mkdirSync, renameSync } from "node:fs";
+import { resolve } from "node:path";
+import { suites } from "../../suites/index.ts";
+import { openJournal, readRecords } from "../record/journal.ts";
+import { type ResultRecord, type RunRecord, recordSchemaVersion } from "../record/record.ts";
+import type { ProbedEngine, RunContext } from "../run/context.ts";
+import type { Plan } from "../run/plan.ts";
+import { run } from "../run/run.ts";
+import { excludedVariants } from "../variant/list.ts";
+import type { RunOptions } from "./command-line.ts";
+import { conclude, readComparison } from "./conclude.ts";
+import type { Invocation } from "./invocation.ts";
+import { machineCores, machineFingerprint, packageVersion, revisionOf } from "./machine.ts";
+import { projectPaths } from "./paths.ts";
+import { planText } from "./plan-text.ts";
+import { openDisplay } from "./progress/display.ts";
+import { totalsOf } from "./progress/tally.ts";
+import { builtArtifacts, fileArtifact, projectContext } from "./run-context.ts";
+import { selectEngines, selectPlan } from "./select.ts";
+import { UsageError } from "./usage.ts";
+
+/** Runs what the options ask for; the exit code. Throws UsageError, ProvisionError. */
+export async function runMatrix(options: RunOptions, invocation: Invocation): Promise<number> {
+  const paths = projectPaths(invocation.root);
+  if (options.stages.size === 1 && options.stages.has("report")) {
+    const comparison = readComparison(options, invocation);
+    const records = lastRecords(paths.records);
+    return await conclude({ options, invocation, comparison, records });
+  }
+  const plan = selectPlan({
+    options,
+    suites,
+    ...(options.failed ? { lastRecords: lastRecords(paths.records) } : {}),
+  });
+  const engines = await selectEngines(options.engines, invocation);
+  if (options.plan) {
+    invocation.stdout.write(planText(plan, engines));
+    return 0;
+  }
+  if (plan.subjects.length === 0) {
+    const why = options.failed
+      ? "nothing failed in the last run"
+      : "no variant falls into this shard";
+    invocation.stdout.write(`Nothing to run: ${why}.\n`);
+    return 0;
+  }
+  const comparison = readComparison(options, invocation);
+  const records = await runPlan({ plan, engines, options, invocation });
+  return await conclude({ options, invocation, comparison, records });
+}
+
+function lastRecords(path: string): readonly ResultRecord[] {
+  if (!existsSync(path)) throw new UsageError("there is no last run; begin with: npm run matrix");
+  return readRecords(path).records;
+}
+
+interface PlanRun {
+  readonly plan: Plan;
+  readonly engines: ReadonlyMap<string, ProbedEngine>;
+  readonly options: RunOptions;
+  readonly invocation: Invocation;
+}
+
+/** Sets up, runs the plan, returns its records, which are in reports/latest/records.jsonl too. */
+async function runPlan({
+  plan,
+  engines,
+  options,
+  invocation,
+}: PlanRun): Promise<readonly ResultRecord[]> {
+  const startedAt = invocation.now();
+  const display = openDisplay(invocation, totalsOf(plan));
+  try {
+    const source = await artifactSource(options, invocation, display.line);
+    const { records: path, previousRecords, latest } = projectPaths(invocation.root);
+    mkdirSync(latest, { recursive: true });
+    // The run before stays readable whatever becomes of this one.
+    if (existsSync(path)) renameSync(path, previousRecords);
+    using journal = openJournal(path);
+    const records: ResultRecord[] = [];
+    const onRecord = (record: ResultRecord): void => {
+      journal.append(record);
+      records.push(record);
+    };
+    onRecord(await runRecord({ plan, options, invocation, startedAt, tools: source.tools }));
+    const context: RunContext = {
+      ...projectContext(invocation),
+      plan,
+      engines,
+      artifactOf: source.artifactOf,
+      inspect: options.stages.has("inspect"),
+      force: options.force,
+      seed: options.seed,
+      jobs: options.jobs ?? machineCores(),
+      onRecord,
+      onEvent: display.onEvent,
+    };
+    await run(context);
+    const finishedAt = invocation.now();
+    onRecord({
+      kind: "end",
+      finishedAt: finishedAt.toISOString(),
+      interrupted: invocation.signal.aborted,
+      durationMs: finishedAt.getTime() - startedAt.getTime(),
+    });
+    return records;
+  } finally {
+    display.close();
+  }
+}
+
+async function artifactSource(
+  { wasm, force }: RunOptions,
+  invocation: Invocation,
+  progress: (line: string) => void,
+): Promise<Pick<RunContext, "artifactOf"> & Pick<RunRecord, "tools">> {
+  const { root } = invocation;
+  if (wasm !== undefined) return { artifactOf: await fileArtifact(resolve(root, wasm)), tools: {} };
+  const { artifactOf, tools } = await builtArtifacts({ invocation, force, progress });
+  const [binaryen, wabt] = await Promise.all([
+    packageVersion({ root, name: "binaryen" }),
+    packageVersion({ root, name: "wabt" }),
+  ]);
+  return {
+    artifactOf,
+    tools: {
+      zig: tools.zigVersion,
+      lua: tools.luaVersion,
+      ...(binaryen === undefined ? {} : { binaryen }),
+      ...(wabt === undefined ? {} : { wabt }),
+    },
+  };
+}
+
+async function runRecord(asked: {
+  readonly plan: Plan;
+  readonly options: RunOptions;
+  readonly invocation: Invocation;
+  readonly startedAt: Date;
+  readonly tools: Readonly<Record<string, string>>;
+}): Promise<RunRecord> {
+  const { plan, options, invocation, startedAt, tools } = asked;
+  const revision = await revisionOf(invocation.root);
+  return {
+    kind: "run",
+    schema: recordSchemaVersion,
+    startedAt: startedAt.toISOString(),
+    command: ["npm run matrix", ...separated(invocation.arguments)].join(" "),
+    seed: options.seed,
+    tier: plan.tier,
+    engines: [...plan.engines],
+    ...(revision === undefined ? {} : { revision }),
+    tools: { ...tools },
+    fingerprint: machineFingerprint(invocation.nodeVersion),
+    planned: plannedCells(plan),
+    excluded: excludedVariants().map(({ variant, reason }) => ({ variant: variant.id, reason })),
+  };
+}
+
+function separated(args: readonly string[]): readonly string[] {
+  const quoted = args.map((each) => (/^[\w@%+=:,./-]+$/.test(each) ? each : `'${each}'`));
+  return quoted.length === 0 ? [] : ["--", ...quoted];
+}
+
+/** Cells with the same cases together: 144 cells are three lines, not 144. */
+function plannedCells({ cells }: Plan): NonNullable<RunRecord["planned"]> {
+  const groups = Map.groupBy(cells, ({ engine, suite, cases }) =>
+    JSON.stringify([engine, suite.name, cases.map(({ id }) => id)]),
+  );
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    return [
+      {
+        engine: first.engine,
+        suite: first.suite.name,
+        cases: first.cases.map(({ id }) => id),
+        variants: group.map(({ subject }) => subject),
+      },
+    ];
+  });
+}

@@ -1,0 +1,144 @@
+/** Decodes values of docs/FORMATS.md from bytes of unknown origin, exactly or not at all. */
+import { tableDepthMax, valueTags } from "../artifact/abi.ts";
+import { ByteReader } from "./byte-reader.ts";
+import { DecodeError } from "./errors.ts";
+import type { ExternalTable } from "./external-table.ts";
+import { LuaBytes, LuaFloat, textOf } from "./scalars.ts";
+import { isIntegral64 } from "./table-key.ts";
+import { LuaTable, type LuaValue } from "./values.ts";
+
+/** How Lua's integers and strings are read. */
+export interface ValueMapping {
+  /** "number": a bigint only where a number is not exact. "bigint": always a bigint. */
+  readonly integers: "number" | "bigint";
+  /** "text": LuaBytes only where the bytes are not UTF-8. "bytes": always LuaBytes. */
+  readonly strings: "text" | "bytes";
+}
+
+/** How an encoding is read, and where its external tables are found. */
+export interface Decoding extends ValueMapping {
+  /** The table of that id; undefined when there is none. */
+  readonly tableOf: (id: number) => ExternalTable | undefined;
+}
+
+/** One value that takes all of the bytes. Throws DecodeError. */
+export function decodeValue(bytes: Uint8Array, decoding: Decoding): LuaValue {
+  return decodeValues(bytes, { ...decoding, count: 1 })[0];
+}
+
+/** A list: its count, then its values. Throws DecodeError. */
+export function decodeList(bytes: Uint8Array, decoding: Decoding): LuaValue[] {
+  const reader = new ByteReader(bytes);
+  return valuesOf(reader, { ...decoding, count: reader.count(1) });
+}
+
+/** `count` values that are one encoding and take all of the bytes. Throws DecodeError. */
+export function decodeValues(
+  bytes: Uint8Array,
+  decoding: Decoding & { readonly count: number },
+): LuaValue[] {
+  return valuesOf(new ByteReader(bytes), decoding);
+}
+
+function valuesOf(reader: ByteReader, decoding: Decoding & { readonly count: number }): LuaValue[] {
+  const { count } = decoding;
+  if (count > reader.left) throw new DecodeError(`${count} values in ${reader.left} bytes`);
+  const decoder = new Decoder(reader, decoding);
+  const values: LuaValue[] = [];
+  for (let i = 0; i < count; i++) values.push(decoder.value(0));
+  reader.end();
+  return values;
+}
+
+class Decoder {
+  readonly #reader: ByteReader;
+  readonly #decoding: Decoding;
+  /** Tables in the order in which they began: what a back reference counts. */
+  readonly #begun: LuaTable[] = [];
+
+  constructor(reader: ByteReader, decoding: Decoding) {
+    this.#reader = reader;
+    this.#decoding = decoding;
+  }
+
+  value(depth: number): LuaValue {
+    const tag = this.#reader.u8();
+    switch (tag) {
+      case valueTags.nil:
+        return undefined;
+      case valueTags.boolean:
+        return this.#boolean();
+      case valueTags.integer:
+        return this.#integer();
+      case valueTags.float:
+        return floatOf(this.#reader.f64());
+      case valueTags.string:
+        return this.#string();
+      case valueTags.table:
+        return this.#table(depth + 1);
+      case valueTags.backReference:
+        return this.#backReference();
+      case valueTags.externalTable:
+        return this.#externalTable();
+      default:
+        throw new DecodeError(`0x${tag.toString(16)} at byte ${this.#reader.at - 1} is no tag`);
+    }
+  }
+
+  #boolean(): boolean {
+    const byte = this.#reader.u8();
+    if (byte > 1) throw new DecodeError(`no boolean at byte ${this.#reader.at - 1}`);
+    return byte === 1;
+  }
+
+  #integer(): number | bigint {
+    const value = this.#reader.i64();
+    if (this.#decoding.integers === "bigint") return value;
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? number : value;
+  }
+
+  #string(): string | LuaBytes {
+    const bytes = this.#reader.bytes(this.#reader.u32());
+    if (this.#decoding.strings === "bytes") return new LuaBytes(bytes);
+    return textOf(bytes) ?? new LuaBytes(bytes);
+  }
+
+  #table(depth: number): LuaTable {
+    if (depth > tableDepthMax) {
+      throw new DecodeError(`tables nest deeper than ${tableDepthMax} at byte ${this.#reader.at}`);
+    }
+    const table = new LuaTable();
+    this.#begun.push(table);
+    const count = this.#reader.count(2);
+    for (let i = 0; i < count; i++) {
+      const key = this.value(depth);
+      if (key === undefined || Number.isNaN(key)) {
+        throw new DecodeError(`nil or NaN is a table's key before byte ${this.#reader.at}`);
+      }
+      table.set(key, this.value(depth));
+    }
+    return table;
+  }
+
+  #backReference(): LuaTable {
+    const index = this.#reader.u32();
+    const table = this.#begun[index];
+    if (table === undefined) {
+      throw new DecodeError(`no table ${index} began before byte ${this.#reader.at}`);
+    }
+    return table;
+  }
+
+  #externalTable(): ExternalTable {
+    const id = this.#reader.u32();
+    const table = this.#decoding.tableOf(id);
+    if (table === undefined) throw new DecodeError(`there is no external table ${id}`);
+    return table;
+  }
+}
+
+/** A number where that number is encoded as the same float again, else a LuaFloat. */
+function floatOf(value: number): number | LuaFloat {
+  return isIntegral64(value) && !Object.is(value, -0) ? new LuaFloat(value) : value;
+}

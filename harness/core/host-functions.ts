@@ -1,0 +1,77 @@
+/** The JavaScript functions that Lua may call: by number, with encoded arguments and results. */
+import { statusCodes } from "../artifact/abi.ts";
+import { type Decoding, decodeList } from "./decode.ts";
+import { encodeList, encodeValue, type TableIds } from "./encode.ts";
+import { LuaError, messageOf } from "./errors.ts";
+import { bytesOf } from "./scalars.ts";
+import { type LuaInput, type LuaValue, LuaValues } from "./values.ts";
+
+/**
+ * Called from Lua. What it returns is one value in Lua, undefined is nil; `multiple(…)` returns
+ * several or none. What it throws is raised in Lua: the value of a LuaError, else the message.
+ */
+export type HostFunction = (...values: LuaValue[]) => LuaInput | LuaValues | void;
+
+/** `status` 0: `bytes` are a list of results; else an encoded error value. */
+export interface HostAnswer {
+  readonly status: number;
+  readonly bytes: Uint8Array;
+}
+
+export class HostFunctions {
+  readonly #functions: HostFunction[] = [];
+  readonly #decoding: Decoding;
+  readonly #tableIds: TableIds;
+  readonly #onException: (exception: unknown) => void;
+
+  constructor(options: {
+    readonly decoding: Decoding;
+    readonly tableIds: TableIds;
+    /** Told of what a function threw, as it was thrown. */
+    readonly onException: (exception: unknown) => void;
+  }) {
+    this.#decoding = options.decoding;
+    this.#tableIds = options.tableIds;
+    this.#onException = options.onException;
+  }
+
+  /** The number by which the guest calls it. */
+  add(hostFunction: HostFunction): number {
+    return this.#functions.push(hostFunction) - 1;
+  }
+
+  /** Calls a function; whatever goes wrong is an answer. */
+  call(id: number, encodedValues: Uint8Array): HostAnswer {
+    const hostFunction = this.#functions[id];
+    if (hostFunction === undefined) {
+      const bytes = this.#encodeError(`there is no host function ${id}`);
+      return { status: statusCodes.NOT_FOUND, bytes };
+    }
+    try {
+      const returned = hostFunction(...decodeList(encodedValues, this.#decoding));
+      const values = returned instanceof LuaValues ? returned.values : [returned ?? undefined];
+      return { status: statusCodes.SUCCESS, bytes: encodeList(values, this.#tableIds) };
+    } catch (exception) {
+      this.#onException(exception);
+      return { status: statusCodes.HOST_FAILED, bytes: this.#encodeError(exception) };
+    }
+  }
+
+  #encodeError(thrown: unknown): Uint8Array {
+    if (thrown instanceof LuaError) {
+      try {
+        return encodeValue(thrown.value, this.#tableIds);
+      } catch (error) {
+        return encodeMessage(`the error value of a host function: ${messageOf(error)}`);
+      }
+    }
+    return encodeMessage(typeof thrown === "string" ? thrown : messageOf(thrown));
+  }
+}
+
+/** A message as a value; a lone surrogate, which has no UTF-8, becomes U+FFFD. */
+export function encodeMessage(message: string): Uint8Array {
+  const text =
+    bytesOf(message) === undefined ? message.replace(/\p{Surrogate}/gu, "\ufffd") : message;
+  return encodeValue(text, () => 0);
+}

@@ -1,0 +1,31 @@
+/** The public entry of the library: what an application that embeds the core imports. */
+export type { FailureName } from "../artifact/abi.ts";
+export type { Manifest } from "../artifact/manifest.ts";
+export type { CoreSource } from "./compile.ts";
+export type { LibraryName, StateOptions } from "./configuration.ts";
+export type { Core, CoreOptions, SnapshotResult } from "./core.ts";
+export type { ValueMapping } from "./decode.ts";
+export {
+  BusyError,
+  CoreLoadError,
+  DecodeError,
+  DisposedError,
+  EncodeError,
+  type LoadFailure,
+  LuaError,
+  PoisonedError,
+  QuotaExceededError,
+  UsageError,
+} from "./errors.ts";
+export { ExternalTable } from "./external-table.ts";
+export type { HostOptions } from "./host.ts";
+export type { HostFunction } from "./host-functions.ts";
+export type { InputSource } from "./input.ts";
+export { loadCore } from "./load.ts";
+export type { MemoryStats } from "./memory-stats.ts";
+export type { ModuleSource } from "./modules.ts";
+export type { Quota, Usage } from "./quota.ts";
+export type { Failure, FailureCode, Result, Success } from "./result.ts";
+export { LuaBytes, LuaFloat } from "./scalars.ts";
+export type { Tables } from "./tables.ts";
+export { type LuaInput, LuaTable, type LuaValue, LuaValues, multiple } from "./values.ts";

@@ -1,0 +1,82 @@
+/** The scalars that JavaScript has no exact value for, Lua's floats and byte strings, and UTF-8. */
+
+/** A Lua float whose number would read as an integer: 1.0 is not 1 in Lua (`math.type`). */
+export class LuaFloat {
+  readonly value: number;
+
+  constructor(value: number) {
+    this.value = value;
+  }
+
+  equals(other: LuaFloat): boolean {
+    return Object.is(this.value, other.value);
+  }
+
+  valueOf(): number {
+    return this.value;
+  }
+
+  toString(): string {
+    return Number.isInteger(this.value) && Math.abs(this.value) < 1e21
+      ? `${Object.is(this.value, -0) ? "-0" : this.value}.0`
+      : String(this.value);
+  }
+}
+
+const strictDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const lenientDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
+const encoder = new TextEncoder();
+/** In a pattern with the flag u, paired surrogates are one character: this finds lone ones. */
+const loneSurrogate = /\p{Surrogate}/u;
+
+/** An immutable Lua string that is not valid UTF-8, or any Lua string with `strings: "bytes"`. */
+export class LuaBytes {
+  readonly #bytes: Uint8Array<ArrayBuffer>;
+
+  /** Copies; a text is taken as UTF-8. */
+  constructor(source: Uint8Array | string) {
+    this.#bytes = typeof source === "string" ? encoder.encode(source) : new Uint8Array(source);
+  }
+
+  get length(): number {
+    return this.#bytes.length;
+  }
+
+  /** The byte at `index`, or undefined beyond the end. */
+  at(index: number): number | undefined {
+    return this.#bytes[index];
+  }
+
+  /** A copy. */
+  toBytes(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.slice();
+  }
+
+  equals(other: LuaBytes): boolean {
+    return this.length === other.length && this.#bytes.every((byte, i) => byte === other.at(i));
+  }
+
+  /** The text, with U+FFFD for what is not UTF-8. */
+  toString(): string {
+    return lenientDecoder.decode(this.#bytes);
+  }
+}
+
+/** The text of bytes that are valid UTF-8; undefined when they are not. */
+export function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    return strictDecoder.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The text of bytes, with U+FFFD for what is not UTF-8. */
+export function lenientTextOf(bytes: Uint8Array): string {
+  return lenientDecoder.decode(bytes);
+}
+
+/** The UTF-8 of a text; undefined when a lone surrogate in it has none. */
+export function bytesOf(text: string): Uint8Array<ArrayBuffer> | undefined {
+  return loneSurrogate.test(text) ? undefined : encoder.encode(text);
+}

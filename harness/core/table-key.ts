@@ -1,0 +1,74 @@
+/** Which values are the same key in a Lua table: 1 and 1.0 are, 1 and "1" are not. */
+import { LuaBytes, LuaFloat, textOf } from "./scalars.ts";
+import type { LuaValue } from "./values.ts";
+
+const integerMin = -(2n ** 63n);
+const integerMax = 2n ** 63n - 1n;
+/** 2^63, the first float behind Lua's integers. */
+const floatBeyondIntegers = 2 ** 63;
+
+/** Whether Lua has this integer. */
+export function isInteger64(value: bigint): boolean {
+  return value >= integerMin && value <= integerMax;
+}
+
+/** Whether this number is the float of one of Lua's integers. */
+export function isIntegral64(value: number): boolean {
+  return Number.isInteger(value) && value >= -floatBeyondIntegers && value < floatBeyondIntegers;
+}
+
+/** The key as Lua keeps it: a float that is one of Lua's integers becomes that integer. */
+export function normalKey(key: LuaValue): LuaValue {
+  if (!(key instanceof LuaFloat)) return key;
+  if (!isIntegral64(key.value)) return key;
+  return Number.isSafeInteger(key.value) ? key.value + 0 : BigInt(key.value);
+}
+
+/** What a Map finds a key by: equal for equal keys. undefined for nil and NaN: no keys. */
+export function keyIdentity(key: LuaValue): unknown {
+  const normal = normalKey(key);
+  switch (typeof normal) {
+    case "number":
+      if (Number.isNaN(normal)) return undefined;
+      return isIntegral64(normal) && !Number.isSafeInteger(normal) ? BigInt(normal) : normal;
+    case "bigint": {
+      const number = Number(normal);
+      return Number.isSafeInteger(number) ? number : normal;
+    }
+    default:
+      if (normal instanceof LuaFloat) return keyIdentity(normal.value);
+      return normal instanceof LuaBytes ? bytesIdentity(normal) : normal;
+  }
+}
+
+/** Bytes that are a text are that text. Others begin with a lone surrogate, which no text does. */
+function bytesIdentity(key: LuaBytes): string {
+  const bytes = key.toBytes();
+  return textOf(bytes) ?? `\ud800${latin1Of(bytes)}`;
+}
+
+/** One character for each byte: how bytes become the key of a Map. Hot, so in strides of 8. */
+export function latin1Of(
+  bytes: Uint8Array,
+  { start, end }: { readonly start: number; readonly end: number } = {
+    start: 0,
+    end: bytes.length,
+  },
+): string {
+  const at = (index: number) => bytes[index] ?? 0;
+  let text = "";
+  let i = start;
+  for (; i + 8 <= end; i += 8) {
+    const first = String.fromCharCode(at(i), at(i + 1), at(i + 2), at(i + 3));
+    text += first + String.fromCharCode(at(i + 4), at(i + 5), at(i + 6), at(i + 7));
+  }
+  for (; i < end; i++) text += String.fromCharCode(at(i));
+  return text;
+}
+
+/** The reverse of `latin1Of`. */
+export function bytesOfLatin1(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}

@@ -1,0 +1,36 @@
+/** Rendering: one model, four formats, and where they are written. */
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { renderHtml } from "./html/page.ts";
+import { renderJunit } from "./junit.ts";
+import { renderMarkdown } from "./markdown.ts";
+import type { ReportModel } from "./schema.ts";
+
+export type ReportName = "report.json" | "report.md" | "report.html" | "junit.xml";
+
+/** Every format by its file's name; the same model gives the same text. */
+export async function renderReports(model: ReportModel): Promise<ReadonlyMap<ReportName, string>> {
+  return new Map<ReportName, string>([
+    ["report.json", `${JSON.stringify(model, undefined, 1)}\n`],
+    ["report.md", renderMarkdown(model)],
+    ["report.html", await renderHtml(model)],
+    ["junit.xml", renderJunit(model)],
+  ]);
+}
+
+/** Writes every format into `directory`, each whole or not at all. Returns the paths. */
+export async function writeReports(
+  model: ReportModel,
+  directory: string,
+): Promise<readonly string[]> {
+  const reports = await renderReports(model);
+  await mkdir(directory, { recursive: true });
+  return Promise.all(
+    [...reports].map(async ([name, text]) => {
+      const path = join(directory, name);
+      await writeFile(`${path}.part`, text);
+      await rename(`${path}.part`, path);
+      return path;
+    }),
+  );
+}

@@ -1,0 +1,47 @@
+/** What a run is given: the plan, where artifacts come from, the engines, and who listens. */
+import type { Artifact } from "../artifact/artifact.ts";
+import type { Engine, Probe } from "../engine/engine.ts";
+import type { ResultRecord } from "../record/record.ts";
+import type { Suite } from "../suite/suite.ts";
+import type { RunEvent } from "./event.ts";
+import type { OutcomeCache } from "./outcome-cache.ts";
+import type { Plan, PlannedSubject } from "./plan.ts";
+
+/** Where an artifact comes from: a build, or a file that is there already. */
+export type ArtifactSource = (
+  subject: PlannedSubject,
+  hooks: { readonly onStep: (step: string) => void; readonly signal: AbortSignal },
+) => Promise<ArtifactResult>;
+
+export type ArtifactResult =
+  | { readonly ok: true; readonly artifact: Artifact; readonly cached: boolean }
+  | { readonly ok: false; readonly message: string };
+
+/** An engine that was asked for, and what its probe said. */
+export interface ProbedEngine {
+  readonly engine: Engine;
+  readonly probe: Probe;
+}
+
+export interface RunContext {
+  readonly plan: Plan;
+  readonly engines: ReadonlyMap<string, ProbedEngine>;
+  readonly artifactOf: ArtifactSource;
+  /** Whether sizes are measured. */
+  readonly inspect: boolean;
+  readonly readWasm: (path: string) => Promise<Uint8Array>;
+  /** The module that workers take the cases from. */
+  readonly suitesUrl: string;
+  /** The hash of the import closure of a suite. */
+  readonly closureOf: (suite: Suite) => Promise<string>;
+  /** Outcomes of earlier runs are taken from it, and those of this run written to it. */
+  readonly cache: OutcomeCache;
+  /** Take no outcome from the cache. */
+  readonly force: boolean;
+  readonly seed: number;
+  /** How many builds and cells run side by side. */
+  readonly jobs: number;
+  readonly signal: AbortSignal;
+  readonly onRecord: (record: ResultRecord) => void;
+  readonly onEvent: (event: RunEvent) => void;
+}

@@ -1,0 +1,168 @@
+/**
+ * One slot of the run: a worker that is kept over many cells, watched, and replaced when it dies.
+ * Each case that is asked for gets exactly one outcome, whatever the case does to its worker.
+ */
+import type { Engine, Worker, WorkerExit } from "../engine/engine.ts";
+import type { Outcome } from "../suite/case.ts";
+import { type Job, type Reply, replySchema } from "./protocol.ts";
+
+/** A case of a job, and how long it may take. */
+export interface TimedCase {
+  readonly id: string;
+  readonly limitMs: number;
+}
+
+export interface LaneJob {
+  readonly job: Omit<Job, "kind" | "cases">;
+  readonly cases: readonly TimedCase[];
+  readonly signal: AbortSignal;
+  readonly onStart: (caseId: string) => void;
+  readonly onOutcome: (caseId: string, outcome: Outcome) => void;
+}
+
+/** The job could not begin for a reason of ours: no case is to blame. */
+export class JobError extends Error {
+  override readonly name = "JobError";
+}
+
+/** How long a worker may take to boot, load the suites and compile a wasm between two cases. */
+const idleLimitMs = 60_000;
+
+export class Lane {
+  readonly #engine: Engine;
+  #worker: Worker | undefined;
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  /**
+   * Runs the cases in order and resolves when each has its outcome, or when `signal` ends it: then
+   * the rest has none. Throws JobError when the worker cannot serve the job at all.
+   */
+  async run(laneJob: LaneJob): Promise<void> {
+    let remaining = laneJob.cases;
+    while (remaining.length > 0 && !laneJob.signal.aborted) {
+      const worker = this.#worker ?? this.#engine.start();
+      this.#worker = worker;
+      const attempt = new Attempt(worker, remaining, laneJob);
+      const end = await attempt.finished();
+      remaining = attempt.remaining;
+      if (end.kind === "done") return;
+      this.#worker = undefined;
+      if (end.kind === "job-failed") {
+        worker.kill();
+        throw new JobError(`${laneJob.job.subject.id}/${this.#engine.name}: ${end.message}`);
+      }
+    }
+  }
+
+  close(): void {
+    this.#worker?.kill();
+    this.#worker = undefined;
+  }
+}
+
+type AttemptEnd =
+  | { readonly kind: "done" }
+  | { readonly kind: "exited" }
+  | { readonly kind: "job-failed"; readonly message: string };
+
+/** The cases that one worker runs before it is done or dies. */
+class Attempt {
+  remaining: readonly TimedCase[];
+  readonly #worker: Worker;
+  readonly #laneJob: LaneJob;
+  #current: TimedCase | undefined;
+  #timedOut = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(worker: Worker, cases: readonly TimedCase[], laneJob: LaneJob) {
+    this.#worker = worker;
+    this.remaining = cases;
+    this.#laneJob = laneJob;
+  }
+
+  async finished(): Promise<AttemptEnd> {
+    const worker = this.#worker;
+    const kill = (): void => worker.kill();
+    this.#laneJob.signal.addEventListener("abort", kill);
+    worker.takeOutput();
+    try {
+      return await new Promise<AttemptEnd>((resolve) => {
+        worker.onMessage((message) => {
+          const end = this.#take(replySchema.parse(message));
+          if (end !== undefined) resolve(end);
+        });
+        worker.exited.then((exit) => {
+          this.#charge(exit);
+          resolve({ kind: "exited" });
+        });
+        const job: Job = {
+          kind: "job",
+          ...this.#laneJob.job,
+          cases: this.remaining.map(({ id }) => id),
+        };
+        worker.send(job);
+        this.#arm(idleLimitMs);
+      });
+    } finally {
+      clearTimeout(this.#timer);
+      this.#laneJob.signal.removeEventListener("abort", kill);
+    }
+  }
+
+  #take(reply: Reply): AttemptEnd | undefined {
+    switch (reply.kind) {
+      case "start":
+        this.#current = this.remaining.find(({ id }) => id === reply.case);
+        this.#laneJob.onStart(reply.case);
+        this.#worker.takeOutput();
+        this.#arm(this.#current?.limitMs ?? idleLimitMs);
+        return undefined;
+      case "outcome":
+        this.#settle(reply.case, reply.outcome);
+        this.#arm(idleLimitMs);
+        return undefined;
+      case "done":
+        return { kind: "done" };
+      case "job-failed":
+        return reply;
+      default:
+        return assertNever(reply);
+    }
+  }
+
+  #arm(limitMs: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#timedOut = true;
+      this.#worker.kill();
+    }, limitMs);
+  }
+
+  /** The worker is gone: the case that ran is charged, or the next when none had begun. */
+  #charge(exit: WorkerExit): void {
+    if (this.#laneJob.signal.aborted) return;
+    const charged = this.#current ?? this.remaining[0];
+    if (charged === undefined) return;
+    if (this.#timedOut && this.#current !== undefined) {
+      return this.#settle(charged.id, { state: "timeout", limitMs: charged.limitMs });
+    }
+    const when = this.#current === undefined ? " before the case began" : "";
+    const what = this.#timedOut ? `no answer within ${idleLimitMs} ms` : exit.reason;
+    const message = [`the worker ended${when}: ${what}`, this.#worker.takeOutput().trim()];
+    return this.#settle(charged.id, { state: "crash", message: message.join("\n").trim() });
+  }
+
+  #settle(caseId: string, outcome: Outcome): void {
+    if (!this.remaining.some(({ id }) => id === caseId)) return;
+    this.remaining = this.remaining.filter(({ id }) => id !== caseId);
+    this.#current = undefined;
+    this.#laneJob.onOutcome(caseId, outcome);
+  }
+}
+
+function assertNever(value: never): never {
+  throw new JobError(`a reply of an unknown kind: ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,49 @@
+/** Tests of plans and shards: nothing twice, nothing left out. */
+import { describe, expect, test } from "vitest";
+import { suites } from "./fixture-suites.ts";
+import { inShard, plan } from "./plan.ts";
+
+const subjects = [
+  { id: "one", axes: {} },
+  { id: "two", axes: {} },
+];
+
+describe("plan", () => {
+  test("exhaustive cases are for the full tier alone", () => {
+    const ids = (tier: "quick" | "standard" | "full") =>
+      plan({ tier, subjects, engines: ["node"], suites }).cells[0]?.cases.map(({ id }) => id);
+    expect(ids("standard")).not.toContain("fixture/rare");
+    expect(ids("quick")).toEqual(ids("standard"));
+    expect(ids("full")).toContain("fixture/rare");
+  });
+
+  test("what is chosen leaves no empty cell and no idle subject", () => {
+    const chosen = plan({
+      tier: "full",
+      subjects,
+      engines: ["node"],
+      suites,
+      only: (place) => place.subject === "two" && place.case === "fixture/passes",
+    });
+    expect(chosen.subjects.map(({ id }) => id)).toEqual(["two"]);
+    expect(chosen.cells).toHaveLength(1);
+    expect(chosen.cells[0]?.cases).toHaveLength(1);
+  });
+
+  test("without suites there is still something to build", () => {
+    const builds = plan({ tier: "full", subjects, engines: ["node"], suites: [] });
+    expect(builds.subjects).toHaveLength(2);
+    expect(builds.cells).toEqual([]);
+  });
+});
+
+test.each([1, 2, 4, 5, 60])("%i shards cover each place once, pairs together", (count) => {
+  const places = Array.from({ length: 48 }, (_, place) => place);
+  const shards = Array.from({ length: count }, (_, index) =>
+    places.filter((place) => inShard(place, { index: index + 1, count })),
+  );
+  expect(shards.flat().toSorted((a, b) => a - b)).toEqual(places);
+  for (const shard of shards) {
+    for (const place of shard) expect(shard).toContain(place % 2 === 0 ? place + 1 : place - 1);
+  }
+});

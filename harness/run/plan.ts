@@ -1,0 +1,96 @@
+/** What a run will do, as plain data: subjects × engines × suites → cells → cases. */
+import type { Case, Tier } from "../suite/case.ts";
+import type { Suite } from "../suite/suite.ts";
+
+/** The seed that cases are given when nobody asks for another: outcomes are reused by it. */
+export const defaultSeed = 1;
+
+export type RunTier = "quick" | "standard" | "full";
+
+/** One wasm under test: a variant to build, or a file that is there. */
+export interface PlannedSubject {
+  readonly id: string;
+  /** Empty when `--wasm` brought a file of unknown origin. */
+  readonly axes: Readonly<Record<string, string>>;
+  /** The path that `--wasm` brought. */
+  readonly file?: string;
+}
+
+export interface Cell {
+  readonly subject: string;
+  readonly engine: string;
+  readonly suite: Suite;
+  readonly cases: readonly Case[];
+}
+
+export interface Plan {
+  readonly tier: RunTier;
+  readonly subjects: readonly PlannedSubject[];
+  readonly engines: readonly string[];
+  readonly cells: readonly Cell[];
+}
+
+export interface PlanRequest {
+  readonly tier: RunTier;
+  readonly subjects: readonly PlannedSubject[];
+  readonly engines: readonly string[];
+  readonly suites: readonly Suite[];
+  /** Which cases of which cell; all where it is absent. */
+  readonly only?: (place: CasePlace) => boolean;
+}
+
+/** A case in its cell: what `repro` and `--failed` choose by. */
+export interface CasePlace {
+  readonly subject: string;
+  readonly engine: string;
+  readonly case: string;
+}
+
+/** Cells without a case, and subjects without a cell when some are chosen, are left out. */
+export function plan({ tier, subjects, engines, suites, only }: PlanRequest): Plan {
+  const cells = subjects.flatMap((subject) =>
+    engines.flatMap((engine) =>
+      suites.map((suite): Cell => {
+        const cases = suite.cases.filter(
+          (each) =>
+            runsIn(tier, each.tier) &&
+            (only?.({ subject: subject.id, engine, case: each.id }) ?? true),
+        );
+        return { subject: subject.id, engine, suite, cases };
+      }),
+    ),
+  );
+  const filled = cells.filter(({ cases }) => cases.length > 0);
+  const used = new Set(filled.map(({ subject }) => subject));
+  return {
+    tier,
+    subjects: only === undefined ? subjects : subjects.filter(({ id }) => used.has(id)),
+    engines,
+    cells: filled,
+  };
+}
+
+/** One part of a list that is split into equal parts over several machines. */
+export interface Shard {
+  /** From 1. */
+  readonly index: number;
+  readonly count: number;
+}
+
+/**
+ * Whether the subject at that place of the list that never changes belongs to the shard. Whole
+ * subjects are dealt out, in pairs: a wasm is built on one machine, and the two forms of `post`
+ * share a compilation.
+ */
+export function inShard(position: number, { index, count }: Shard): boolean {
+  return Math.floor(position / 2) % count === index - 1;
+}
+
+/** How a case in its place is named on the command line. */
+export function placeId({ subject, engine, case: caseId }: CasePlace): string {
+  return `${subject}/${engine}/${caseId}`;
+}
+
+function runsIn(tier: RunTier, caseTier: Tier): boolean {
+  return tier === "full" || caseTier !== "exhaustive";
+}

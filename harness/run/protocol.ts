@@ -1,0 +1,46 @@
+/** The messages between the run and a worker: checked where they arrive, plain JSON on the way. */
+import { z } from "zod";
+
+/** To the worker: run these cases on this wasm, one after the other. One job at a time. */
+export const jobSchema = z.strictObject({
+  kind: z.literal("job"),
+  /** The module that exports `suites`, as a URL. */
+  suitesUrl: z.string(),
+  subject: z.strictObject({
+    id: z.string(),
+    wasmPath: z.string(),
+    axes: z
+      .strictObject({
+        target: z.string(),
+        optimize: z.string(),
+        unwind: z.string(),
+        post: z.string(),
+      })
+      .optional(),
+  }),
+  cases: z.array(z.string()),
+  seed: z.int(),
+});
+export type Job = z.infer<typeof jobSchema>;
+
+/** What a worker can say of a case itself; a hang or a death is told by who watches it. */
+const reportedOutcomeSchema = z.discriminatedUnion("state", [
+  z.strictObject({ state: z.literal("pass"), durationMs: z.number() }),
+  z.strictObject({ state: z.literal("fail"), message: z.string(), durationMs: z.number() }),
+  z.strictObject({ state: z.literal("crash"), message: z.string() }),
+  z.strictObject({ state: z.literal("skipped"), reason: z.string() }),
+]);
+export type ReportedOutcome = z.infer<typeof reportedOutcomeSchema>;
+
+/** From the worker: `start` and `outcome` of each case, then `done`; or the job can't begin. */
+export const replySchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("start"), case: z.string() }),
+  z.strictObject({
+    kind: z.literal("outcome"),
+    case: z.string(),
+    outcome: reportedOutcomeSchema,
+  }),
+  z.strictObject({ kind: z.literal("done") }),
+  z.strictObject({ kind: z.literal("job-failed"), message: z.string() }),
+]);
+export type Reply = z.infer<typeof replySchema>;

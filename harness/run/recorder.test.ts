@@ -1,0 +1,39 @@
+/** Tests of the recorder: one record per planned case, none for another, and the repro command. */
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { fixturePlan, type RunFixture, runFixture } from "./fixture-run.ts";
+import { Recorder, RecorderError } from "./recorder.ts";
+
+let fixture: RunFixture;
+beforeEach(() => {
+  fixture = runFixture({ execPath: process.execPath, environment: process.env });
+});
+afterEach(() => fixture[Symbol.dispose]());
+
+const pass = { state: "pass", durationMs: 1 } as const;
+
+test("a case that was recorded, or was not planned, is a fault", () => {
+  const plan = fixturePlan(["one"], (id) => id.startsWith("fixture/passes"));
+  const recorder = new Recorder(fixture.context({ plan }));
+  const [cell] = plan.cells;
+  if (cell === undefined) throw new Error("no cell");
+  recorder.outcome(cell, "fixture/passes", pass);
+  expect(() => recorder.outcome(cell, "fixture/passes", pass)).toThrow(RecorderError);
+  expect(() => recorder.outcome(cell, "fixture/fails", pass)).toThrow(RecorderError);
+  recorder.settleAll({ state: "not-run", reason: "interrupted" });
+  recorder.settleAll({ state: "not-run", reason: "again" });
+  expect(fixture.outcomes().map(({ state }) => state)).toEqual(["pass", "not-run"]);
+});
+
+test("the repro command names a seed and a file that are not the default", () => {
+  const plan = fixturePlan(["one"], (id) => id === "fixture/passes");
+  const [cell] = plan.cells;
+  if (cell === undefined) throw new Error("no cell");
+  const subjects = [{ id: "one", axes: {}, file: "a/one.wasm" }];
+  new Recorder(fixture.context({ plan })).outcome(cell, "fixture/passes", pass);
+  const other = fixture.context({ plan: { ...plan, subjects }, seed: 7 });
+  new Recorder(other).outcome(cell, "fixture/passes", pass);
+  expect(fixture.outcomes().map(({ repro }) => repro)).toEqual([
+    "npm run matrix -- repro one/node/fixture/passes",
+    "npm run matrix -- repro one/node/fixture/passes --wasm a/one.wasm --seed 7",
+  ]);
+});

@@ -1,0 +1,173 @@
+/** One of the places that work side by side: builds a subject, or runs the cases of a cell. */
+import type { Artifact } from "../artifact/artifact.ts";
+import type { Case, Outcome } from "../suite/case.ts";
+import type { ProbedEngine, RunContext } from "./context.ts";
+import { inspectArtifact } from "./inspect.ts";
+import { JobError, Lane } from "./lane.ts";
+import type { OutcomeKey } from "./outcome-cache.ts";
+import type { Cell, PlannedSubject } from "./plan.ts";
+import type { Job } from "./protocol.ts";
+import { cellName, type Recorder } from "./recorder.ts";
+import type { WorkQueue } from "./work-queue.ts";
+
+export interface SlotOptions {
+  readonly context: RunContext;
+  readonly recorder: Recorder;
+  readonly queue: WorkQueue;
+  /** Artifacts of this run by subject; filled by whoever builds, read by whoever tests. */
+  readonly artifacts: Map<string, Artifact>;
+  readonly signal: AbortSignal;
+}
+
+export class Slot {
+  readonly #options: SlotOptions;
+  /** One kept worker per engine. */
+  readonly #lanes = new Map<string, Lane>();
+
+  constructor(options: SlotOptions) {
+    this.#options = options;
+  }
+
+  /** Works until there is nothing left, or the signal ends it. */
+  async serve(): Promise<void> {
+    const { queue, signal } = this.#options;
+    try {
+      for (let work = await queue.take(); work !== undefined; work = await queue.take()) {
+        if (signal.aborted) return;
+        if (work.kind === "cell") await this.#runCell(work.cell);
+        else await this.#build(work.subject);
+      }
+    } finally {
+      for (const lane of this.#lanes.values()) lane.close();
+    }
+  }
+
+  async #build(subject: PlannedSubject): Promise<void> {
+    const { context, recorder, queue, artifacts, signal } = this.#options;
+    context.onEvent({ kind: "build-started", subject: subject.id });
+    const onStep = (step: string): void =>
+      context.onEvent({ kind: "build-step", subject: subject.id, step });
+    const result = await context.artifactOf(subject, { onStep, signal });
+    if (!result.ok && signal.aborted) return;
+    recorder.build(subject, result);
+    const cells = context.plan.cells.filter((cell) => cell.subject === subject.id);
+    if (!result.ok) {
+      const reason = "the build failed";
+      for (const cell of cells) recorder.settle(cell, { state: "not-run", reason });
+      return queue.built([]);
+    }
+    const { artifact } = result;
+    artifacts.set(subject.id, artifact);
+    if (context.inspect) {
+      const { axes } = subject;
+      const records = await inspectArtifact({ artifact, axes, readWasm: context.readWasm });
+      for (const record of records) context.onRecord(record);
+    }
+    return queue.built(cells);
+  }
+
+  async #runCell(cell: Cell): Promise<void> {
+    const { context } = this.#options;
+    context.onEvent({ kind: "cell-started", cell: cellName(cell), cases: cell.cases.length });
+    const engine = context.engines.get(cell.engine);
+    if (engine === undefined) throw new JobError(`the run was given no engine "${cell.engine}"`);
+    const runnable = this.#supported(cell, engine);
+    const open = await this.#withoutReused(cell, runnable);
+    if (open.length > 0) await this.#runCases(cell, open, engine);
+    const reused = runnable.length - open.length;
+    context.onEvent({ kind: "cell-finished", cell: cellName(cell), reused });
+  }
+
+  /** Records as unsupported what the engine cannot do; the rest is to run. */
+  #supported(cell: Cell, { engine, probe }: ProbedEngine): readonly Case[] {
+    const { recorder } = this.#options;
+    if (probe.state === "unsupported") {
+      const evidence = `${engine.name}: ${probe.evidence} (mend: ${probe.remedy})`;
+      recorder.settle(cell, { state: "unsupported", evidence });
+      return [];
+    }
+    return cell.cases.filter(({ id, needs = [] }) => {
+      const lacking = needs.filter((need) => !engine.features.includes(need));
+      if (lacking.length === 0) return true;
+      const evidence = `the engine ${engine.name} has no ${lacking.join(", no ")}`;
+      recorder.outcome(cell, id, { state: "unsupported", evidence });
+      return false;
+    });
+  }
+
+  /** Records what the cache knows; the rest is to run. */
+  async #withoutReused(cell: Cell, cases: readonly Case[]): Promise<readonly Case[]> {
+    const { context, recorder } = this.#options;
+    if (context.force) return cases;
+    const open: Case[] = [];
+    for (const each of cases) {
+      const outcome = await context.cache.find(await this.#keyOf(cell, each.id));
+      if (outcome === undefined) open.push(each);
+      else recorder.outcome(cell, each.id, outcome, true);
+    }
+    return open;
+  }
+
+  async #runCases(cell: Cell, cases: readonly Case[], { engine }: ProbedEngine): Promise<void> {
+    const { context, recorder, signal } = this.#options;
+    const lane = this.#lanes.get(engine.name) ?? new Lane(engine);
+    this.#lanes.set(engine.name, lane);
+    // Made before, so that an outcome is written in the moment in which it is known.
+    const keys = new Map<string, OutcomeKey>();
+    for (const { id } of cases) keys.set(id, await this.#keyOf(cell, id));
+    const onOutcome = (caseId: string, outcome: Outcome): void => {
+      const key = keys.get(caseId);
+      if (key !== undefined) context.cache.add(key, outcome);
+      recorder.outcome(cell, caseId, outcome);
+    };
+    await lane.run({
+      job: this.#jobOf(cell),
+      cases,
+      signal,
+      onStart: (caseId) =>
+        context.onEvent({ kind: "case-started", cell: cellName(cell), case: caseId }),
+      onOutcome,
+    });
+  }
+
+  #jobOf(cell: Cell): Omit<Job, "kind" | "cases"> {
+    const { context } = this.#options;
+    const { wasmPath } = this.#artifactOf(cell);
+    const { target, optimize, unwind, post } = this.#axesOf(cell);
+    const known =
+      target !== undefined && optimize !== undefined && unwind !== undefined && post !== undefined;
+    return {
+      suitesUrl: context.suitesUrl,
+      subject: {
+        id: cell.subject,
+        wasmPath,
+        ...(known ? { axes: { target, optimize, unwind, post } } : {}),
+      },
+      seed: context.seed,
+    };
+  }
+
+  async #keyOf(cell: Cell, caseId: string): Promise<OutcomeKey> {
+    const { context } = this.#options;
+    const probe = context.engines.get(cell.engine)?.probe;
+    return {
+      sha256: this.#artifactOf(cell).sha256,
+      axes: Object.values(this.#axesOf(cell)).join("-"),
+      case: caseId,
+      closure: await context.closureOf(cell.suite),
+      engine: cell.engine,
+      engineVersion: probe?.state === "available" ? probe.version : "",
+      seed: context.seed,
+    };
+  }
+
+  #axesOf(cell: Cell): Readonly<Record<string, string>> {
+    return this.#options.context.plan.subjects.find(({ id }) => id === cell.subject)?.axes ?? {};
+  }
+
+  #artifactOf(cell: Cell): Artifact {
+    const artifact = this.#options.artifacts.get(cell.subject);
+    if (artifact === undefined) throw new JobError(`${cell.subject} is tested before it is built`);
+    return artifact;
+  }
+}

@@ -1,0 +1,52 @@
+/** What a case is, what it is given, and what came of it: the contract between suites and the run. */
+import type { Core, CoreOptions } from "../core/core.ts";
+
+export type Tier = "smoke" | "standard" | "exhaustive";
+
+/** What a case needs of the engine that it runs in; an engine without it reports `unsupported`. */
+export type Need = "fs" | "worker";
+
+/** One thing checked. `id` is stable: "suite/name", lower case, words joined by "-". */
+export interface Case {
+  readonly id: string;
+  /** One line that a person reads in the report. */
+  readonly title: string;
+  readonly tier: Tier;
+  /** The time after which the case is ended and charged with a timeout, in milliseconds. */
+  readonly limitMs: number;
+  readonly needs?: readonly Need[];
+  /** Which variants it is for; all where it is absent. The reason is reported for the others. */
+  readonly appliesTo?: (subject: Subject) => true | string;
+  /** Resolves when all checks hold; throws CheckFailure (suite/check.ts) on the first that doesn't. */
+  readonly run: (context: CaseContext) => Promise<void> | void;
+}
+
+/** The wasm under test: plain data, the same in every engine. */
+export interface Subject {
+  readonly id: string;
+  readonly wasm: Uint8Array<ArrayBuffer>;
+  /** The axes by which it was built; absent when `--wasm` brought a file of unknown origin. */
+  readonly axes?: {
+    readonly target: string;
+    readonly optimize: string;
+    readonly unwind: string;
+    readonly post: string;
+  };
+}
+
+export interface CaseContext {
+  readonly subject: Subject;
+  /** A fresh core on the subject; the run disposes of it when the case ends. */
+  readonly load: (options?: CoreOptions) => Promise<Core>;
+  readonly seed: number;
+}
+
+/** What one case did once. Expected failures are values; only harness bugs throw. */
+export type Outcome =
+  | { readonly state: "pass"; readonly durationMs: number }
+  | { readonly state: "fail"; readonly message: string; readonly durationMs: number }
+  | { readonly state: "crash"; readonly message: string }
+  | { readonly state: "timeout"; readonly limitMs: number }
+  | { readonly state: "unsupported"; readonly evidence: string }
+  | { readonly state: "skipped"; readonly reason: string }
+  | { readonly state: "not-run"; readonly reason: string };

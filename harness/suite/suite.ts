@@ -1,0 +1,10 @@
+/** What a suite is: the cases of one folder of suites/, under the folder's name. */
+import type { Case } from "./case.ts";
+
+export interface Suite {
+  /** The folder's name; the ids of its cases begin with it. */
+  readonly name: string;
+  readonly cases: readonly Case[];
+  /** `import.meta.url` of its index.ts: what this imports is what its outcomes depend on. */
+  readonly entry: string;
+}

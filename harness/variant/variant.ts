@@ -1,0 +1,55 @@
+/** What a variant is: one value for each build axis, and the id that names it. */
+
+/** The axes of the full factorial, in the order in which they stand in an id: 48 variants. */
+export const axes = {
+  target: ["freestanding", "wasi"],
+  optimize: ["Debug", "ReleaseSafe", "ReleaseFast", "ReleaseSmall"],
+  unwind: ["js", "eh", "exnref"],
+  post: ["none", "opt"],
+} as const;
+
+export type AxisName = keyof typeof axes;
+export type AxisValue<Name extends AxisName = AxisName> = (typeof axes)[Name][number];
+export type Target = AxisValue<"target">;
+export type Optimize = AxisValue<"optimize">;
+export type Unwind = AxisValue<"unwind">;
+export type Post = AxisValue<"post">;
+
+/** One value per axis. A later axis joins with a default, which ids leave out. */
+export interface AxisValues {
+  readonly target: Target;
+  readonly optimize: Optimize;
+  readonly unwind: Unwind;
+  readonly post: Post;
+}
+
+export interface Variant extends AxisValues {
+  readonly id: string;
+}
+
+export const axisNames = Object.keys(axes).filter(isAxisName);
+
+/** How an id writes an axis value; values that are not listed stand as they are. */
+const idTokens: Readonly<Record<string, string>> = {
+  Debug: "debug",
+  ReleaseSafe: "safe",
+  ReleaseFast: "fast",
+  ReleaseSmall: "small",
+};
+
+export function isAxisName(name: string): name is AxisName {
+  return Object.hasOwn(axes, name);
+}
+
+/** An axis value as ids write it. */
+export function idToken(value: AxisValue): string {
+  return idTokens[value] ?? value;
+}
+
+export function variantId(values: AxisValues): string {
+  return axisNames.map((axis) => idToken(values[axis])).join("-");
+}
+
+export function variantOf({ target, optimize, unwind, post }: AxisValues): Variant {
+  return { id: variantId({ target, optimize, unwind, post }), target, optimize, unwind, post };
+}

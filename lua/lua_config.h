@@ -1,0 +1,52 @@
+/* How we configure Lua: included at the end of lua.h by -DLUA_USER_H. */
+#ifndef LUA_PERSISTENT_WASM_CONFIG_H
+#define LUA_PERSISTENT_WASM_CONFIG_H
+
+#include <stddef.h>
+
+/* The default, 1,000,000 slots, would be 16 MB. */
+#undef LUAI_MAXSTACK
+#define LUAI_MAXSTACK 15000
+
+/* A thread lies behind this space in its block and must be 8-aligned, as its block is. */
+#undef LUA_EXTRASPACE
+#define LUA_EXTRASPACE 8
+
+/*
+ * Unwinding is two imports. `js`: the host's try and catch. `wasm`: module "unwind", which the
+ * build joins to this one (harness/build/unwind.wat). LUAI_TRY stands in luaD_rawrunprotected,
+ * whose parameters `f` and `ud` its third argument calls; luaD_throw sets the status before.
+ */
+#if defined(LPW_UNWIND_JS)
+#define LPW_UNWIND_IMPORT(name) __attribute__((import_module("env"), import_name("js_" name)))
+#else
+#define LPW_UNWIND_IMPORT(name) __attribute__((import_module("unwind"), import_name("lua_" name)))
+#endif
+LPW_UNWIND_IMPORT("try") void lpw_try(void (*f)(lua_State *, void *), lua_State *L, void *ud);
+LPW_UNWIND_IMPORT("throw") __attribute__((noreturn)) void lpw_throw(void);
+#define luai_jmpbuf int
+#define LUAI_TRY(L, c, a) lpw_try(f, L, ud)
+#define LUAI_THROW(L, c) lpw_throw()
+
+/* The script's output, and the host's seed (zig/core/output.zig, zig/core/options.zig). */
+void lpw_output(const char *bytes, size_t length);
+unsigned int lpw_seed(void);
+#define lua_writestring(s, l) lpw_output((s), (l))
+#define lua_writeline() lpw_output("\n", 1)
+#define luai_makeseed(L) ((void)(L), lpw_seed())
+#define l_randomizePivot() lpw_seed()
+#undef lua_getlocaledecpoint
+#define lua_getlocaledecpoint() '.'
+
+/* Nothing interrupts wasm: no signals, so that a plain int will do. */
+#define l_signalT int
+
+/* There is no file system: no temporary names, nothing to search. */
+#define LUA_TMPNAMBUFSIZE 1
+#define lua_tmpnam(b, e) ((void)(b), (e) = 1)
+#undef LUA_PATH_DEFAULT
+#define LUA_PATH_DEFAULT ""
+#undef LUA_CPATH_DEFAULT
+#define LUA_CPATH_DEFAULT ""
+
+#endif

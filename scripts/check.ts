@@ -1,0 +1,123 @@
+/** `npm run check`: format, lint, types, tidy, unit tests of both languages, a smoke of suites. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { provision } from "../harness/build/provision/provision.ts";
+import { zigCacheEnvironment } from "../harness/build/provision/provision-context.ts";
+import { reportError } from "../harness/cli/error-report.ts";
+import type { Invocation } from "../harness/cli/invocation.ts";
+import { runAsProcess } from "../harness/cli/process.ts";
+import { smoke } from "../harness/cli/smoke.ts";
+import { zigTestCounts } from "./counts.ts";
+import { type Program, runStep, type StepContext, type StepResult } from "./step.ts";
+
+const help = `npm run check
+
+Checks what a commit must hold: biome (format, lint), tsc, tidy, zig fmt, zig build test, vitest
+(unit tests) and the smoke cases on one variant. Prints a line per step; all output of what failed.
+Exit: 0 all passed, 1 something failed, 130 interrupted.
+`;
+
+async function check(invocation: Invocation): Promise<number> {
+  if (invocation.arguments.length > 0) {
+    const asked = invocation.arguments.every((each) => each === "--help" || each === "-h");
+    (asked ? invocation.stdout : invocation.stderr).write(help);
+    return asked ? 0 : 2;
+  }
+  try {
+    const results = await Promise.all([sourceSteps(invocation), builtSteps(invocation)]);
+    const failed = results.flat().filter(({ ok }) => !ok);
+    for (const { name, output } of failed) {
+      invocation.stdout.write(`\n--- ${name} ---\n${output.trimEnd()}\n`);
+    }
+    const verdict = failed.map(({ name }) => name).join(", ");
+    invocation.stdout.write(verdict === "" ? "\nall passed\n" : `\nfailed: ${verdict}\n`);
+    if (invocation.signal.aborted) return 130;
+    return failed.length === 0 ? 0 : 1;
+  } catch (error) {
+    return reportError(error, invocation);
+  }
+}
+
+/** What needs no tool but npm's: one after the other, beside the steps that build. */
+async function sourceSteps(invocation: Invocation): Promise<readonly StepResult[]> {
+  const { root, nodePath } = invocation;
+  const node = (name: string, script: string, ...args: readonly string[]): Program => ({
+    name,
+    command: nodePath,
+    args: [join(root, script), ...args],
+  });
+  return await inOrder(invocation, [
+    node("tidy", "scripts/tidy.ts"),
+    node(
+      "biome",
+      "node_modules/@biomejs/biome/bin/biome",
+      "check",
+      "--error-on-warnings",
+      "--max-diagnostics=100",
+    ),
+    node("tsc", "node_modules/typescript/bin/tsc", "--noEmit", "-p", "."),
+    node(
+      "vitest",
+      "node_modules/vitest/vitest.mjs",
+      "run",
+      ...builtTests.flatMap((path) => ["--exclude", path]),
+    ),
+  ]);
+}
+
+/** What builds variants, `npm test` runs; here the smoke stands for it. */
+const builtTests = ["harness/cli/quick.test.ts", "harness/cli/exit-codes.test.ts"];
+
+async function builtSteps(invocation: Invocation): Promise<readonly StepResult[]> {
+  const { root, environment, signal, stderr } = invocation;
+  const progress = (line: string): void => void stderr.write(`${line}\n`);
+  const tools = await provision({ root, environment, progress, signal });
+  const zig = (name: string, ...args: readonly string[]): Program => ({
+    name,
+    command: tools.zigPath,
+    args,
+    environment: zigCacheEnvironment(root),
+  });
+  const results = await inOrder(invocation, [
+    zig("zig fmt", "fmt", "--check", "build.zig", "build.zig.zon", "zig"),
+    zig("zig build test", "build", "test", `-Dlua=${tools.luaPath}`, "--summary", "all"),
+  ]);
+  const zigTests = results.find(({ name }) => name === "zig build test");
+  if (zigTests !== undefined) keepCounts(root, zigTests.output);
+  return [...results, await smokeStep(invocation)];
+}
+
+async function smokeStep(invocation: Invocation): Promise<StepResult> {
+  const startedMs = performance.now();
+  const { ok, output } = await smoke(invocation);
+  return told(invocation, { name: "smoke", ok, durationMs: performance.now() - startedMs, output });
+}
+
+/** `.ci/run` adds them to the other counts (scripts/tally.ts). */
+function keepCounts(root: string, output: string): void {
+  const folder = join(root, ".cache", "checks");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "zig.json"), JSON.stringify(zigTestCounts(output)));
+}
+
+async function inOrder(
+  invocation: Invocation,
+  programs: readonly Program[],
+): Promise<readonly StepResult[]> {
+  const { root, environment, signal } = invocation;
+  const context: StepContext = { root, environment: { ...environment, CI: "true" }, signal };
+  const results: StepResult[] = [];
+  for (const program of programs) {
+    if (signal.aborted) break;
+    results.push(told(invocation, await runStep(program, context)));
+  }
+  return results;
+}
+
+function told({ stdout }: Invocation, result: StepResult): StepResult {
+  const took = (result.durationMs / 1000).toFixed(1).padStart(5);
+  stdout.write(`${result.ok ? "passed" : "FAILED"} ${took} s  ${result.name}\n`);
+  return result;
+}
+
+await runAsProcess(check);

@@ -1,0 +1,11 @@
+/** The suite `exports`: what the wasm is at its boundary, read from its bytes. */
+import type { Suite } from "../../harness/suite/suite.ts";
+import { boundary } from "./boundary.ts";
+import { manifest } from "./manifest.ts";
+import { memoryMap } from "./memory-map.ts";
+
+export const exportsSuite: Suite = {
+  name: "exports",
+  cases: [...boundary, ...memoryMap, ...manifest],
+  entry: import.meta.url,
+};

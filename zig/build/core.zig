@@ -1,0 +1,135 @@
+//! The core: Lua's C files, one C file of ours and the Zig core, linked into one wasm module.
+const std = @import("std");
+const Config = @import("Config.zig");
+
+/// Lua's own files, without the interpreter, the compiler and the list of libraries.
+const lua_files = [_][]const u8{
+    "lapi.c",     "lcode.c",   "lcorolib.c", "lctype.c",  "ldblib.c",   "ldebug.c",
+    "ldo.c",      "ldump.c",   "lfunc.c",    "lgc.c",     "liolib.c",   "llex.c",
+    "lmathlib.c", "lmem.c",    "loadlib.c",  "lobject.c", "lopcodes.c", "loslib.c",
+    "lparser.c",  "lstate.c",  "lstring.c",  "lstrlib.c", "ltable.c",   "ltablib.c",
+    "ltm.c",      "lundump.c", "lutf8lib.c", "lvm.c",     "lzio.c",
+};
+/// Files that see functions of ours in place of Lua's: lua_load (zig/core/load_policy.zig) and
+/// lua_getallocf (zig/core/memory.zig).
+const redirected_files = [_][]const u8{ "lauxlib.c", "lbaselib.c" };
+const redirections = [_][]const u8{ "-Dlua_load=lpw_load", "-Dlua_getallocf=lpw_getallocf" };
+
+const exports = [_][]const u8{
+    "init",             "deinit",           "configure",       "compute",
+    "call",             "register",         "get_buffer_ptr",  "get_buffer_size",
+    "get_memory_stats", "run_gc",           "serialize_state", "restore_state",
+    "get_manifest_ptr", "get_manifest_len",
+};
+
+pub fn add(b: *std.Build, step: *std.Build.Step, config: Config) void {
+    const lua_folder: std.Build.LazyPath = .{ .cwd_relative = config.lua_path };
+    const root = b.createModule(.{
+        .root_source_file = b.path("zig/core/root.zig"),
+        .target = config.target(b),
+        .optimize = config.optimize,
+        .strip = false,
+        .link_libc = config.platform == .wasi,
+        .single_threaded = true,
+        .stack_protector = false,
+        .stack_check = false,
+        .unwind_tables = .none,
+        .sanitize_c = if (config.optimize.runtimeSafety()) .trap else .off,
+    });
+    root.addOptions("config", coreOptions(b, config));
+    root.addImport("lua_c", translated(b, config, lua_folder));
+    // An object of its own, before all that needs it: on wasi the linker takes a function of
+    // wasi-libc as soon as one is missing, and would then see ours as a duplicate.
+    root.addObject(libc(b, config));
+    root.addIncludePath(lua_folder);
+    root.addIncludePath(b.path("lua"));
+    if (config.platform == .freestanding) root.addSystemIncludePath(b.path("lua/include"));
+    const flags = cFlags(b, config);
+    root.addCSourceFiles(.{ .root = lua_folder, .files = &lua_files, .flags = flags });
+    root.addCSourceFiles(.{
+        .root = lua_folder,
+        .files = &redirected_files,
+        .flags = std.mem.concat(b.graph.arena, []const u8, &.{ flags, &redirections }) catch
+            @panic("OOM"),
+    });
+    root.addCSourceFile(.{ .file = b.path("zig/core/lua_internals.c"), .flags = flags });
+    // eh and exnref export the pointer and the table for the merge with unwind.wat, which drops them.
+    root.export_symbol_names = if (config.unwind == .js)
+        &(exports ++ .{ "lua_protected_call", "__stack_pointer" })
+    else
+        &(exports ++ .{"__stack_pointer"});
+
+    const wasm = b.addExecutable(.{ .name = "core", .root_module = root });
+    wasm.entry = .disabled;
+    wasm.initial_memory = Config.memory_bytes;
+    wasm.max_memory = Config.memory_bytes;
+    wasm.stack_size = Config.stack_bytes;
+    wasm.export_table = config.unwind != .js;
+    if (config.platform == .wasi) wasm.wasi_exec_model = .reactor;
+    step.dependOn(&b.addInstallArtifact(wasm, .{}).step);
+}
+
+fn libc(b: *std.Build, config: Config) *std.Build.Step.Compile {
+    return b.addObject(.{
+        .name = "libc",
+        .root_module = b.createModule(.{
+            .root_source_file = b.path("zig/libc/root.zig"),
+            .target = config.target(b),
+            .optimize = config.optimize,
+            .strip = false,
+            .single_threaded = true,
+            .stack_protector = false,
+            .stack_check = false,
+            .unwind_tables = .none,
+            // Or the compiler would turn the loop of strlen into a call of strlen.
+            .no_builtin = true,
+        }),
+    });
+}
+
+/// What the Zig core knows of its build.
+fn coreOptions(b: *std.Build, config: Config) *std.Build.Step.Options {
+    const options = b.addOptions();
+    options.addOption([]const u8, "target", @tagName(config.platform));
+    options.addOption([]const u8, "optimize", Config.optimizeName(config.optimize));
+    options.addOption([]const u8, "unwind", @tagName(config.unwind));
+    options.addOption(u32, "memory_bytes", Config.memory_bytes);
+    options.addOption(u32, "stack_bytes", Config.stack_bytes);
+    return options;
+}
+
+/// Lua's C API as a Zig module, with the configuration that its C files see.
+fn translated(b: *std.Build, config: Config, lua_folder: std.Build.LazyPath) *std.Build.Module {
+    const translate = b.addTranslateC(.{
+        .root_source_file = b.path("zig/core/lua_api.h"),
+        .target = config.target(b),
+        .optimize = config.optimize,
+        .link_libc = config.platform == .wasi,
+    });
+    translate.addIncludePath(lua_folder);
+    translate.addIncludePath(b.path("lua"));
+    translate.addIncludePath(b.path("zig/core"));
+    if (config.platform == .freestanding) translate.addSystemIncludePath(b.path("lua/include"));
+    translate.addCFlags(cDefines(b, config));
+    return translate.createModule();
+}
+
+fn cFlags(b: *std.Build, config: Config) []const []const u8 {
+    const defines = cDefines(b, config);
+    if (config.optimize != .debug) return defines;
+    // Unoptimized, one level of pcall takes 2.5 KB of stack and gsub 3.3 KB: 150 would not fit.
+    return std.mem.concat(b.graph.arena, []const u8, &.{ defines, &.{"-O1"} }) catch @panic("OOM");
+}
+
+/// How our configuration header reads the build.
+fn cDefines(b: *std.Build, config: Config) []const []const u8 {
+    const arena = b.graph.arena;
+    const max_c_calls = arena.print("-DLUAI_MAXCCALLS={d}", .{config.max_c_calls}) catch @panic("OOM");
+    return arena.dupe([]const u8, &.{
+        "-DLUA_USER_H=\"lua_config.h\"",
+        if (config.unwind == .js) "-DLPW_UNWIND_JS" else "-DLPW_UNWIND_WASM",
+        max_c_calls,
+        // wasi-libc hides `clock`, which we provide (zig/libc/time.zig).
+        "-D_WASI_EMULATED_PROCESS_CLOCKS",
+    }) catch @panic("OOM");
+}

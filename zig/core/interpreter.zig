@@ -1,0 +1,276 @@
+//! The one Lua state and its life: made, asked, collected, closed. Every entry into Lua goes
+//! through a protected call.
+const std = @import("std");
+const chunk = @import("chunk.zig");
+const Code = @import("code.zig").Code;
+const Decoder = @import("Decoder.zig");
+const frame = @import("frame.zig");
+const global_path = @import("global_path.zig");
+const host_function = @import("host_function.zig");
+const io_buffer = @import("io_buffer.zig");
+const libraries = @import("libraries.zig");
+const lua = @import("lua.zig");
+const memory = @import("memory.zig");
+const options = @import("options.zig");
+const output = @import("output.zig");
+const scratch = @import("scratch.zig");
+const warning = @import("warning.zig");
+const c = lua.c;
+
+var state: ?*lua.State = null;
+/// The host is inside an entry and must not enter again.
+var busy = false;
+
+pub fn current() ?*lua.State {
+    return state;
+}
+
+/// A fresh state with its libraries; an old one is closed first.
+pub fn init() Code {
+    if (busy) return .busy;
+    deinit();
+    memory.init(options.active.heap_limit);
+    memory.heap.fail_countdown = options.active.fail_allocation;
+    io_buffer.placeCanaries();
+    output.begin();
+    const L = c.lua_newstate(memory.luaAllocate, null) orelse {
+        frame.writeMessage("not enough memory");
+        return .out_of_memory;
+    };
+    warning.reset();
+    _ = c.lua_atpanic(L, panic);
+    c.lua_setwarnf(L, warning.warn, null);
+    var request: Request = .{ .work = .open_libraries };
+    const code = enter(L, &request);
+    if (code != .success) {
+        c.lua_close(L);
+        return code;
+    }
+    state = L;
+    output.flush();
+    return .success;
+}
+
+/// Closes the state; its finalizers run.
+pub fn deinit() void {
+    if (busy) return;
+    const L = state orelse return;
+    state = null;
+    busy = true;
+    output.begin();
+    memory.allowReserve(true);
+    c.lua_close(L);
+    busy = false;
+    output.flush();
+    scratch.release();
+}
+
+/// Runs code that lies in the I/O buffer, or, when `pointer` is 0, that the host hands over.
+pub fn compute(pointer: usize, length: usize) i32 {
+    if (pointer == 0) return run(.{ .work = .{ .compute = .{ .pulled = length } } });
+    const code = io_buffer.slice(pointer, length) orelse return Code.invalid_size.toInt();
+    return run(.{ .work = .{ .compute = .{ .buffered = code } } });
+}
+
+/// Calls a function with the arguments that lie at the start of the I/O buffer.
+pub fn call(name_pointer: usize, arguments_length: usize) i32 {
+    const rest = bufferFrom(name_pointer) orelse return Code.invalid_size.toInt();
+    const pulled = arguments_length > io_buffer.size_bytes - rest.len;
+    // What the host says to be in the buffer lies before the name.
+    if (pulled and arguments_length <= io_buffer.size_bytes and rest.len < io_buffer.size_bytes and
+        arguments_length + rest.len <= io_buffer.size_bytes) return Code.invalid_size.toInt();
+    return run(.{ .work = .{ .call = .{
+        .name = rest,
+        .arguments_length = arguments_length,
+        .pulled = pulled,
+    } } });
+}
+
+/// Makes a host function a global. The name lies in the I/O buffer.
+pub fn register(name_pointer: usize, name_length: usize, function_id: u32) i32 {
+    const name = io_buffer.slice(name_pointer, name_length) orelse
+        return Code.invalid_size.toInt();
+    if (name.len == 0) return Code.invalid_size.toInt();
+    return runQuietly(.{ .work = .{ .register = .{ .name = name, .function_id = function_id } } });
+}
+
+/// A full collection: the bytes that it freed.
+pub fn collect() i32 {
+    const before = memory.heap.used;
+    const code = runQuietly(.{ .work = .collect });
+    if (code < 0) return code;
+    return @intCast(before -| memory.heap.used);
+}
+
+const Work = union(enum) {
+    open_libraries,
+    compute: chunk.Origin,
+    call: struct { name: []const u8, arguments_length: usize, pulled: bool },
+    register: struct { name: []const u8, function_id: u32 },
+    collect,
+};
+
+const Request = struct {
+    work: Work,
+    /// How an error counts where it is raised.
+    phase: Code = .runtime_failed,
+    /// A value had no encoding.
+    refused: bool = false,
+    frame: io_buffer.Header = .{ .output_len = 0, .value_count = 0, .values_len = 0, .flags = 0 },
+};
+
+/// Work with a result frame: its length, or the code beside which the frame tells the error.
+fn run(asked: Request) i32 {
+    const L = state orelse return Code.null_state.toInt();
+    if (busy) return Code.busy.toInt();
+    var request = asked;
+    output.begin();
+    const code = enter(L, &request);
+    if (code != .success) return code.toInt();
+    if (output.wasRefused()) {
+        frame.writeMessage("the host took less output than it was given");
+        return Code.buffer_overflow.toInt();
+    }
+    io_buffer.writeHeader(request.frame);
+    const streamed = request.frame.flags & io_buffer.flag_streamed != 0;
+    const values_len = if (streamed) 0 else request.frame.values_len;
+    return @intCast(io_buffer.header_bytes + request.frame.output_len + values_len);
+}
+
+/// Work without a frame; what finalizers print goes to the host.
+fn runQuietly(asked: Request) i32 {
+    const L = state orelse return Code.null_state.toInt();
+    if (busy) return Code.busy.toInt();
+    var request = asked;
+    output.begin();
+    const code = enter(L, &request);
+    if (code == .success) output.flush();
+    return code.toInt();
+}
+
+/// Does the work in a protected call; on failure the frame holds the error value.
+fn enter(L: *lua.State, request: *Request) Code {
+    busy = true;
+    const handler: c_int = if (options.active.traceback) 1 else 0;
+    if (handler != 0) lua.pushFunction(L, reportTraceback);
+    lua.pushFunction(L, work);
+    c.lua_pushlightuserdata(L, request);
+    const status = lua.protectedCall(L, 1, 0, handler);
+    // Between scripts the reserve may be used.
+    memory.allowReserve(true);
+    const code: Code = switch (status) {
+        .ok => .success,
+        .memory => .out_of_memory,
+        else => if (request.refused) .bad_value else request.phase,
+    };
+    if (code != .success) frame.writeError(L);
+    c.lua_settop(L, 0);
+    scratch.release();
+    io_buffer.checkCanaries();
+    busy = false;
+    return code;
+}
+
+/// The body of every entry: its one argument is the request.
+fn work(entered: ?*lua.State) callconv(.c) c_int {
+    const L = entered.?;
+    const request: *Request = @ptrCast(@alignCast(c.lua_touserdata(L, 1).?));
+    c.lua_settop(L, 0);
+    switch (request.work) {
+        .open_libraries => libraries.open(L),
+        .collect => _ = c.lua_gc(L, c.LUA_GCCOLLECT),
+        .register => |named| global_path.register(L, named.name, named.function_id),
+        .compute => |source| {
+            request.phase = .compile_failed;
+            chunk.push(L, source);
+            request.phase = .runtime_failed;
+            memory.allowReserve(false);
+            c.lua_callk(L, 0, lua.multiple_results, 0, null);
+            encodeResults(L, request);
+        },
+        .call => |called| {
+            const arguments = pushCalled(L, request, called.name, called.arguments_length, called.pulled);
+            memory.allowReserve(false);
+            c.lua_callk(L, arguments, lua.multiple_results, 0, null);
+            encodeResults(L, request);
+        },
+    }
+    return 0;
+}
+
+/// Pushes the function and its arguments, and returns their number. [-0, +1 + arguments, v]
+fn pushCalled(
+    L: *lua.State,
+    request: *Request,
+    name: []const u8,
+    arguments_length: usize,
+    pulled: bool,
+) c_int {
+    // Out of the buffer at once: output may overwrite it.
+    const start = scratch.length;
+    scratch.reserve(L, start, name.len);
+    @memcpy(scratch.bytes()[start..][0..name.len], name);
+    var path_length: usize = 0;
+    const path_bytes = scratch.bytes()[start..][0..name.len];
+    if (name.len >= 5 and path_bytes[0] == 0x04) {
+        path_length = std.mem.readInt(u32, path_bytes[1..5], .little);
+    }
+    if (path_length == 0 or path_length > name.len - 5) {
+        request.refused = true;
+        lua.raiseText(L, "the name of a function to call is an encoded string", .{});
+    }
+    const first = start + 5 + path_length;
+    if (pulled) {
+        host_function.readStream(L, first, arguments_length);
+    } else {
+        scratch.reserve(L, first, arguments_length);
+        const bytes = scratch.bytes()[first..][0..arguments_length];
+        @memcpy(bytes, io_buffer.bytes()[0..arguments_length]);
+    }
+    scratch.length = first + arguments_length;
+    lua.pushBytes(L, scratch.bytes()[start + 5 ..][0..path_length]);
+    if (!global_path.push(L, lua.bytesAt(L, 1))) {
+        request.phase = .not_found;
+        lua.raiseText(L, "no function '%s' to call", .{c.lua_tolstring(L, 1, null)});
+    }
+    c.lua_copy(L, -1, 1);
+    c.lua_settop(L, 1);
+    request.phase = .bad_value;
+    var decoder = Decoder.begin(L, first, first + arguments_length);
+    const count = decoder.list();
+    request.phase = .runtime_failed;
+    scratch.length = start;
+    return count;
+}
+
+/// The results on the stack, into the frame. [-0, +0 or +1, v]
+fn encodeResults(L: *lua.State, request: *Request) void {
+    memory.allowReserve(true);
+    request.frame = frame.encodeResults(L, &request.refused) catch {
+        request.phase = .buffer_overflow;
+        lua.raiseText(L, "the host took less of a result than it was given", .{});
+    };
+}
+
+/// The message handler when tracebacks are asked for: the whole message goes to the output.
+fn reportTraceback(entered: ?*lua.State) callconv(.c) c_int {
+    const L = entered.?;
+    const message: ?[*:0]const u8 = c.luaL_tolstring(L, 1, null);
+    c.luaL_traceback(L, L, message orelse "", 1);
+    output.write(lua.bytesAt(L, -1));
+    output.write("\n");
+    c.lua_settop(L, 1);
+    return 1;
+}
+
+/// Nothing runs unprotected but lua_close, which protects its finalizers itself.
+fn panic(_: ?*lua.State) callconv(.c) c_int {
+    @trap();
+}
+
+/// The I/O buffer from `pointer` to its end.
+fn bufferFrom(pointer: usize) ?[]const u8 {
+    const first = @intFromPtr(io_buffer.bytes());
+    if (pointer < first or pointer >= first + io_buffer.size_bytes) return null;
+    return io_buffer.bytes()[pointer - first ..];
+}

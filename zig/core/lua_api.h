@@ -1,0 +1,5 @@
+/* What is translated to Zig as the module lua_c. */
+#include "lua.h"
+#include "lauxlib.h"
+#include "lualib.h"
+#include "lua_internals.h"

@@ -1,0 +1,38 @@
+/* What zig/core needs of Lua's structs, with static asserts on what it assumes. */
+#define LUA_CORE
+
+#include "lua_internals.h"
+
+#include "lgc.h"
+#include "ldo.h"
+#include "lobject.h"
+#include "lstate.h"
+
+_Static_assert(LUA_VERSION_RELEASE_NUM == 50408, "read again what this file assumes of Lua's structs");
+_Static_assert(sizeof(((global_State *)0)->gcstp) == 1, "gcstp is one byte");
+
+void lpw_raise_memory(lua_State *L) { luaD_throw(L, LUA_ERRMEM); }
+
+static unsigned int list_length(const GCObject *list) {
+  unsigned int length = 0;
+  for (; list != NULL; list = list->next) length++;
+  return length;
+}
+
+unsigned int lpw_object_count(lua_State *L) {
+  const global_State *g = G(L);
+  return list_length(g->allgc) + list_length(g->finobj) + list_length(g->tobefnz) +
+         list_length(g->fixedgc);
+}
+
+unsigned char lpw_gc_pause(lua_State *L) {
+  const unsigned char before = G(L)->gcstp;
+  G(L)->gcstp = before | GCSTPUSR;
+  return before;
+}
+
+void lpw_gc_resume(lua_State *L, unsigned char before) { G(L)->gcstp = before; }
+
+void lpw_emergency_collect(lua_State *L) {
+  if (!G(L)->gcstopem) luaC_fullgc(L, 1);
+}

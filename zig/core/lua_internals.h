@@ -1,0 +1,22 @@
+/* What zig/core needs of Lua's structs; the one place that looks into them. */
+#ifndef LUA_INTERNALS_H
+#define LUA_INTERNALS_H
+
+#include "lua.h"
+
+/* Raises "not enough memory", as Lua's own allocations do. [-0, +0, m] */
+__attribute__((noreturn)) void lpw_raise_memory(lua_State *L);
+
+/* The number of objects that the collector knows. */
+unsigned int lpw_object_count(lua_State *L);
+
+/* Stops the collector's steps (emergency collections go on); returns what lpw_gc_resume takes. */
+unsigned char lpw_gc_pause(lua_State *L);
+
+/* Puts the collector back as it was, without resetting its debt as lua_gc's restart does. */
+void lpw_gc_resume(lua_State *L, unsigned char before);
+
+/* Frees what is garbage without running finalizers, as Lua does when an allocation fails. */
+void lpw_emergency_collect(lua_State *L);
+
+#endif

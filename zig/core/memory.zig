@@ -1,0 +1,89 @@
+//! The memory behind the data: Lua's heap, and the functions that Lua and the core allocate with.
+const std = @import("std");
+const config = @import("config");
+const Heap = @import("Heap.zig");
+const lua = @import("lua.zig");
+
+/// Kept back from scripts, so that after an out-of-memory error code can still be compiled and
+/// a collection asked for.
+const reserve_bytes = 16 * 1024;
+
+/// The linker's symbol: the first byte behind stack, data and I/O buffer.
+extern var __heap_base: u8;
+
+pub var heap: Heap = undefined;
+var script_limit: u32 = 0;
+
+/// A fresh heap; `heap_limit` bytes for scripts, 0 for all there is.
+pub fn init(heap_limit: u32) void {
+    heap.init(@intFromPtr(&__heap_base), config.memory_bytes);
+    const most = heap.total() - reserve_bytes;
+    script_limit = if (heap_limit == 0) most else @min(heap_limit, most);
+    heap.limit = script_limit;
+}
+
+/// Lets the reserve be used (between scripts), or keeps it back again.
+pub fn allowReserve(allowed: bool) void {
+    heap.limit = if (allowed) script_limit + reserve_bytes else script_limit;
+}
+
+/// The lua_Alloc of every state.
+pub fn luaAllocate(
+    _: ?*anyopaque,
+    pointer: ?*anyopaque,
+    _: usize,
+    bytes: usize,
+) callconv(.c) ?*anyopaque {
+    const old: ?[*]u8 = @ptrCast(pointer);
+    if (bytes == 0) {
+        if (old) |block| heap.free(block);
+        return null;
+    }
+    if (old) |block| return heap.reallocate(block, bytes);
+    return heap.allocate(bytes);
+}
+
+/// lua_getallocf as the auxiliary library sees it, whose string buffers allocate without Lua:
+/// in a heap this small garbage would make them fail, so that we collect as Lua does. [-0, +0, -]
+fn collectingAllocator(state: ?*lua.State, data: ?*?*anyopaque) callconv(.c) lua.c.lua_Alloc {
+    if (data) |place| place.* = state;
+    return collectingAllocate;
+}
+
+fn collectingAllocate(
+    state: ?*anyopaque,
+    pointer: ?*anyopaque,
+    old_bytes: usize,
+    bytes: usize,
+) callconv(.c) ?*anyopaque {
+    if (luaAllocate(null, pointer, old_bytes, bytes)) |block| return block;
+    if (bytes == 0) return null;
+    lua.c.lpw_emergency_collect(@ptrCast(state));
+    return luaAllocate(null, pointer, old_bytes, bytes);
+}
+
+comptime {
+    @export(&collectingAllocator, .{ .name = "lpw_getallocf", .visibility = .hidden });
+}
+
+/// As `get_memory_stats` writes it: six u32, little endian.
+pub const Statistics = extern struct {
+    heap_used: u32,
+    heap_total: u32,
+    lua_objects_count: u32,
+    heap_peak: u32,
+    largest_free: u32,
+    failed_allocations: u32,
+};
+
+/// The heap's figures; all 0 but the total while there is no state.
+pub fn statistics(state: ?*lua.State) Statistics {
+    return .{
+        .heap_used = heap.used,
+        .heap_total = script_limit,
+        .lua_objects_count = if (state) |L| lua.c.lpw_object_count(L) else 0,
+        .heap_peak = heap.peak,
+        .largest_free = heap.largestFree(),
+        .failed_allocations = heap.failures,
+    };
+}

@@ -1,0 +1,6 @@
+//! The root of the unit tests: files of the core that need no Lua state.
+test {
+    _ = @import("Heap.zig");
+    _ = @import("io_buffer.zig");
+    _ = @import("options.zig");
+}

@@ -1,0 +1,29 @@
+//! `warn`: a script's warnings, off until it says warn("@on").
+const std = @import("std");
+const output = @import("output.zig");
+
+var is_on = false;
+/// The last piece was not the whole message.
+var continues = false;
+
+/// A fresh state begins.
+pub fn reset() void {
+    is_on = false;
+    continues = false;
+}
+
+/// `warn`: its pieces go to the output once a script says warn("@on").
+pub fn warn(_: ?*anyopaque, message: [*c]const u8, to_continue: c_int) callconv(.c) void {
+    const text = std.mem.span(@as([*:0]const u8, @ptrCast(message)));
+    if (!continues and to_continue == 0 and text.len > 0 and text[0] == '@') {
+        if (std.mem.eql(u8, text, "@on")) is_on = true;
+        if (std.mem.eql(u8, text, "@off")) is_on = false;
+        return;
+    }
+    if (is_on) {
+        if (!continues) output.write("Lua warning: ");
+        output.write(text);
+        if (to_continue == 0) output.write("\n");
+    }
+    continues = to_continue != 0;
+}
