@@ -60,14 +60,23 @@ export function reportModel({
 
 type RecordOf<Kind extends ResultRecord["kind"]> = Extract<ResultRecord, { readonly kind: Kind }>;
 
-/** The records by kind, each thing once: the last record of it. */
+/**
+ * The records by kind, each thing once: the last record of it. Variants in the order of the plan,
+ * not of the clock, so that two reports of the same variants read alike.
+ */
 function sortRecords(records: readonly ResultRecord[]) {
+  const planned = records.flatMap((record) => (record.kind === "run" ? (record.planned ?? []) : []));
+  const order = [...new Set(planned.flatMap(({ variants }) => variants))];
+  const position = new Map(order.map((variant, index) => [variant, index]));
+  const place = (record: ResultRecord): number =>
+    ("variant" in record ? position.get(record.variant) : undefined) ?? order.length;
   const ofKind = <Kind extends ResultRecord["kind"]>(
     kind: Kind,
     keyOf: (record: RecordOf<Kind>) => readonly string[],
   ): readonly RecordOf<Kind>[] => {
     const found = records.filter((record): record is RecordOf<Kind> => record.kind === kind);
-    return [...new Map(found.map((record) => [JSON.stringify(keyOf(record)), record])).values()];
+    const last = new Map(found.map((record) => [JSON.stringify(keyOf(record)), record]));
+    return [...last.values()].toSorted((a, b) => place(a) - place(b));
   };
   return {
     runs: ofKind("run", (run) => [run.startedAt, run.command]),
