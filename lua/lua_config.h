@@ -14,7 +14,7 @@
 
 /*
  * Unwinding is two imports. `js`: the host's try and catch. `wasm`: module "unwind", which the
- * build joins to this one (harness/build/unwind.wat). LUAI_TRY stands in luaD_rawrunprotected,
+ * build joins to this one (harness/build/unwind-*.wat). LUAI_TRY stands in luaD_rawrunprotected,
  * whose parameters `f` and `ud` its third argument calls; luaD_throw sets the status before.
  */
 #if defined(LPW_UNWIND_JS)

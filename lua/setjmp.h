@@ -1,1 +1,1 @@
-/* ldo.c includes this, but unwinds by LUAI_TRY and LUAI_THROW of lua_config.h: nothing is needed. */
+/* ldo.c includes this, but unwinds by LUAI_TRY and LUAI_THROW of lua_config.h. */

@@ -18,7 +18,7 @@ export interface SourceHashes {
 
 /**
  * Hashes build.zig, build.zig.zon, zig/ and lua/ (with the hashes of Lua's own files in
- * upstream.json, which set-up compared), unwind.wat and the versions of the tools.
+ * upstream.json, which set-up compared), unwind-*.wat and the versions of the tools.
  */
 export async function hashSources(root: string, tools: Tools): Promise<SourceHashes> {
   const trees = await Promise.all(["zig", "lua"].map((folder) => filesBelow(join(root, folder))));
@@ -26,7 +26,11 @@ export async function hashSources(root: string, tools: Tools): Promise<SourceHas
   const paths = [join(root, "build.zig"), join(root, "build.zig.zon"), ...trees.flat()].filter(
     (path) => !path.startsWith(examples),
   );
-  const unwind = await readFile(join(import.meta.dirname, "unwind.wat"));
+  const unwind = await Promise.all(
+    ["unwind-eh.wat", "unwind-exnref.wat"].map((name) =>
+      readFile(join(import.meta.dirname, name), "utf8"),
+    ),
+  );
   const { zigVersion, luaVersion } = tools;
   return {
     compile: keyOf({
@@ -37,7 +41,7 @@ export async function hashSources(root: string, tools: Tools): Promise<SourceHas
     }),
     post: keyOf({
       pipelineVersion,
-      unwind: sha256Of(unwind),
+      unwind: unwind.map(sha256Of),
       binaryen: packageVersion("binaryen"),
       wabt: packageVersion("wabt"),
     }),

@@ -18,9 +18,7 @@ const strippedSections: ReadonlySet<string> = new Set(["name", "producers", "tar
  * same encoder and their sizes compare. They are part of the cache's key.
  */
 export function wasmOptOptions({ optimize, unwind, post }: AxisValues): readonly string[] {
-  const features = unwind === "js" ? [] : exceptionFeatures;
-  const exceptions = unwind === "exnref" ? ["--emit-exnref"] : [];
-  return [...features, "--strip-dwarf", ...postOptions({ post, optimize }), ...exceptions, "-g"];
+  return [...exceptionFeatures[unwind], "--strip-dwarf", ...postOptions({ post, optimize }), "-g"];
 }
 
 function postOptions({ post, optimize }: Pick<AxisValues, "post" | "optimize">): readonly string[] {
@@ -54,10 +52,11 @@ export async function postProcess(
     steps.push({ name, durationMs: performance.now() - startMs });
     return result;
   };
+  const { unwind } = variant;
   const joined =
-    variant.unwind === "js"
+    unwind === "js"
       ? wasmPath
-      : await timed("merge", () => mergeUnwind(wasmPath, folder, context));
+      : await timed("merge", () => mergeUnwind(wasmPath, folder, { unwind, context }));
   const encodedPath = join(folder, "encoded.wasm");
   await timed(variant.post === "opt" ? "optimize" : "encode", () =>
     runBinaryen("wasm-opt", [joined, ...wasmOptOptions(variant), "-o", encodedPath], context),

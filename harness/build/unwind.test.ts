@@ -22,7 +22,7 @@ const callerText = `(module
   (func (export "try") (param i32)
     (call $try (local.get 0) (i32.const 7) (i32.const 8))))`;
 
-async function load() {
+async function load(form: "eh" | "exnref") {
   const seen: (readonly number[])[] = [];
   const table = new WebAssembly.Table({ element: "anyfunc", initial: 3 });
   const stackPointer = new WebAssembly.Global({ value: "i32", mutable: true }, 1000);
@@ -34,7 +34,7 @@ async function load() {
       throw new RangeError("the host's own");
     },
   };
-  const unwind = await WebAssembly.instantiate(await assembleUnwind(), { core });
+  const unwind = await WebAssembly.instantiate(await assembleUnwind(form), { core });
   const module = wabt.parseWat("caller.wat", callerText, { mutable_globals: true });
   const caller = await WebAssembly.instantiate(new Uint8Array(module.toBinary({}).buffer), {
     core,
@@ -45,22 +45,24 @@ async function load() {
   return { attempt, seen, stackPointer };
 }
 
-describe("unwind.wat", () => {
+describe.each(["eh", "exnref"] as const)("unwind-%s.wat", (form) => {
   test("calls the function with the state and the argument", async () => {
-    const { attempt, seen, stackPointer } = await load();
+    const { attempt, seen, stackPointer } = await load(form);
     attempt(0);
     expect(seen).toEqual([[7, 8]]);
     expect(stackPointer.value).toBe(1000);
   });
 
-  test("catches lua_throw and restores the stack pointer", async () => {
-    const { attempt, stackPointer } = await load();
-    expect(() => attempt(1)).not.toThrow();
-    expect(stackPointer.value).toBe(1000);
+  test("catches lua_throw, the first and later ones, and restores the stack pointer", async () => {
+    const { attempt, stackPointer } = await load(form);
+    for (let time = 1; time <= 3; time++) {
+      expect(() => attempt(1)).not.toThrow();
+      expect(stackPointer.value).toBe(1000);
+    }
   });
 
   test("lets an exception of the host pass, the stack pointer where it was", async () => {
-    const { attempt, stackPointer } = await load();
+    const { attempt, stackPointer } = await load(form);
     expect(() => attempt(2)).toThrow(new RangeError("the host's own"));
     expect(stackPointer.value).toBe(936);
   });

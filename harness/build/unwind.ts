@@ -6,8 +6,6 @@ import { readModule } from "../artifact/wasm/module.ts";
 import { runBinaryen } from "./binaryen.ts";
 import type { BuildContext } from "./build-context.ts";
 
-const sourcePath = join(import.meta.dirname, "unwind.wat");
-
 /** What the two modules export for each other alone; the host must see none of it. */
 const mergeExports: ReadonlySet<string> = new Set([
   "lua_try",
@@ -16,20 +14,26 @@ const mergeExports: ReadonlySet<string> = new Set([
   "__indirect_function_table",
 ]);
 
-export const exceptionFeatures = ["--enable-exception-handling"] as const;
+/** What Binaryen must allow in a module of each form. */
+export const exceptionFeatures = {
+  js: [],
+  eh: ["--enable-exception-handling"],
+  exnref: ["--enable-exception-handling", "--enable-reference-types"],
+} as const;
 
 /** Writes `merged.wasm` into `folder` and returns its path. Throws BuildStepError. */
 export async function mergeUnwind(
   corePath: string,
   folder: string,
-  context: BuildContext,
+  { unwind, context }: { readonly unwind: "eh" | "exnref"; readonly context: BuildContext },
 ): Promise<string> {
+  const features = exceptionFeatures[unwind];
   const unwindPath = join(folder, "unwind.wasm");
-  await writeFile(unwindPath, await assembleUnwind());
+  await writeFile(unwindPath, await assembleUnwind(unwind));
   const joinedPath = join(folder, "joined.wasm");
   await runBinaryen(
     "wasm-merge",
-    [corePath, "core", unwindPath, "unwind", ...exceptionFeatures, "-g", "-o", joinedPath],
+    [corePath, "core", unwindPath, "unwind", ...features, "-g", "-o", joinedPath],
     context,
   );
   const graphPath = join(folder, "exports.json");
@@ -37,17 +41,19 @@ export async function mergeUnwind(
   const mergedPath = join(folder, "merged.wasm");
   await runBinaryen(
     "wasm-metadce",
-    [joinedPath, "--graph-file", graphPath, ...exceptionFeatures, "-g", "-o", mergedPath],
+    [joinedPath, "--graph-file", graphPath, ...features, "-g", "-o", mergedPath],
     context,
   );
   return mergedPath;
 }
 
-/** The wasm of unwind.wat, with names. */
-export async function assembleUnwind(): Promise<Uint8Array<ArrayBuffer>> {
+/** The wasm of unwind-eh.wat or unwind-exnref.wat, with names. */
+export async function assembleUnwind(unwind: "eh" | "exnref"): Promise<Uint8Array<ArrayBuffer>> {
   const wabt = await loadWabt();
-  const features = { exceptions: true, mutable_globals: true };
-  const module = wabt.parseWat("unwind.wat", await readFile(sourcePath), features);
+  const features = { exceptions: true, mutable_globals: true, reference_types: true };
+  const name = `unwind-${unwind}.wat`;
+  const source = await readFile(join(import.meta.dirname, name), "utf8");
+  const module = wabt.parseWat(name, source, features);
   try {
     module.resolveNames();
     module.validate();

@@ -31,6 +31,19 @@ export const inputOutput = [
     },
   }),
   defineCase({
+    id: "hosts/call-as-statement",
+    title: "A call that stands alone gives no results where one cannot leave Lua; other code fails",
+    run: async ({ load }) => {
+      const core = await load();
+      equal(succeeds(core.compute("io.write('a')"), [], "io.write").output, "a", "its output");
+      succeeds(core.compute("coroutine.wrap(print)"), [], "a function");
+      succeeds(core.compute("math.floor(2.5)"), [2], "a number");
+      for (const code of ["print", "1, print", "(io.write(''))", "return io.write('')"]) {
+        fails(core.compute(code), "BAD_VALUE", code);
+      }
+    },
+  }),
+  defineCase({
     id: "hosts/output-kinds",
     title: "print, io.write, io.stdout:write, io.stderr:write share one output; bytes stay bytes",
     run: async ({ load }) => {

@@ -2,18 +2,14 @@
 const std = @import("std");
 const Config = @import("Config.zig");
 
-/// Lua's own files, without the interpreter, the compiler and the list of libraries.
+/// Lua's files that are compiled one by one; zig/core/lua_unit.c includes six more. The
+/// interpreter, the compiler and the list of libraries are left out.
 const lua_files = [_][]const u8{
-    "lapi.c",     "lcode.c",   "lcorolib.c", "lctype.c",  "ldblib.c",   "ldebug.c",
-    "ldo.c",      "ldump.c",   "lfunc.c",    "lgc.c",     "liolib.c",   "llex.c",
-    "lmathlib.c", "lmem.c",    "loadlib.c",  "lobject.c", "lopcodes.c", "loslib.c",
-    "lparser.c",  "lstate.c",  "lstring.c",  "lstrlib.c", "ltable.c",   "ltablib.c",
-    "ltm.c",      "lundump.c", "lutf8lib.c", "lvm.c",     "lzio.c",
+    "lcode.c",   "lctype.c",   "ldblib.c",   "ldebug.c",  "ldump.c",   "lfunc.c",   "lgc.c",
+    "liolib.c",  "llex.c",     "lmathlib.c", "lmem.c",    "loadlib.c", "lobject.c", "lopcodes.c",
+    "loslib.c",  "lparser.c",  "lstate.c",   "lstring.c", "lstrlib.c", "ltable.c",  "ltm.c",
+    "lundump.c", "lutf8lib.c", "lvm.c",      "lzio.c",
 };
-/// Files that see functions of ours in place of Lua's: lua_load (zig/core/load_policy.zig) and
-/// lua_getallocf (zig/core/memory.zig).
-const redirected_files = [_][]const u8{ "lauxlib.c", "lbaselib.c" };
-const redirections = [_][]const u8{ "-Dlua_load=lpw_load", "-Dlua_getallocf=lpw_getallocf" };
 
 const exports = [_][]const u8{
     "init",             "deinit",           "configure",       "compute",
@@ -46,14 +42,12 @@ pub fn add(b: *std.Build, step: *std.Build.Step, config: Config) void {
     if (config.platform == .freestanding) root.addSystemIncludePath(b.path("lua/include"));
     const flags = cFlags(b, config);
     root.addCSourceFiles(.{ .root = lua_folder, .files = &lua_files, .flags = flags });
-    root.addCSourceFiles(.{
-        .root = lua_folder,
-        .files = &redirected_files,
-        .flags = std.mem.concat(b.graph.arena, []const u8, &.{ flags, &redirections }) catch
-            @panic("OOM"),
-    });
-    root.addCSourceFile(.{ .file = b.path("zig/core/lua_internals.c"), .flags = flags });
-    // eh and exnref export the pointer and the table for the merge with unwind.wat, which drops them.
+    for ([_][]const u8{ "lua_unit.c", "lua_internals.c" }) |file| {
+        const path = b.path("zig/core").path(b, file);
+        root.addCSourceFile(.{ .file = path, .flags = flags });
+    }
+    // eh and exnref export the pointer and the table for the merge with unwind-*.wat, which drops
+    // them again.
     root.export_symbol_names = if (config.unwind == .js)
         &(exports ++ .{ "lua_protected_call", "__stack_pointer" })
     else
@@ -124,7 +118,8 @@ fn cFlags(b: *std.Build, config: Config) []const []const u8 {
 /// How our configuration header reads the build.
 fn cDefines(b: *std.Build, config: Config) []const []const u8 {
     const arena = b.graph.arena;
-    const max_c_calls = arena.print("-DLUAI_MAXCCALLS={d}", .{config.max_c_calls}) catch @panic("OOM");
+    const max_c_calls = arena.print("-DLUAI_MAXCCALLS={d}", .{config.max_c_calls}) catch
+        @panic("OOM");
     return arena.dupe([]const u8, &.{
         "-DLUA_USER_H=\"lua_config.h\"",
         if (config.unwind == .js) "-DLPW_UNWIND_JS" else "-DLPW_UNWIND_WASM",

@@ -29,7 +29,13 @@ pub fn begin(L: *lua.State, first: usize, end: usize) Decoder {
 pub fn list(decoder: *Decoder) c_int {
     const count = decoder.word();
     // Each value has at least its tag.
-    if (count > decoder.end - decoder.position or count > list_values_max) decoder.damaged();
+    if (count > decoder.end - decoder.position) decoder.damaged();
+    if (count > list_values_max) {
+        lua.raiseText(decoder.L, "%d values are more than the %d that a list for Lua may have", .{
+            @as(c_int, @intCast(count)),
+            @as(c_int, list_values_max),
+        });
+    }
     lua.checkStack(decoder.L, @intCast(count + 4));
     for (0..count) |_| decoder.value();
     decoder.finish();

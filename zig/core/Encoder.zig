@@ -79,7 +79,9 @@ pub fn key(encoder: *Encoder, index: c_int) bool {
         c.LUA_TNIL => return false,
         else => {
             encoder.refused.* = true;
-            lua.raiseText(L, "a %s cannot be a key of an external table", .{c.luaL_typename(L, index)});
+            lua.raiseText(L, "a %s cannot be a key of an external table", .{
+                c.luaL_typename(L, index),
+            });
         },
     }
     return true;

@@ -3,7 +3,8 @@
 //!
 //! A block is a 4-byte header and its payload; payloads are 8-aligned, so that sizes (header
 //! included) are multiples of 8. A free block holds its list links in the payload and its size once
-//! more in its last 4 bytes, where the block behind it finds it. A last header of size 0 ends the region.
+//! more in its last 4 bytes, where the block behind it finds it. A last header of size 0 ends
+//! the region.
 const Heap = @This();
 
 const std = @import("std");

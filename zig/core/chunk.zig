@@ -32,42 +32,43 @@ const Source = struct {
 /// Where the code is: in the I/O buffer, or with the host, which hands over so many bytes.
 pub const Origin = union(enum) { buffered: []const u8, pulled: usize };
 
-/// Pushes the compiled code or raises its syntax error. [-0, +1, v]
-pub fn push(L: *lua.State, origin: Origin) void {
-    switch (origin) {
-        .buffered => |code| check(L, compile(L, .{ .buffered = code })),
-        .pulled => |length| {
+/// Pushes the compiled code or raises its syntax error. True: it is an expression, and that a
+/// call, which could stand as a statement too. [-0, +1, v]
+pub fn push(L: *lua.State, origin: Origin) bool {
+    const compiled = switch (origin) {
+        .buffered => |code| compile(L, .{ .buffered = code }),
+        .pulled => |length| pulled: {
             var reader = host_function.SourceReader.open(L, "") orelse
                 lua.raiseText(L, "the host has no code to hand over", .{});
             reader.failed = reader.total != length;
-            const status = compile(L, .{ .pulled = &reader });
+            const compiled = compile(L, .{ .pulled = &reader });
             reader.close();
             if (reader.failed) {
                 lua.raiseText(L, "the host handed over other code than it promised", .{});
             }
-            check(L, status);
+            break :pulled compiled;
         },
-    }
-}
-
-fn check(L: *lua.State, status: lua.Status) void {
-    switch (status) {
-        .ok => {},
+    };
+    switch (compiled.status) {
+        .ok => return compiled.is_expression and c.lpw_returns_call(L) != 0,
         .memory => c.lpw_raise_memory(L),
         else => lua.raise(L),
     }
 }
 
+const Compiled = struct { status: lua.Status, is_expression: bool };
+
 /// Pushes the function, or what went wrong with the code as a chunk; raises nothing. [-0, +1, -]
-fn compile(L: *lua.State, body: Source.Body) lua.Status {
+fn compile(L: *lua.State, body: Source.Body) Compiled {
     // While code lies in the I/O buffer no finalizer may print there: the collector makes no steps.
     const collector = c.lpw_gc_pause(L);
     defer c.lpw_gc_resume(L, collector);
-    const expression = load(L, .{ .prefix = "return ", .body = body });
-    if (expression == .ok or expression == .memory) return expression;
+    const status = load(L, .{ .prefix = "return ", .body = body });
+    if (status == .ok or status == .memory) return .{ .status = status, .is_expression = true };
     lua.pop(L, 1);
     if (body == .pulled) body.pulled.offset = 0;
-    return load(L, .{ .prefix = "", .body = body });
+    const chunk = load(L, .{ .prefix = "", .body = body });
+    return .{ .status = chunk, .is_expression = false };
 }
 
 fn load(L: *lua.State, source: Source) lua.Status {

@@ -113,7 +113,8 @@ pub fn get(L: *lua.State, id: u32, key: c_int) void {
         const bytes = scratch.bytes();
         const room = bytes.len - first;
         const key_bytes = bytes[start..first];
-        const answer = host.js_ext_table_get(id, key_bytes.ptr, key_bytes.len, bytes.ptr + first, room);
+        const value = bytes.ptr + first;
+        const answer = host.js_ext_table_get(id, key_bytes.ptr, key_bytes.len, value, room);
         check(L, id, answer);
         const needed: usize = @intCast(answer);
         if (needed <= room) break needed;
@@ -132,8 +133,10 @@ pub fn get(L: *lua.State, id: u32, key: c_int) void {
 /// Puts the value at `value` under the key at `key`; nil deletes. [-0, +0, v]
 pub fn set(L: *lua.State, id: u32, key: c_int, value: c_int) void {
     const start = scratch.length;
-    var encoder = encodeKey(L, key) orelse
-        return lua.raiseText(L, "index is %s", .{if (c.lua_type(L, key) == c.LUA_TNIL) "nil" else "NaN"});
+    var encoder = encodeKey(L, key) orelse {
+        const what = if (c.lua_type(L, key) == c.LUA_TNIL) "nil" else "NaN";
+        lua.raiseText(L, "index is %s", .{@as([*:0]const u8, what)});
+    };
     const value_start = encoder.end;
     if (c.lua_type(L, value) == c.LUA_TNIL) {
         const key_bytes = encoder.encoded();

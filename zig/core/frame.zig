@@ -1,6 +1,7 @@
 //! The frame of a result: values or an error behind the output, in the I/O buffer.
 const std = @import("std");
 const Encoder = @import("Encoder.zig");
+const external_table = @import("external_table.zig");
 const host = @import("host.zig");
 const io_buffer = @import("io_buffer.zig");
 const lua = @import("lua.zig");
@@ -29,6 +30,17 @@ pub fn encodeResults(L: *lua.State, refused: *bool) error{StreamRefused}!io_buff
         if (host.js_stream_write(values.ptr, values.len) != values.len) return error.StreamRefused;
     }
     return header;
+}
+
+/// Whether each value on the stack is of a type that has an encoding. [-0, +0, m]
+pub fn canLeave(L: *lua.State) bool {
+    var index = c.lua_gettop(L);
+    while (index > 0) : (index -= 1) switch (c.lua_type(L, index)) {
+        c.LUA_TFUNCTION, c.LUA_TTHREAD, c.LUA_TLIGHTUSERDATA => return false,
+        c.LUA_TUSERDATA => if (external_table.idAt(L, index) == null) return false,
+        else => {},
+    };
+    return true;
 }
 
 /// Copies encoded values behind the output; false: they do not fit.

@@ -140,7 +140,8 @@ pub fn searchModule(state: ?*lua.State) callconv(.c) c_int {
     reader.close();
     if (reader.failed) lua.raiseText(L, "the host failed to give module '%s'", .{name.ptr});
     if (status != c.LUA_OK) {
-        lua.raiseText(L, "error loading module '%s':\n\t%s", .{ name.ptr, c.lua_tolstring(L, -1, null) });
+        const message = c.lua_tolstring(L, -1, null);
+        lua.raiseText(L, "error loading module '%s':\n\t%s", .{ name.ptr, message });
     }
     c.lua_pushvalue(L, 1);
     return 2;

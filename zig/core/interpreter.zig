@@ -75,14 +75,10 @@ pub fn compute(pointer: usize, length: usize) i32 {
 /// Calls a function with the arguments that lie at the start of the I/O buffer.
 pub fn call(name_pointer: usize, arguments_length: usize) i32 {
     const rest = bufferFrom(name_pointer) orelse return Code.invalid_size.toInt();
-    const pulled = arguments_length > io_buffer.size_bytes - rest.len;
-    // What the host says to be in the buffer lies before the name.
-    if (pulled and arguments_length <= io_buffer.size_bytes and rest.len < io_buffer.size_bytes and
-        arguments_length + rest.len <= io_buffer.size_bytes) return Code.invalid_size.toInt();
     return run(.{ .work = .{ .call = .{
         .name = rest,
         .arguments_length = arguments_length,
-        .pulled = pulled,
+        .pulled = arguments_length > io_buffer.size_bytes - rest.len,
     } } });
 }
 
@@ -105,9 +101,17 @@ pub fn collect() i32 {
 const Work = union(enum) {
     open_libraries,
     compute: chunk.Origin,
-    call: struct { name: []const u8, arguments_length: usize, pulled: bool },
+    call: Called,
     register: struct { name: []const u8, function_id: u32 },
     collect,
+};
+
+const Called = struct {
+    /// An encoded string, and what lies behind it in the buffer.
+    name: []const u8,
+    arguments_length: usize,
+    /// The arguments don't lie before the name: the host hands them over.
+    pulled: bool,
 };
 
 const Request = struct {
@@ -182,14 +186,16 @@ fn work(entered: ?*lua.State) callconv(.c) c_int {
         .register => |named| global_path.register(L, named.name, named.function_id),
         .compute => |source| {
             request.phase = .compile_failed;
-            chunk.push(L, source);
+            const is_call = chunk.push(L, source);
             request.phase = .runtime_failed;
             memory.allowReserve(false);
             c.lua_callk(L, 0, lua.multiple_results, 0, null);
+            // `io.write("x")` is meant as a statement: what it returns, a file, is not asked for.
+            if (is_call and !frame.canLeave(L)) c.lua_settop(L, 0);
             encodeResults(L, request);
         },
         .call => |called| {
-            const arguments = pushCalled(L, request, called.name, called.arguments_length, called.pulled);
+            const arguments = pushCalled(L, request, called);
             memory.allowReserve(false);
             c.lua_callk(L, arguments, lua.multiple_results, 0, null);
             encodeResults(L, request);
@@ -199,13 +205,9 @@ fn work(entered: ?*lua.State) callconv(.c) c_int {
 }
 
 /// Pushes the function and its arguments, and returns their number. [-0, +1 + arguments, v]
-fn pushCalled(
-    L: *lua.State,
-    request: *Request,
-    name: []const u8,
-    arguments_length: usize,
-    pulled: bool,
-) c_int {
+fn pushCalled(L: *lua.State, request: *Request, called: Called) c_int {
+    const name = called.name;
+    const arguments_length = called.arguments_length;
     // Out of the buffer at once: output may overwrite it.
     const start = scratch.length;
     scratch.reserve(L, start, name.len);
@@ -220,7 +222,7 @@ fn pushCalled(
         lua.raiseText(L, "the name of a function to call is an encoded string", .{});
     }
     const first = start + 5 + path_length;
-    if (pulled) {
+    if (called.pulled) {
         host_function.readStream(L, first, arguments_length);
     } else {
         scratch.reserve(L, first, arguments_length);

@@ -20,8 +20,9 @@ pub fn load(
 fn permitted(mode: [*c]const u8) [*c]const u8 {
     if (options.active.bytecode == .trusted) return mode;
     if (mode == null) return "t";
-    const text_allowed = std.mem.findScalar(u8, std.mem.span(@as([*:0]const u8, @ptrCast(mode))), 't');
-    return if (text_allowed != null) "t" else "-"; // "-" permits nothing.
+    const letters = std.mem.span(@as([*:0]const u8, @ptrCast(mode)));
+    const text_allowed = std.mem.findScalar(u8, letters, 't') != null;
+    return if (text_allowed) "t" else "-"; // "-" permits nothing.
 }
 
 comptime {

@@ -6,9 +6,10 @@
 #include "lgc.h"
 #include "ldo.h"
 #include "lobject.h"
+#include "lopcodes.h"
 #include "lstate.h"
 
-_Static_assert(LUA_VERSION_RELEASE_NUM == 50408, "read again what this file assumes of Lua's structs");
+_Static_assert(LUA_VERSION_RELEASE_NUM == 50408, "read again what this file assumes");
 _Static_assert(sizeof(((global_State *)0)->gcstp) == 1, "gcstp is one byte");
 
 void lpw_raise_memory(lua_State *L) { luaD_throw(L, LUA_ERRMEM); }
@@ -32,6 +33,17 @@ unsigned char lpw_gc_pause(lua_State *L) {
 }
 
 void lpw_gc_resume(lua_State *L, unsigned char before) { G(L)->gcstp = before; }
+
+/*
+ * The compiler ends such a main function with a tail call, its return, and the return that ends
+ * every function; an expression of any other form has no tail call there.
+ */
+int lpw_returns_call(lua_State *L) {
+  const TValue *top = s2v(L->top.p - 1);
+  if (!ttisLclosure(top)) return 0;
+  const Proto *p = clLvalue(top)->p;
+  return p->sizecode >= 3 && GET_OPCODE(p->code[p->sizecode - 3]) == OP_TAILCALL;
+}
 
 void lpw_emergency_collect(lua_State *L) {
   if (!G(L)->gcstopem) luaC_fullgc(L, 1);

@@ -16,6 +16,9 @@ unsigned char lpw_gc_pause(lua_State *L);
 /* Puts the collector back as it was, without resetting its debt as lua_gc's restart does. */
 void lpw_gc_resume(lua_State *L, unsigned char before);
 
+/* Whether the Lua function on top is one expression that is a call: "return f(x)". [-0, +0, -] */
+int lpw_returns_call(lua_State *L);
+
 /* Frees what is garbage without running finalizers, as Lua does when an allocation fails. */
 void lpw_emergency_collect(lua_State *L);
 

@@ -10,9 +10,15 @@ const Center = struct { tangent: f64, angle: DoubleDouble };
 
 /// Where the series is centred: atan 0.5, 1 and 1.5, and above 39/16 infinity.
 const centers = [_]Center{
-    .{ .tangent = 0.5, .angle = .{ .high = 4.63647609000806093515e-01, .low = 2.26987774529616870924e-17 } },
+    .{
+        .tangent = 0.5,
+        .angle = .{ .high = 4.63647609000806093515e-01, .low = 2.26987774529616870924e-17 },
+    },
     .{ .tangent = 1, .angle = .{ .high = 0.25 * pi.high, .low = 0.25 * pi.low } },
-    .{ .tangent = 1.5, .angle = .{ .high = 9.82793723247329054082e-01, .low = 1.39033110312309984516e-17 } },
+    .{
+        .tangent = 1.5,
+        .angle = .{ .high = 9.82793723247329054082e-01, .low = 1.39033110312309984516e-17 },
+    },
 };
 
 /// atan of a positive number, as a sum that isn't normalised.

@@ -26,9 +26,13 @@ pub fn generate(random: std.Random) f64 {
         2 => @bitCast(bits & ~@as(u64, 0x7ff << 52)), // Subnormal.
         3 => @as(f64, @floatFromInt(@as(i64, @bitCast(bits)) >> @intCast(bits % 64))),
         // Few bits: ties in decimal.
-        4 => @as(f64, @floatFromInt(bits % 4096)) / @as(f64, @floatFromInt(@as(u64, 1) << @intCast(bits >> 58))),
+        4 => fraction: {
+            const divisor: f64 = @floatFromInt(@as(u64, 1) << @intCast(bits >> 58));
+            break :fraction @as(f64, @floatFromInt(bits % 4096)) / divisor;
+        },
         5 => power: { // Next to powers of ten.
-            const exact = std.math.pow(f64, 10, @floatFromInt(random.intRangeAtMost(i32, -320, 308)));
+            const power_of_ten: f64 = @floatFromInt(random.intRangeAtMost(i32, -320, 308));
+            const exact = std.math.pow(f64, 10, power_of_ten);
             const near: i64 = random.intRangeAtMost(i64, -2, 2);
             break :power @bitCast(@as(i64, @bitCast(exact)) +% near);
         },
@@ -51,7 +55,9 @@ fn makeFormat(random: std.Random, buffer: []u8) [:0]const u8 {
     for ("-+ #0") |flag| {
         if (random.uintLessThan(u8, 4) == 0) writer.writeByte(flag) catch unreachable;
     }
-    if (random.boolean()) writer.print("{d}", .{random.intRangeAtMost(u8, 1, 60)}) catch unreachable;
+    if (random.boolean()) {
+        writer.print("{d}", .{random.intRangeAtMost(u8, 1, 60)}) catch unreachable;
+    }
     switch (random.uintLessThan(u8, 8)) {
         0, 1, 2 => writer.print(".{d}", .{random.uintLessThan(u8, 20)}) catch unreachable,
         3 => writer.print(".{d}", .{random.uintLessThan(u8, 100)}) catch unreachable,
@@ -75,7 +81,8 @@ test "floats print as the host's libc prints them" {
         const value = generate(random);
         const is_hexadecimal = format[format.len - 1] | 32 == 'a';
         // musl, whose text is the norm, writes subnormals with a leading 1, and keeps a carry.
-        if (is_hexadecimal and (!std.math.isNormal(value) or std.mem.findScalar(u8, format, '.') != null)) continue;
+        const has_precision = std.mem.findScalar(u8, format, '.') != null;
+        if (is_hexadecimal and (has_precision or !std.math.isNormal(value))) continue;
         var expected: [1700]u8 = @splat(0);
         var actual: [1700]u8 = undefined;
         const length = host.snprintf(&expected, expected.len, format.ptr, value);
@@ -125,8 +132,20 @@ test "integers print as the host's libc prints them" {
 fn makeNumeral(random: std.Random, buffer: []u8) [:0]u8 {
     var length: usize = @intCast(switch (random.uintLessThan(u8, 8)) {
         0 => host.snprintf(buffer.ptr, buffer.len, "%.17g", generate(random)),
-        1 => host.snprintf(buffer.ptr, buffer.len, "%.*e", @as(c_int, random.uintLessThan(u8, 40)), generate(random)),
-        2 => host.snprintf(buffer.ptr, buffer.len, "%.*f", @as(c_int, random.uintLessThan(u16, 1100)), generate(random)),
+        1 => host.snprintf(
+            buffer.ptr,
+            buffer.len,
+            "%.*e",
+            @as(c_int, random.uintLessThan(u8, 40)),
+            generate(random),
+        ),
+        2 => host.snprintf(
+            buffer.ptr,
+            buffer.len,
+            "%.*f",
+            @as(c_int, random.uintLessThan(u16, 1100)),
+            generate(random),
+        ),
         3 => host.snprintf(buffer.ptr, buffer.len, "%a", generate(random)),
         4 => host.snprintf(
             buffer.ptr,
@@ -211,8 +230,11 @@ fn generateArgument(random: std.Random) f64 {
         1 => (random.float(f64) - 0.5) * 2,
         2 => (random.float(f64) - 0.5) * 1500,
         3 => 1 + (random.float(f64) - 0.5) / @as(f64, @floatFromInt(@as(u64, 1) << random.int(u6))),
-        4 => @bitCast(@as(i64, @bitCast(@as(f64, @floatFromInt(random.int(i16))) * (std.math.pi / 4.0))) +%
-            random.intRangeAtMost(i64, -3, 3)),
+        4 => near: { // Next to multiples of π/4.
+            const exact = @as(f64, @floatFromInt(random.int(i16))) * (std.math.pi / 4.0);
+            const steps = random.intRangeAtMost(i64, -3, 3);
+            break :near @bitCast(@as(i64, @bitCast(exact)) +% steps);
+        },
         else => random.float(f64) * 10,
     };
 }
@@ -248,7 +270,9 @@ test "functions are within one unit in the last place of the host's" {
             try std.testing.expect(off <= if (comptime std.mem.eql(u8, name, "log10")) 2 else 1);
             different += off;
         }
-        if (is_verbose) std.debug.print("{s}: {d} of {d} not the host's\n", .{ name, different, cases });
+        if (is_verbose) {
+            std.debug.print("{s}: {d} of {d} not the host's\n", .{ name, different, cases });
+        }
     }
 }
 

@@ -61,7 +61,8 @@ pub const symbols = .{ .errno = &own, .strerror = &strerror };
 test "each code has its own text" {
     const std = @import("std");
     for (std.enums.values(Code)) |code| {
-        try std.testing.expect(!std.mem.eql(u8, std.mem.span(textOf(@backingInt(code))), "Unknown error"));
+        const text = std.mem.span(textOf(@backingInt(code)));
+        try std.testing.expect(!std.mem.eql(u8, text, "Unknown error"));
     }
     set(.range);
     try std.testing.expectEqual(68, get());

@@ -155,7 +155,9 @@ fn convert(sink: *Sink, specification: Specification, arguments: *Arguments) Fai
             while (length < limit and text[length] != 0) length += 1;
             putPadded(sink, specification, text[0..length]);
         },
-        'e', 'f', 'g', 'a', 'E', 'F', 'G', 'A' => putFloat(sink, specification, arguments.next(f64)),
+        'e', 'f', 'g', 'a', 'E', 'F', 'G', 'A' => {
+            putFloat(sink, specification, arguments.next(f64));
+        },
         else => return error.Invalid,
     }
 }
@@ -218,8 +220,8 @@ fn putFloat(sink: *Sink, specification: Specification, value: f64) void {
         }
     } else {
         const is_small = specification.letter & 32 != 0;
-        const name = if (value != value) (if (is_small) "nan" else "NAN") else if (is_small) "inf" else "INF";
-        body = .{ .name = name };
+        const small, const large = if (value != value) .{ "nan", "NAN" } else .{ "inf", "INF" };
+        body = .{ .name = if (is_small) small else large };
     }
     var measure: Sink = .{ .is_measuring = true };
     body.put(&measure, specification);

@@ -23,7 +23,10 @@ test "text, characters, pointers and stars" {
         c: [*:0]const u8 = "abc",
         d: [*:0]const u8 = "abc",
     }{});
-    try expectText("  A|(null)", "%3c|%s", extern struct { a: c_int = 'A', b: ?[*:0]const u8 = null }{});
+    try expectText("  A|(null)", "%3c|%s", extern struct {
+        a: c_int = 'A',
+        b: ?[*:0]const u8 = null,
+    }{});
     try expectText("   1.50|7   |", "%*.*f|%*d|", extern struct {
         a: c_int = 7,
         b: c_int = 2,

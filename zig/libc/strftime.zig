@@ -36,7 +36,13 @@ const Target = struct {
     }
 
     /// The name at `index` in a list of names that zeros end, or its first `length_max` letters.
-    fn putName(self: *Target, names: []const u8, index: c_int, count: c_int, length_max: usize) void {
+    fn putName(
+        self: *Target,
+        names: []const u8,
+        index: c_int,
+        count: c_int,
+        length_max: usize,
+    ) void {
         if (index < 0 or index >= count) return self.put("-");
         var start: usize = 0;
         var left = index;
@@ -158,7 +164,12 @@ pub fn strftime(
 const std = @import("std");
 
 const host = struct {
-    extern fn strftime(buffer: [*]u8, size: usize, format: [*:0]const u8, fields: *const HostFields) usize;
+    extern fn strftime(
+        buffer: [*]u8,
+        size: usize,
+        format: [*:0]const u8,
+        fields: *const HostFields,
+    ) usize;
 };
 
 /// glibc's struct tm, which has a long where wasi-libc's has an int.

@@ -173,7 +173,8 @@ test "mktime normalises, and refuses what no int can hold" {
     };
     // The 31st of the 14th month of 2023 is 2024-03-02.
     try testing.expectEqual(1_709_337_599, mktime(&fields));
-    try testing.expectEqual(.{ 124, 2, 1, 59 }, .{ fields.year, fields.month, fields.day, fields.second });
+    const date = .{ fields.year, fields.month, fields.day, fields.second };
+    try testing.expectEqual(.{ 124, 2, 1, 59 }, date);
     fields.year = max;
     fields.month = 12;
     try testing.expectEqual(-1, mktime(&fields));

@@ -10,14 +10,18 @@ const Reduced = struct {
 
     fn of(x: f64) Reduced {
         const magnitude = @abs(x);
-        if (magnitude <= 0x1.921fb54442d18p-1) return .{ .rest = .{ .high = x, .low = 0 }, .quadrant = 0 };
+        if (magnitude <= 0x1.921fb54442d18p-1) {
+            return .{ .rest = .{ .high = x, .low = 0 }, .quadrant = 0 };
+        }
         return if (magnitude < 0x1p20) ofMedium(x) else ofLarge(x);
     }
 
     /// Subtracts π/2 in parts of 33 bits, whose multiples are exact, until enough digits are left.
     fn ofMedium(x: f64) Reduced {
         const parts = [_]f64{ 0x1.921fb544p+0, 0x1.0b4611a6p-34, 0x1.3198a2ep-69 };
-        const tails = [_]f64{ 0x1.0b4611a626331p-34, 0x1.3198a2e037073p-69, 0x1.b839a252049c1p-104 };
+        const tails = [_]f64{
+            0x1.0b4611a626331p-34, 0x1.3198a2e037073p-69, 0x1.b839a252049c1p-104,
+        };
         const count = @floor(x * 0x1.45f306dc9c883p-1 + 0.5);
         var upper = x - count * parts[0];
         var lower = count * tails[0];
@@ -55,7 +59,10 @@ const Reduced = struct {
         for (0..product.len) |i| {
             const next = if (i + 1 < product.len) product[i + 1] else 0;
             const word = product[i] << 2 | next >> 30;
-            const value: f64 = if (i == 0) @floatFromInt(@as(i32, @bitCast(word))) else @floatFromInt(word);
+            const value: f64 = if (i == 0)
+                @floatFromInt(@as(i32, @bitCast(word)))
+            else
+                @floatFromInt(word);
             const sum: DoubleDouble = .ofSum(high, value * unit);
             high = sum.high;
             low += sum.low;
@@ -131,7 +138,9 @@ fn cosKernel(x: DoubleDouble) f64 {
         -2.75573143513906633035e-07, 2.08757232129817482790e-09,  -1.13596475577881948265e-11,
     };
     const z = x.high * x.high;
-    const r = z * (c[0] + z * (c[1] + z * c[2])) + (z * z) * (z * z) * (c[3] + z * (c[4] + z * c[5]));
+    const low_terms = c[0] + z * (c[1] + z * c[2]);
+    const high_terms = c[3] + z * (c[4] + z * c[5]);
+    const r = z * low_terms + (z * z) * (z * z) * high_terms;
     const hz = 0.5 * z;
     const w = 1 - hz;
     return w + (((1 - w) - hz) + (z * r - x.high * x.low));
@@ -176,13 +185,15 @@ fn tanKernel(input: DoubleDouble, is_odd: bool) f64 {
 
 fn sin(x: f64) callconv(.c) f64 {
     const reduced: Reduced = .of(x);
-    const result = if (reduced.quadrant & 1 == 0) sinKernel(reduced.rest) else cosKernel(reduced.rest);
+    const is_even = reduced.quadrant & 1 == 0;
+    const result = if (is_even) sinKernel(reduced.rest) else cosKernel(reduced.rest);
     return if (reduced.quadrant >= 2) -result else result;
 }
 
 fn cos(x: f64) callconv(.c) f64 {
     const reduced: Reduced = .of(x);
-    const result = if (reduced.quadrant & 1 == 0) cosKernel(reduced.rest) else sinKernel(reduced.rest);
+    const is_even = reduced.quadrant & 1 == 0;
+    const result = if (is_even) cosKernel(reduced.rest) else sinKernel(reduced.rest);
     return if (reduced.quadrant +% 1 >= 2) -result else result;
 }
 

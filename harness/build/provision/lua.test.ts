@@ -129,8 +129,12 @@ describe("lua/upstream.json", () => {
 
   test("lists the C files that build.zig compiles", async () => {
     const upstream = await readUpstream(project);
-    const zig = await readFile(join(project, "zig", "build", "core.zig"), "utf8");
-    const compiled = [...zig.matchAll(/"(l[a-z0-9]+\.c)"/g)].map(([, name]) => name);
+    const sources = await Promise.all(
+      ["build/core.zig", "core/lua_unit.c"].map((name) =>
+        readFile(join(project, "zig", name), "utf8"),
+      ),
+    );
+    const compiled = [...sources.join().matchAll(/"(l[a-z0-9]+\.c)"/g)].map(([, name]) => name);
     expect(compiled.toSorted()).toEqual(upstream.profiles.core.toSorted());
   });
 

@@ -1,4 +1,4 @@
-;; Module "unwind": LUAI_TRY and LUAI_THROW as WebAssembly exceptions, for unwind=eh and exnref.
+;; Module "unwind": LUAI_TRY and LUAI_THROW as legacy WebAssembly exceptions, for unwind=eh.
 ;; The build merges it with the core (post-process.ts); the tag stays private to the wasm, so that
 ;; an exception of the host, or of another instance, passes through.
 (module
