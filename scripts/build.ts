@@ -1,17 +1,17 @@
-/** `npm run build`: builds variants and prints what they weigh. */
-import { resolve } from "node:path";
+/** `npm run build`: builds variants and prints what they weigh and where they are. */
+import { relative } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import { ArtifactError } from "../harness/build/artifact-file.ts";
 import { type BuildResult, build } from "../harness/build/build.ts";
 import { limiter } from "../harness/build/limit.ts";
 import { provision } from "../harness/build/provision/provision.ts";
-import { ProvisionError } from "../harness/build/provision/provision-error.ts";
+import { reportError } from "../harness/cli/error-report.ts";
+import type { Invocation } from "../harness/cli/invocation.ts";
+import { runAsProcess } from "../harness/cli/process.ts";
 import { FilterError, parseFilter } from "../harness/variant/filter.ts";
 import { allVariants } from "../harness/variant/list.ts";
 import type { Variant } from "../harness/variant/variant.ts";
 
-const exit = { usage: 2, buildFailed: 3, interrupted: 130 } as const;
-const root = resolve(import.meta.dirname, "..");
+const exit = { usage: 2, buildFailed: 3 } as const;
 
 interface Options {
   readonly filter?: string;
@@ -20,39 +20,34 @@ interface Options {
 }
 
 const command = new Command("npm run build --")
-  .description("Builds variants into .cache/artifacts/ and prints their sizes in bytes.")
+  .description(
+    "Builds variants into .cache/artifacts/; prints each one's sizes in bytes and, in the last " +
+      "column, the path of its wasm from the project's folder. A LICENSE to ship lies beside it.",
+  )
   .argument("[ids...]", "ids of variants; all of them when none is given")
   .option("--filter <filter>", "for example 'optimize=ReleaseSmall,unwind=js|eh'")
   .option("--force", "build even what the cache holds")
   .option("--jobs <n>", "how many build side by side", parseJobs, 2)
-  .addHelpText("after", "\nExit: 0 built, 2 wrong use, 3 a build or the set-up failed.")
+  .addHelpText(
+    "after",
+    "\nExit: 0 built, 1 set-up failed, 2 wrong use, 3 a build failed, 130 interrupted.",
+  )
   .showHelpAfterError("(npm run build -- --help)")
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : exit.usage));
-command.parse();
-process.exitCode = await main(command.args, command.opts<Options>());
-
 function parseJobs(text: string): number {
   const jobs = Number(text);
   if (!Number.isInteger(jobs) || jobs < 1) throw new InvalidArgumentError("a whole number from 1.");
   return jobs;
 }
 
-async function main(ids: readonly string[], options: Options): Promise<number> {
-  const interruption = new AbortController();
-  process.on("SIGINT", () => interruption.abort());
+async function main(invocation: Invocation): Promise<number> {
+  const options = command.opts<Options>();
   try {
-    return await buildAll(selectVariants(ids, options.filter), options, interruption.signal);
+    return await buildAll(selectVariants(command.args, options.filter), options, invocation);
   } catch (error) {
-    if (interruption.signal.aborted) return exit.interrupted;
-    if (error instanceof FilterError) {
-      process.stderr.write(`${error.message}\n`);
-      return exit.usage;
-    }
-    if (error instanceof ProvisionError || error instanceof ArtifactError) {
-      process.stderr.write(`${error.message}\n`);
-      return exit.buildFailed;
-    }
-    throw error;
+    if (!(error instanceof FilterError)) return reportError(error, invocation);
+    invocation.stderr.write(`${error.message}\n`);
+    return exit.usage;
   }
 }
 
@@ -68,10 +63,10 @@ function selectVariants(ids: readonly string[], filter: string | undefined): rea
 async function buildAll(
   variants: readonly Variant[],
   { force, jobs }: Options,
-  signal: AbortSignal,
+  { root, environment, signal, stdout, stderr }: Invocation,
 ): Promise<number> {
-  const progress = (line: string) => process.stderr.write(`${line}\n`);
-  const tools = await provision({ root, environment: process.env, progress, signal });
+  const progress = (line: string): void => void stderr.write(`${line}\n`);
+  const tools = await provision({ root, environment, progress, signal });
   const limited = limiter(jobs);
   const context = {
     root,
@@ -87,20 +82,33 @@ async function buildAll(
       result: await limited(() => build(variant, context)),
     })),
   );
-  process.stdout.write(`${row(["variant", "raw", "gzip", "brotli", "ms", ""])}\n`);
-  for (const { variant, result } of results)
-    process.stdout.write(`${resultRow(variant, result)}\n`);
+  stdout.write(`${row(["variant", "raw", "gzip", "brotli", "ms", ""], "wasm")}\n`);
+  for (const { variant, result } of results) {
+    stdout.write(`${resultRow({ variant, result, root })}\n`);
+  }
   return results.some(({ result }) => !result.ok) ? exit.buildFailed : 0;
 }
 
-function resultRow(variant: Variant, result: BuildResult): string {
+function resultRow({
+  variant,
+  result,
+  root,
+}: {
+  readonly variant: Variant;
+  readonly result: BuildResult;
+  readonly root: string;
+}): string {
   if (!result.ok) return `${variant.id}: failed: ${result.message}\n  repeat: ${result.repro}`;
-  const { sizes, steps } = result.artifact;
+  const { sizes, steps, wasmPath } = result.artifact;
   const durationMs = steps.reduce((sum, step) => sum + step.durationMs, 0);
   const figures = [sizes.raw, sizes.gzip, sizes.brotli, Math.round(durationMs)].map(String);
-  return row([variant.id, ...figures, result.cached ? "cached" : ""]);
+  const cells = [variant.id, ...figures, result.cached ? "cached" : ""];
+  return row(cells, relative(root, wasmPath));
 }
 
-function row([id = "", ...figures]: readonly string[]): string {
-  return `${id.padEnd(32)}${figures.map((figure) => figure.padStart(10)).join("")}`.trimEnd();
+function row([id = "", ...figures]: readonly string[], path: string): string {
+  return `${id.padEnd(32)}${figures.map((figure) => figure.padStart(10)).join("")}  ${path}`;
 }
+
+command.parse();
+await runAsProcess(main);

@@ -1,8 +1,9 @@
-/** `npm run check`: format, lint, types, tidy, unit tests of both languages, a smoke of suites. */
+/** `npm run check`: format, lint, types, tidy, unit tests, a smoke of suites and benchmarks. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { provision } from "../harness/build/provision/provision.ts";
 import { zigCacheEnvironment } from "../harness/build/provision/provision-context.ts";
+import { benchSmoke } from "../harness/cli/bench-smoke.ts";
 import { reportError } from "../harness/cli/error-report.ts";
 import type { Invocation } from "../harness/cli/invocation.ts";
 import { runAsProcess } from "../harness/cli/process.ts";
@@ -13,7 +14,8 @@ import { type Program, runStep, type StepContext, type StepResult } from "./step
 const help = `npm run check
 
 Checks what a commit must hold: biome (format, lint), tsc, tidy, zig fmt, zig build test, vitest
-(unit tests) and the smoke cases on one variant. Prints a line per step; all output of what failed.
+(unit tests), the smoke cases and tiny benchmarks on one variant.
+Prints a line per step; all output of what failed.
 Exit: 0 all passed, 1 something failed, 130 interrupted.
 `;
 
@@ -66,7 +68,11 @@ async function sourceSteps(invocation: Invocation): Promise<readonly StepResult[
 }
 
 /** What builds variants, `npm test` runs; here the smoke stands for it. */
-const builtTests = ["harness/cli/quick.test.ts", "harness/cli/exit-codes.test.ts"];
+const builtTests = [
+  "harness/cli/quick.test.ts",
+  "harness/cli/exit-codes.test.ts",
+  "harness/cli/bench-smoke.test.ts",
+];
 
 async function builtSteps(invocation: Invocation): Promise<readonly StepResult[]> {
   const { root, environment, signal, stderr } = invocation;
@@ -84,13 +90,27 @@ async function builtSteps(invocation: Invocation): Promise<readonly StepResult[]
   ]);
   const zigTests = results.find(({ name }) => name === "zig build test");
   if (zigTests !== undefined) keepCounts(root, zigTests.output);
-  return [...results, await smokeStep(invocation)];
+  return [...results, await smokeStep(invocation), await benchSmokeStep(invocation)];
 }
 
 async function smokeStep(invocation: Invocation): Promise<StepResult> {
   const startedMs = performance.now();
   const { ok, output } = await smoke(invocation);
   return told(invocation, { name: "smoke", ok, durationMs: performance.now() - startedMs, output });
+}
+
+async function benchSmokeStep(invocation: Invocation): Promise<StepResult> {
+  const startedMs = performance.now();
+  const name = "smoke of benchmarks";
+  const end = (ok: boolean, output: string): StepResult =>
+    told(invocation, { name, ok, durationMs: performance.now() - startedMs, output });
+  try {
+    await benchSmoke(invocation);
+    return end(true, "");
+  } catch (error) {
+    if (invocation.signal.aborted) throw error;
+    return end(false, error instanceof Error ? error.message : String(error));
+  }
 }
 
 /** `.ci/run` adds them to the other counts (scripts/tally.ts). */

@@ -1,44 +1,36 @@
 /** `npm run setup`: provisions Zig and Lua, and says what it used. */
-import { resolve } from "node:path";
 import { Command } from "commander";
 import { provision } from "../harness/build/provision/provision.ts";
-import { ProvisionError } from "../harness/build/provision/provision-error.ts";
+import { reportError } from "../harness/cli/error-report.ts";
+import type { Invocation } from "../harness/cli/invocation.ts";
+import { runAsProcess } from "../harness/cli/process.ts";
 
-const exitProvisionFailed = 3;
 const exitUsage = 2;
-const exitInterrupted = 130;
 
 const command = new Command("npm run setup --")
   .description(
     "Provisions what a build needs: Zig 0.17.0 ($ZIG, PATH or PyPI), the sources of Lua 5.4.8 " +
       "($LUA_SRC, PyPI or lua.org), and Zig's own build runner.",
   )
+  .addHelpText("after", "\nExit: 0 all is there, 1 set-up failed, 2 wrong use, 130 interrupted.")
   .showHelpAfterError("(npm run setup -- --help)")
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : exitUsage));
-command.parse();
 
-const interruption = new AbortController();
-process.on("SIGINT", () => interruption.abort());
-try {
-  const tools = await provision({
-    root: resolve(import.meta.dirname, ".."),
-    environment: process.env,
-    progress: (line) => process.stderr.write(`${line}\n`),
-    signal: interruption.signal,
-  });
-  process.stdout.write(
-    `Node ${process.versions.node}  ${process.execPath}\n` +
-      `Zig  ${tools.zigVersion}  ${tools.zigPath}\n` +
-      `Lua  ${tools.luaVersion}  ${tools.luaPath}  (from ${tools.luaOrigin})\n`,
-  );
-} catch (error) {
-  if (interruption.signal.aborted) {
-    process.stderr.write("interrupted; npm run setup goes on where it can\n");
-    process.exitCode = exitInterrupted;
-  } else if (error instanceof ProvisionError) {
-    process.stderr.write(`set-up failed: ${error.message}\n`);
-    process.exitCode = exitProvisionFailed;
-  } else {
-    throw error;
+async function setup(invocation: Invocation): Promise<number> {
+  const { root, environment, nodePath, nodeVersion, signal, stdout, stderr } = invocation;
+  try {
+    const progress = (line: string): void => void stderr.write(`${line}\n`);
+    const tools = await provision({ root, environment, progress, signal });
+    stdout.write(
+      `Node ${nodeVersion}  ${nodePath}\n` +
+        `Zig  ${tools.zigVersion}  ${tools.zigPath}\n` +
+        `Lua  ${tools.luaVersion}  ${tools.luaPath}  (from ${tools.luaOrigin})\n`,
+    );
+    return 0;
+  } catch (error) {
+    return reportError(error, invocation);
   }
 }
+
+command.parse();
+await runAsProcess(setup);

@@ -1,4 +1,4 @@
-/** What a build makes: the wasm of one variant, its named twin, and the facts measured when it was built. */
+/** What a build makes: one variant's wasm, its named twin, and the facts measured with it. */
 import type { Manifest } from "./manifest.ts";
 
 /** Sizes of the shipped wasm in bytes: as it is, gzip -9, brotli 11. */
@@ -14,13 +14,13 @@ export interface BuildStep {
   readonly durationMs: number;
 }
 
-/** One built wasm. Written as `artifact.json` beside the two wasm files, in its folder of the cache. */
+/** One built wasm. Written as `artifact.json` beside the two wasm files, in the cache. */
 export interface Artifact {
   /** The variant's id, or the file's name when `--wasm` brought it. */
   readonly id: string;
   /** The shipped wasm: no names, no debug information. */
   readonly wasmPath: string;
-  /** The same code with its name section: for attribution only; absent when `--wasm` brought the file. */
+  /** The same code with its name section: for attribution only; absent for a file of `--wasm`. */
   readonly namedPath?: string;
   /** Lower-case hexadecimal SHA-256 of the shipped wasm. */
   readonly sha256: string;

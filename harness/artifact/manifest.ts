@@ -21,7 +21,7 @@ export class ManifestError extends Error {
   override readonly name = "ManifestError";
 }
 
-/** Reads a manifest from its JSON. Throws ManifestError; an unknown `abi` is the caller's to judge. */
+/** Reads a manifest's JSON. Throws ManifestError; an unknown `abi` is the caller's to judge. */
 export function parseManifest(json: string): Manifest {
   let parsed: unknown;
   try {

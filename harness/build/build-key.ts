@@ -12,13 +12,13 @@ const pipelineVersion = 1;
 export interface SourceHashes {
   /** Of all that the compiler sees. */
   readonly compile: string;
-  /** Of what turns a compiled wasm into an artifact: the unwind module and Binaryen. */
+  /** Of what makes a compiled wasm an artifact: unwind modules, Binaryen, the licence beside it. */
   readonly post: string;
 }
 
 /**
  * Hashes build.zig, build.zig.zon, zig/ and lua/ (with the hashes of Lua's own files in
- * upstream.json, which set-up compared), unwind-*.wat and the versions of the tools.
+ * upstream.json, which set-up compared), unwind-*.wat, LICENSE and the versions of the tools.
  */
 export async function hashSources(root: string, tools: Tools): Promise<SourceHashes> {
   const trees = await Promise.all(["zig", "lua"].map((folder) => filesBelow(join(root, folder))));
@@ -42,6 +42,7 @@ export async function hashSources(root: string, tools: Tools): Promise<SourceHas
     post: keyOf({
       pipelineVersion,
       unwind: unwind.map(sha256Of),
+      licence: sha256Of(await readFile(join(root, "LICENSE"))),
       binaryen: packageVersion("binaryen"),
       wabt: packageVersion("wabt"),
     }),

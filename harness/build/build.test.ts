@@ -1,7 +1,7 @@
 /** The build end to end on a small core: Binaryen is real, the compiler a script that copies. */
 import { appendFile, chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import loadWabt from "wabt";
 import { readModule } from "../artifact/wasm/module.ts";
@@ -58,6 +58,7 @@ beforeEach(async () => {
   for (const folder of ["zig", "lua", "bin"]) await mkdir(join(root, folder));
   await writeFile(join(root, "build.zig"), "");
   await writeFile(join(root, "build.zig.zon"), "");
+  await writeFile(join(root, "LICENSE"), "Copyright (C) Lua.org");
   for (const unwind of ["js", "eh", "exnref"]) {
     const module = wabt.parseWat("core.wat", coreText(unwind), { mutable_globals: true });
     await writeFile(
@@ -133,6 +134,16 @@ describe.skipIf(delimiter === ";")("build", () => {
     expect(codeOf(readModule(shipped))).toEqual(codeOf(named));
   });
 
+  test("lays the licence beside the wasm, and a new one beside a new artifact", async () => {
+    const licenceBeside = ({ artifact }: { readonly artifact: { readonly wasmPath: string } }) =>
+      readFile(join(dirname(artifact.wasmPath), "LICENSE"), "utf8");
+    expect(await licenceBeside(await built())).toBe("Copyright (C) Lua.org");
+    await writeFile(join(root, "LICENSE"), "Copyright (C) Lua.org, PUC-Rio");
+    const renewed = await built();
+    expect(await licenceBeside(renewed)).toBe("Copyright (C) Lua.org, PUC-Rio");
+    expect([renewed.cached, await compilations()]).toEqual([false, 1]);
+  });
+
   test.each([
     { unwind: "eh", post: "none" },
     { unwind: "eh", post: "opt" },
@@ -198,7 +209,7 @@ describe.skipIf(delimiter === ";")("build", () => {
     });
   });
 
-  test("stops when it is interrupted, though the compiler's own children go on", async () => {
+  test("stops when it is interrupted", async () => {
     await writeCompiler("sleep 20; true");
     const interruption = new AbortController();
     const running = build(variantOf(base), { ...context, signal: interruption.signal });

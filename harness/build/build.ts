@@ -1,5 +1,5 @@
 /** The build: one variant in, its artifact or the first error out. */
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Artifact } from "../artifact/artifact.ts";
@@ -16,6 +16,8 @@ export type { BuildContext, BuildResult };
 const attemptsMax = 3;
 const wasmFile = "core.wasm";
 const namedFile = "core.named.wasm";
+/** It carries Lua's copyright notice: whoever passes the wasm on passes it on, too. */
+const licenceFile = "LICENSE";
 
 /** `artifact.json`: an Artifact whose paths are names of files beside it. */
 const artifactSchema = z.strictObject({
@@ -109,6 +111,7 @@ async function makeArtifact(
     context.onStep?.(variant, "measure");
     await writeFile(join(temporary, wasmFile), shipped);
     await writeFile(join(temporary, namedFile), named);
+    await copyFile(join(context.root, licenceFile), join(temporary, licenceFile));
     const artifact: StoredArtifact = {
       id: variant.id,
       wasmPath: wasmFile,

@@ -1,8 +1,19 @@
-/** Runs a child process to its end, or abandons it when the caller is interrupted. */
+/** Runs a child process to its end; an interrupt ends it with all that it started. */
+import { platform } from "node:os";
 import { execa } from "execa";
 
-/** What a child may take to end after the signal; its own children may hold its pipes longer. */
+/** What a child and its own children may take to end when asked, before they are made to. */
 const graceMs = 500;
+
+/**
+ * A child leads a process group of its own, so that its children (`zig build-exe` below `zig
+ * build`) are ended with it. A terminal's Ctrl-C reaches no such group: the caller's signal has to.
+ * Windows has no groups; there the child alone is ended.
+ */
+const hasGroups = platform() !== "win32";
+
+/** The groups whose leaders run: ended when this process exits without waiting for them. */
+const groups = new Set<number>();
 
 export interface Child {
   readonly command: readonly [string, ...string[]];
@@ -36,14 +47,17 @@ export async function runChild(child: Child): Promise<ChildResult> {
     extendEnv: wholeEnvironment !== true,
     ...(script === true ? { node: true, nodeOptions: [], ipc: false } : {}),
     ...(environment === undefined ? {} : { env: environment }),
-    ...(signal === undefined ? {} : { cancelSignal: signal }),
+    ...(hasGroups ? { detached: true } : {}),
+    ...(signal === undefined || hasGroups ? {} : { cancelSignal: signal }),
   });
+  const release = holdGroup(running.pid, signal);
   const abandonment = new AbortController();
   const result = await Promise.race([
     running,
     ...(signal === undefined ? [] : [aborted(signal, abandonment.signal)]),
   ]);
   abandonment.abort();
+  release();
   if (result === undefined) for (const stream of [running.stdout, running.stderr]) stream.destroy();
   signal?.throwIfAborted();
   if (result === undefined) throw new TypeError(`${file} was abandoned without a reason`);
@@ -53,6 +67,36 @@ export async function runChild(child: Child): Promise<ChildResult> {
     output: result.stdout,
     log: said === "" && result.failed ? (result.originalMessage ?? `${file} said nothing`) : said,
   };
+}
+
+/**
+ * Asks the child's group to end when the signal comes, or ends it when this process exits. Returns
+ * what to call when the child has ended or was abandoned: what is left of an aborted group dies.
+ */
+function holdGroup(pid: number | undefined, signal: AbortSignal | undefined): () => void {
+  if (!hasGroups || pid === undefined) return () => {};
+  const ask = () => signalGroup(pid, "SIGTERM");
+  groups.add(pid);
+  if (groups.size === 1) process.on("exit", endGroups);
+  signal?.addEventListener("abort", ask, { once: true });
+  return () => {
+    signal?.removeEventListener("abort", ask);
+    if (signal?.aborted === true) signalGroup(pid, "SIGKILL");
+    groups.delete(pid);
+    if (groups.size === 0) process.removeListener("exit", endGroups);
+  };
+}
+
+function endGroups(): void {
+  for (const pid of groups) signalGroup(pid, "SIGKILL");
+}
+
+function signalGroup(pid: number, signal: "SIGTERM" | "SIGKILL"): void {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // All of the group has ended: what was wanted.
+  }
 }
 
 /** Resolves `graceMs` after the signal; never, once `ended` is aborted. */

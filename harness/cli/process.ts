@@ -5,9 +5,12 @@ import type { Invocation } from "./invocation.ts";
 /** Exit code of a run that was interrupted (DESIGN 10). */
 const interruptedExit = 130;
 
+const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 /**
- * Runs the command and sets the exit code that it returns. The first SIGINT or SIGTERM asks it to
- * stop, the second ends the process at once.
+ * Runs the command and sets the exit code that it returns. The first signal to stop asks it
+ * to, the second ends the process at once. The terminal that closes tells us alone: children
+ * have groups of their own (harness/build/child.ts).
  */
 export async function runAsProcess(
   command: (invocation: Invocation) => Promise<number>,
@@ -17,8 +20,7 @@ export async function runAsProcess(
     if (stop.signal.aborted) process.exit(interruptedExit);
     stop.abort();
   };
-  process.on("SIGINT", onSignal);
-  process.on("SIGTERM", onSignal);
+  for (const signal of stopSignals) process.on(signal, onSignal);
   // A reader that went away (`| head`) is no fault of ours.
   process.stdout.on("error", () => process.exit(interruptedExit));
   process.exitCode = await command({
@@ -32,6 +34,5 @@ export async function runAsProcess(
     signal: stop.signal,
     now: () => new Date(),
   });
-  process.removeListener("SIGINT", onSignal);
-  process.removeListener("SIGTERM", onSignal);
+  for (const signal of stopSignals) process.removeListener(signal, onSignal);
 }

@@ -1,4 +1,5 @@
 /** The linear memory of one instance: every pointer and length from the guest is checked here. */
+import { type KeptBytes, keep, writeKept } from "./kept-bytes.ts";
 import { latin1Of } from "./table-key.ts";
 
 export class GuestMemory {
@@ -30,6 +31,13 @@ export class GuestMemory {
     return this.#bytes.slice(start, start + (length >>> 0));
   }
 
+  /** A copy in the form in which external tables keep it; undefined as above. */
+  keep(pointer: number, length: number): KeptBytes | undefined {
+    if (!this.has(pointer, length)) return undefined;
+    const start = pointer >>> 0;
+    return keep(this.#bytes, { start, end: start + (length >>> 0) });
+  }
+
   /** The bytes there, one character each; undefined when they do not lie in the memory. */
   latin1(pointer: number, length: number): string | undefined {
     if (!this.has(pointer, length)) return undefined;
@@ -38,9 +46,9 @@ export class GuestMemory {
   }
 
   /** Writes bytes where `max` of them fit; returns their length in any case. */
-  offer(bytes: Uint8Array, pointer: number, max: number): number | undefined {
+  offer(bytes: KeptBytes, pointer: number, max: number): number | undefined {
     if (!this.has(pointer, max)) return undefined;
-    if (bytes.length <= max >>> 0) this.#bytes.set(bytes, pointer >>> 0);
+    if (bytes.length <= max >>> 0) writeKept(bytes, this.#bytes, pointer >>> 0);
     return bytes.length;
   }
 

@@ -35,7 +35,7 @@ export function tableImports(host: Host): Readonly<Record<string, HostImport>> {
       const store = tables.find(id);
       if (store === undefined) return UNKNOWN_TABLE;
       const key = memory.latin1(keyPtr, keyLen);
-      const value = memory.copy(valuePtr, valueLen);
+      const value = memory.keep(valuePtr, valueLen);
       if (key === undefined || value === undefined) return INVALID_SIZE;
       return isCanonicalKey(key) ? put(host, store, { key, value }) : BAD_VALUE;
     },

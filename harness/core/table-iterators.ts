@@ -1,5 +1,5 @@
 /** The live iterators that Lua's `pairs` holds on external tables. */
-import { bytesOfLatin1 } from "./table-key.ts";
+import { writeKept } from "./kept-bytes.ts";
 import type { TableStore } from "./table-store.ts";
 
 interface LiveIterator {
@@ -41,8 +41,8 @@ export class TableIterators {
         iterator.pending = key;
         return length;
       }
-      room.set(bytesOfLatin1(key));
-      room.set(value, key.length);
+      writeKept(key, room, 0);
+      writeKept(value, room, key.length);
       return length;
     }
   }

@@ -4,6 +4,7 @@ import { decodeValue, type ValueMapping } from "./decode.ts";
 import { encodeKey, encodeValue } from "./encode.ts";
 import { EncodeError, QuotaExceededError } from "./errors.ts";
 import { ExternalTable, type TableBacking } from "./external-table.ts";
+import { bytesOfKept, type KeptBytes, keep } from "./kept-bytes.ts";
 import { type Quota, QuotaAccount } from "./quota.ts";
 import { reachableFrom } from "./reachability.ts";
 import { lenientTextOf } from "./scalars.ts";
@@ -15,7 +16,7 @@ import { referencesIn } from "./walk.ts";
 /** `key`: the encoded key, one character for each byte. */
 export interface EncodedEntry {
   readonly key: string;
-  readonly value: Uint8Array;
+  readonly value: KeptBytes;
 }
 
 const noReferences: readonly TableStore[] = [];
@@ -188,14 +189,14 @@ export class TableRegistry {
   }
 
   #read(store: TableStore, key: string): LuaValue {
-    const bytes = store.entries.get(key);
-    if (bytes === undefined) return undefined;
-    const kept = store.referencesOf(key);
-    return decodeValue(bytes, {
+    const value = store.entries.get(key);
+    if (value === undefined) return undefined;
+    const references = store.referencesOf(key);
+    return decodeValue(bytesOfKept(value), {
       ...this.#mapping,
       // A table that was collected still knows the tables that it refers to.
       tableOf: (id) => {
-        const reference = kept.find((each) => each.id === id);
+        const reference = references.find((each) => each.id === id);
         return reference === undefined ? undefined : this.faceOf(reference);
       },
     });
@@ -206,7 +207,9 @@ export class TableRegistry {
       this.remove(store, key);
       return;
     }
-    const outcome = this.put(store, { key, value: encodeValue(value, this.idOf) });
+    const bytes = encodeValue(value, this.idOf);
+    const kept = keep(bytes, { start: 0, end: bytes.length });
+    const outcome = this.put(store, { key, value: kept });
     if (outcome === "over-quota") throw this.#overQuota(store);
   }
 

@@ -1,4 +1,5 @@
 /** What one external table holds: encoded keys and values, as they came from Lua or JavaScript. */
+import type { KeptBytes } from "./kept-bytes.ts";
 
 export class TableStore {
   /** Never given to another table, so that one that was collected can be registered again. */
@@ -6,7 +7,7 @@ export class TableStore {
   /** The bytes of its name, one character each; a named table is never collected. */
   readonly name: string | undefined;
   /** Encoded key, one character for each byte, to encoded value. Insertion order is the order. */
-  readonly entries = new Map<string, Uint8Array>();
+  readonly entries = new Map<string, KeptBytes>();
   /** The tables that the value of a key refers to: a table keeps them alive, as JavaScript does. */
   readonly #references = new Map<string, readonly TableStore[]>();
   /** Of all keys and values, for the quota. */
@@ -55,7 +56,7 @@ export class TableStore {
 
 export interface Entry {
   readonly key: string;
-  readonly value: Uint8Array;
+  readonly value: KeptBytes;
   readonly references: readonly TableStore[];
   /** By how much it makes the table larger; negative where it replaces a larger value. */
   readonly growthBytes: number;

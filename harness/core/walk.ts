@@ -2,14 +2,15 @@
 import { tableDepthMax, valueTags } from "../artifact/abi.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { DecodeError } from "./errors.ts";
+import { bytesOfKept, type KeptBytes } from "./kept-bytes.ts";
 import { bytesOfLatin1, isIntegral64 } from "./table-key.ts";
 
 const noIds: readonly number[] = [];
 
 /** The ids in one value that takes all of the bytes, in order. Throws DecodeError if it is none. */
-export function referencesIn(bytes: Uint8Array): readonly number[] {
-  if (isWholeScalar(bytes)) return noIds;
-  const reader = new ByteReader(bytes);
+export function referencesIn(value: KeptBytes): readonly number[] {
+  if (typeof value === "string" && isWholeScalar(value)) return noIds;
+  const reader = new ByteReader(bytesOfKept(value));
   const walk: Walk = { reader, ids: [], tables: 0 };
   step(walk, { tag: reader.u8(), depth: 0 });
   reader.end();
@@ -38,32 +39,27 @@ export function isCanonicalKey(key: string): boolean {
   }
 }
 
-function lengthBehindTag(key: string): number {
-  const high = key.charCodeAt(4) * 2 ** 24 + key.charCodeAt(3) * 2 ** 16;
-  return high + key.charCodeAt(2) * 2 ** 8 + key.charCodeAt(1);
-}
-
 /** Whether one value without others in it takes all of the bytes. No allocation: this is hot. */
-function isWholeScalar(bytes: Uint8Array): boolean {
-  switch (bytes[0]) {
+function isWholeScalar(text: string): boolean {
+  switch (text.charCodeAt(0)) {
     case valueTags.nil:
-      return bytes.length === 1;
+      return text.length === 1;
     case valueTags.boolean:
-      return bytes.length === 2 && (bytes[1] ?? 0) <= 1;
+      return text.length === 2 && text.charCodeAt(1) <= 1;
     case valueTags.integer:
     case valueTags.float:
-      return bytes.length === 9;
+      return text.length === 9;
     case valueTags.string:
-      return bytes.length >= 5 && bytes.length === 5 + stringLength(bytes);
+      return text.length >= 5 && text.length === 5 + lengthBehindTag(text);
     default:
       return false;
   }
 }
 
 /** The u32 behind the tag. */
-function stringLength(bytes: Uint8Array): number {
-  const high = (bytes[4] ?? 0) * 2 ** 24 + (bytes[3] ?? 0) * 2 ** 16;
-  return high + (bytes[2] ?? 0) * 2 ** 8 + (bytes[1] ?? 0);
+function lengthBehindTag(text: string): number {
+  const high = text.charCodeAt(4) * 2 ** 24 + text.charCodeAt(3) * 2 ** 16;
+  return high + text.charCodeAt(2) * 2 ** 8 + text.charCodeAt(1);
 }
 
 interface Walk {

@@ -65,7 +65,8 @@ type RecordOf<Kind extends ResultRecord["kind"]> = Extract<ResultRecord, { reado
  * not of the clock, so that two reports of the same variants read alike.
  */
 function sortRecords(records: readonly ResultRecord[]) {
-  const planned = records.flatMap((record) => (record.kind === "run" ? (record.planned ?? []) : []));
+  const runs = records.filter((record) => record.kind === "run");
+  const planned = runs.flatMap((run) => run.planned ?? []);
   const order = [...new Set(planned.flatMap(({ variants }) => variants))];
   const position = new Map(order.map((variant, index) => [variant, index]));
   const place = (record: ResultRecord): number =>

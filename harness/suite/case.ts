@@ -1,4 +1,4 @@
-/** What a case is, what it is given, and what came of it: the contract between suites and the run. */
+/** What a case is, is given, and came to: the contract between suites and the run. */
 import type { Core, CoreOptions } from "../core/core.ts";
 
 export type Tier = "smoke" | "standard" | "exhaustive";
@@ -17,7 +17,7 @@ export interface Case {
   readonly needs?: readonly Need[];
   /** Which variants it is for; all where it is absent. The reason is reported for the others. */
   readonly appliesTo?: (subject: Subject) => true | string;
-  /** Resolves when all checks hold; throws CheckFailure (suite/check.ts) on the first that doesn't. */
+  /** Resolves when all checks hold; throws CheckFailure (suite/check.ts) where one doesn't. */
   readonly run: (context: CaseContext) => Promise<void> | void;
 }
 

@@ -28,7 +28,8 @@ export function excludedVariants(): readonly {
 
 /**
  * The smallest set in which each value of each axis occurs: four, as many as the longest axis has.
- * The first is the smallest artifact, the second the fastest: the two that people ship.
+ * The first is the smallest over the wire (brotli) and runs on the oldest browsers; by raw size
+ * eh and exnref are 1 to 2 KB smaller. The second is the fastest: people ship these two.
  */
 export function quickVariants(): readonly Variant[] {
   return [

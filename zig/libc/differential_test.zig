@@ -31,8 +31,8 @@ pub fn generate(random: std.Random) f64 {
             break :fraction @as(f64, @floatFromInt(bits % 4096)) / divisor;
         },
         5 => power: { // Next to powers of ten.
-            const power_of_ten: f64 = @floatFromInt(random.intRangeAtMost(i32, -320, 308));
-            const exact = std.math.pow(f64, 10, power_of_ten);
+            const exponent: f64 = @floatFromInt(random.intRangeAtMost(i32, -320, 308));
+            const exact = std.math.pow(f64, 10, exponent);
             const near: i64 = random.intRangeAtMost(i64, -2, 2);
             break :power @bitCast(@as(i64, @bitCast(exact)) +% near);
         },
