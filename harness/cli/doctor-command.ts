@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { zigVersion } from "../build/provision/zig-wheels.ts";
 import { engineNames } from "../engine/engines.ts";
+import { chromiumRemedy, findChromium } from "../report/html/chromium.ts";
 import type { Invocation } from "./invocation.ts";
 import { packageVersion, revisionOf } from "./machine.ts";
 import { projectPaths } from "./paths.ts";
@@ -18,17 +19,23 @@ interface Finding {
   /** Undefined: it is missing. */
   readonly found: string | undefined;
   readonly remedy: string;
+  /** Its absence costs a test, no more. */
+  readonly optional?: true;
 }
 
-/** Looks without fetching anything. 0 when all is there, else 1. */
+/** Looks without fetching anything. 0 when all that is needed is there, else 1. */
 export async function doctor(invocation: Invocation): Promise<number> {
   const findings = (await Promise.all(probes(invocation))).flat();
   const width = Math.max(...findings.map(({ name }) => name.length));
-  for (const { name, found, remedy } of findings) {
-    invocation.stdout.write(`${name.padEnd(width)}  ${found ?? `missing: ${remedy}`}\n`);
+  for (const { name, found, remedy, optional } of findings) {
+    const missing = optional === true ? "missing, but optional" : "missing";
+    invocation.stdout.write(`${name.padEnd(width)}  ${found ?? `${missing}: ${remedy}`}\n`);
   }
-  const missing = findings.filter(({ found }) => found === undefined);
-  const verdict = missing.length === 0 ? "all is there" : `${missing.length} missing`;
+  const missing = findings.filter(({ found, optional }) => {
+    return found === undefined && optional !== true;
+  });
+  const verdict =
+    missing.length === 0 ? "all that is needed is there" : `${missing.length} missing`;
   invocation.stdout.write(`\n${verdict}\n`);
   return missing.length === 0 ? 0 : 1;
 }
@@ -60,6 +67,7 @@ function probes(invocation: Invocation): readonly Promise<readonly Finding[]>[] 
     ]),
     provisioned(invocation),
     engineFindings(invocation),
+    chromiumFinding(invocation),
     revisionOf(root).then((revision) => [
       { name: "revision", found: revision ?? "not in git", remedy: "" },
     ]),
@@ -71,6 +79,8 @@ async function program(options: {
   readonly command?: string;
   readonly args: readonly string[];
   readonly remedy: string;
+  /** Its absence costs a test, no more. */
+  readonly optional?: true;
 }): Promise<readonly Finding[]> {
   const { name, command = name, args, remedy } = options;
   return [{ name, found: await firstLineOf(command, args), remedy }];
@@ -103,6 +113,25 @@ async function engineFindings(invocation: Invocation): Promise<readonly Finding[
     found: probe.state === "available" ? probe.version : undefined,
     remedy: probe.state === "available" ? "" : `${probe.evidence}; ${probe.remedy}`,
   }));
+}
+
+/** Opens the report in its own test, which is skipped without one. */
+async function chromiumFinding({ environment }: Invocation): Promise<readonly Finding[]> {
+  const name = "chromium (tests)";
+  const chromium = await findChromium(environment);
+  const optional = true;
+  if (chromium.path === undefined) {
+    return [{ name, found: undefined, remedy: chromium.missing, optional }];
+  }
+  const version = await firstLineOf(chromium.path, ["--version"]);
+  return [
+    {
+      name,
+      found: version === undefined ? undefined : `${version} (${chromium.path})`,
+      remedy: `${chromium.path} does not start; ${chromiumRemedy}`,
+      optional,
+    },
+  ];
 }
 
 async function firstLineOf(command: string, args: readonly string[]): Promise<string | undefined> {

@@ -5,12 +5,9 @@ import type { Invocation } from "./invocation.ts";
 /** Exit code of a run that was interrupted (DESIGN 10). */
 const interruptedExit = 130;
 
-const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-
 /**
- * Runs the command and sets the exit code that it returns. The first signal to stop asks it
- * to, the second ends the process at once. The terminal that closes tells us alone: children
- * have groups of their own (harness/build/child.ts).
+ * Runs the command and sets the exit code that it returns. The first SIGINT or SIGTERM asks it to
+ * stop, the second ends the process at once.
  */
 export async function runAsProcess(
   command: (invocation: Invocation) => Promise<number>,
@@ -20,7 +17,8 @@ export async function runAsProcess(
     if (stop.signal.aborted) process.exit(interruptedExit);
     stop.abort();
   };
-  for (const signal of stopSignals) process.on(signal, onSignal);
+  process.on("SIGINT", onSignal);
+  process.on("SIGTERM", onSignal);
   // A reader that went away (`| head`) is no fault of ours.
   process.stdout.on("error", () => process.exit(interruptedExit));
   process.exitCode = await command({
@@ -34,5 +32,6 @@ export async function runAsProcess(
     signal: stop.signal,
     now: () => new Date(),
   });
-  for (const signal of stopSignals) process.removeListener(signal, onSignal);
+  process.removeListener("SIGINT", onSignal);
+  process.removeListener("SIGTERM", onSignal);
 }

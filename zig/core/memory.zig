@@ -76,8 +76,9 @@ pub const Statistics = extern struct {
     failed_allocations: u32,
 };
 
-/// The heap's figures; all 0 but the total while there is no state.
+/// The heap's figures; all 0 before the first state.
 pub fn statistics(state: ?*lua.State) Statistics {
+    if (script_limit == 0) return std.mem.zeroes(Statistics);
     return .{
         .heap_used = heap.used,
         .heap_total = script_limit,
