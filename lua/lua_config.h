@@ -24,8 +24,15 @@
 #endif
 LPW_UNWIND_IMPORT("try") void lpw_try(void (*f)(lua_State *, void *), lua_State *L, void *ud);
 LPW_UNWIND_IMPORT("throw") __attribute__((noreturn)) void lpw_throw(void);
+/* What an error left behind in scratch (zig/core/scratch.zig) is given back where it is caught. */
+extern size_t lpw_scratch_length;
 #define luai_jmpbuf int
-#define LUAI_TRY(L, c, a) lpw_try(f, L, ud)
+#define LUAI_TRY(L, c, a)                                             \
+  {                                                                   \
+    const size_t scratch_length = lpw_scratch_length;                 \
+    lpw_try(f, L, ud);                                                \
+    if ((c)->status != LUA_OK) lpw_scratch_length = scratch_length;   \
+  }
 #define LUAI_THROW(L, c) lpw_throw()
 
 /* The script's output, and the host's seed (zig/core/output.zig, zig/core/options.zig). */

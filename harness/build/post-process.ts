@@ -21,12 +21,23 @@ export function wasmOptOptions({ optimize, unwind, post }: AxisValues): readonly
   return [...exceptionFeatures[unwind], "--strip-dwarf", ...postOptions({ post, optimize }), "-g"];
 }
 
+/**
+ * For speed without the pass that lets locals share slots: with a local for each value V8 allocates
+ * registers better (fib and loops 8 to 12 % faster, measured), for 13 KB more in brotli.
+ */
+const optimizeOptions = {
+  Debug: ["-O3"],
+  ReleaseSafe: ["-O3"],
+  ReleaseFast: ["-O3", "--skip-pass=coalesce-locals"],
+  ReleaseSmall: ["-Oz"],
+} as const;
+
 function postOptions({ post, optimize }: Pick<AxisValues, "post" | "optimize">): readonly string[] {
   switch (post) {
     case "none":
       return [];
     case "opt":
-      return optimize === "ReleaseSmall" ? ["-Oz"] : ["-O3"];
+      return optimizeOptions[optimize];
     default:
       return assertNever(post);
   }

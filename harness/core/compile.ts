@@ -1,15 +1,25 @@
 /** From a source, wherever it is, to a compiled module. */
-import { CoreLoadError, messageOf } from "./errors.ts";
+import { CoreLoadError, messageOf, UsageError } from "./errors.ts";
+import { shown } from "./shown.ts";
 
 /** The bytes of a core's wasm, a compiled module, a response with it, or where to fetch it. */
 export type CoreSource = BufferSource | WebAssembly.Module | Response | URL;
 
-/** Throws CoreLoadError: not-fetched, not-wasm, or not-compiled. */
+/** Throws CoreLoadError: not-fetched, not-wasm, or not-compiled; UsageError for no source. */
 export async function compile(source: CoreSource): Promise<WebAssembly.Module> {
   if (source instanceof WebAssembly.Module) return source;
   if (source instanceof URL) return compileBytes(await bytesOfResponse(await fetched(source)));
   if (isResponse(source)) return compileBytes(await bytesOfResponse(source));
-  return compileBytes(source);
+  if (isBytes(source)) return compileBytes(source);
+  throw new UsageError(
+    `loadCore does not take ${shown(source)}: pass bytes, a Response, a Module or a URL`,
+  );
+}
+
+/** Of another realm too. */
+function isBytes(source: unknown): source is BufferSource {
+  const tag = Object.prototype.toString.call(source);
+  return ArrayBuffer.isView(source) || tag === "[object ArrayBuffer]";
 }
 
 /** An older engine may have no Response at all. */

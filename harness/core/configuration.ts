@@ -34,7 +34,8 @@ export interface StateOptions {
 export function encodeConfiguration(options: StateOptions): Uint8Array {
   const { bytecode, libraries, traceback, heapLimitBytes, failAllocation } = options;
   const table = new Map<string, string | boolean | number | bigint>();
-  table.set("seed", options.seed ?? randomSeed());
+  // As a bigint it is an integer in any case: the number -0 would be a float.
+  table.set("seed", BigInt(options.seed ?? randomSeed()));
   if (bytecode !== undefined) table.set("bytecode", bytecode);
   if (libraries !== undefined) table.set("libraries", libraries.join(","));
   if (traceback !== undefined) table.set("traceback", traceback);

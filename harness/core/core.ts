@@ -1,5 +1,5 @@
 /** A core: one instance of the wasm with its Lua state, as an application uses it. */
-import { bufferBytes, failureName } from "../artifact/abi.ts";
+import { bufferBytes } from "../artifact/abi.ts";
 import type { Manifest } from "../artifact/manifest.ts";
 import type { StateOptions } from "./configuration.ts";
 import { encodeList, encodeString } from "./encode.ts";
@@ -16,8 +16,15 @@ import type { Host, HostOptions } from "./host.ts";
 import type { HostFunction } from "./host-functions.ts";
 import { sourceBytes } from "./input.ts";
 import { type MemoryStats, readMemoryStats } from "./memory-stats.ts";
-import { failureWithoutFrame, readResult } from "./read-result.ts";
+import {
+  failureWithoutFrame,
+  type Refusal,
+  readRefusal,
+  readResult,
+  takeOutput,
+} from "./read-result.ts";
 import { type Failure, failureOf, meaningOf, type Result } from "./result.ts";
+import { shown } from "./shown.ts";
 import { Tables } from "./tables.ts";
 import type { LuaInput } from "./values.ts";
 
@@ -56,15 +63,12 @@ export class Core {
 
   /**
    * Runs Lua code in the persistent state; an expression gives its values. Never throws for what
-   * Lua does. Code of any length; a text is passed as UTF-8.
+   * Lua does. Code of any length; a text is passed as UTF-8. Throws UsageError for what is no code.
    */
   compute(code: string | Uint8Array): Result {
-    const bytes = sourceBytes(code);
+    const bytes = sourceBytes(code, "the code of compute");
     return this.#result(() => {
-      if (bytes.length > this.#buffer.length) {
-        this.#host.modules.provideCode(bytes);
-        return this.#guest.compute(0, bytes.length);
-      }
+      if (bytes.length > this.#buffer.length) return this.#computeLong(bytes);
       this.#buffer.set(bytes);
       return this.#guest.compute(this.#bufferPtr, bytes.length);
     });
@@ -72,10 +76,10 @@ export class Core {
 
   /**
    * Calls a global function, or one on a path through tables ("string.format"). Throws EncodeError
-   * for an argument that has no Lua value.
+   * for an argument that has no Lua value, UsageError for a name that is no text.
    */
   call(name: string, ...values: readonly LuaInput[]): Result {
-    const encodedName = encodeString(sourceBytes(name));
+    const encodedName = encodeString(sourceBytes(name, "the function's name"));
     const list = encodeList(values, this.#host.tables.idOf);
     const room = this.#buffer.length - encodedName.length;
     if (room < 0) return failureOf("INVALID_SIZE", "the function's name is longer than the buffer");
@@ -96,18 +100,21 @@ export class Core {
    * are made. Throws UsageError when the core refuses the name.
    */
   register(name: string, hostFunction: HostFunction): void {
-    const bytes = sourceBytes(name);
+    const bytes = sourceBytes(name, "the function's name");
+    if (typeof hostFunction !== "function") {
+      throw new UsageError(`${shown(name)}: a function is registered, not ${shown(hostFunction)}`);
+    }
     if (bytes.length === 0 || bytes.length > this.#buffer.length) {
       throw new UsageError(`a function's name has 1 to ${bufferBytes} bytes, not ${bytes.length}`);
     }
     const id = this.#host.functions.add(hostFunction);
-    const status = this.#enter(() => {
+    const answer = this.#quietly(() => {
       this.#buffer.set(bytes);
       return this.#guest.register(this.#bufferPtr, bytes.length, id);
     });
-    if (status < 0) {
-      throw new UsageError(`"${name}" can't be registered: ${failureName(status) ?? status}`);
-    }
+    if (typeof answer === "number") return;
+    const { code, message, cause } = answer;
+    throw new UsageError(`${shown(name)} can't be registered: ${code}: ${message}`, { cause });
   }
 
   /** How full Lua's heap is. */
@@ -115,12 +122,16 @@ export class Core {
     return this.#enter(() => readMemoryStats(this.#guest, this.#host.memory));
   }
 
-  /** A full garbage collection; returns the bytes that it freed. */
+  /**
+   * A full garbage collection; returns the bytes that it freed. What finalizers print comes with
+   * the next result.
+   */
   runGc(): number {
-    const freedBytes = this.#enter(() => this.#guest.runGc());
+    const answer = this.#quietly(() => this.#guest.runGc());
     this.#host.tables.collectIfDue();
-    if (freedBytes < 0) throw new UsageError(`no collection: ${failureName(freedBytes)}`);
-    return freedBytes;
+    if (typeof answer === "number") return answer;
+    const { code, message, cause } = answer;
+    throw new UsageError(`no collection: ${code}: ${message}`, { cause });
   }
 
   /** A portable copy of the Lua state. This version answers NOT_BUILT. */
@@ -131,8 +142,9 @@ export class Core {
 
   /** Puts a snapshot in the place of the state. This version answers NOT_BUILT. */
   restore(snapshot: Uint8Array): { readonly ok: true } | Failure {
+    const bytes = sourceBytes(snapshot, "a snapshot");
     const failure = this.#transfer(() => {
-      this.#host.promised.promise(snapshot.slice());
+      this.#host.promised.promise(bytes);
       return this.#guest.restoreState();
     });
     return failure ?? { ok: true };
@@ -148,6 +160,25 @@ export class Core {
 
   [Symbol.dispose](): void {
     this.dispose();
+  }
+
+  /** Code that the guest pulls, and that nothing finds once it has run. */
+  #computeLong(code: Uint8Array): number {
+    const { modules } = this.#host;
+    modules.provideCode(code);
+    try {
+      return this.#guest.compute(0, code.length);
+    } finally {
+      modules.provideCode(undefined);
+    }
+  }
+
+  /** Calls an export that leaves a frame only when it fails: what it answered, or why not. */
+  #quietly(start: () => number): number | Refusal {
+    return this.#enter(() => {
+      const status = start();
+      return status < 0 ? readRefusal(this.#host, { status, buffer: this.#buffer }) : status;
+    });
   }
 
   /** Calls an export that leaves a frame, and reads it. */
@@ -170,16 +201,19 @@ export class Core {
 
   /** What forbids or ends a call becomes a failure: nothing is thrown. */
   #answering<Answer>(work: () => Answer): Answer | Failure {
-    if (this.#standing.state === "ready") this.#host.beginCall();
     try {
       return work();
     } catch (thrown) {
       if (thrown instanceof BusyError) return failureOf("BUSY", thrown.message);
-      if (thrown instanceof DisposedError) return failureOf("DISPOSED", thrown.message);
+      // There may be no other result: what was printed until the end comes with this one.
+      const output = takeOutput(this.#host);
+      if (thrown instanceof DisposedError) {
+        return { ...failureOf("DISPOSED", thrown.message), ...output };
+      }
       // What is neither comes from reading an answer: a core that answers nonsense is done for.
       if (!(thrown instanceof PoisonedError)) this.#standing = { state: "poisoned", cause: thrown };
       const cause = thrown instanceof PoisonedError ? thrown.cause : thrown;
-      return failureOf("POISONED", poisonedMessage(cause), cause);
+      return { ...failureOf("POISONED", poisonedMessage(cause), cause), ...output };
     }
   }
 
@@ -202,6 +236,7 @@ export class Core {
         return assertNever(standing);
     }
     this.#standing = { state: "busy" };
+    this.#host.beginCall();
     try {
       const answer = callExport();
       this.#standing = { state: "ready" };

@@ -1,7 +1,7 @@
 /** Decodes values of docs/FORMATS.md from bytes of unknown origin, exactly or not at all. */
 import { tableDepthMax, valueTags } from "../artifact/abi.ts";
 import { ByteReader } from "./byte-reader.ts";
-import { DecodeError } from "./errors.ts";
+import { DecodeError, UnknownTableError } from "./errors.ts";
 import type { ExternalTable } from "./external-table.ts";
 import { LuaBytes, LuaFloat, textOf } from "./scalars.ts";
 import { isIntegral64 } from "./table-key.ts";
@@ -21,7 +21,7 @@ export interface Decoding extends ValueMapping {
   readonly tableOf: (id: number) => ExternalTable | undefined;
 }
 
-/** One value that takes all of the bytes. Throws DecodeError. */
+/** One value that takes all of the bytes. Throws DecodeError; UnknownTableError where all else fits. */
 export function decodeValue(bytes: Uint8Array, decoding: Decoding): LuaValue {
   return decodeValues(bytes, { ...decoding, count: 1 })[0];
 }
@@ -47,6 +47,7 @@ function valuesOf(reader: ByteReader, decoding: Decoding & { readonly count: num
   const values: LuaValue[] = [];
   for (let i = 0; i < count; i++) values.push(decoder.value(0));
   reader.end();
+  decoder.refuseUnknown();
   return values;
 }
 
@@ -55,6 +56,8 @@ class Decoder {
   readonly #decoding: Decoding;
   /** Tables in the order in which they began: what a back reference counts. */
   readonly #begun: LuaTable[] = [];
+  /** The first id that no external table has. */
+  #unknownId: number | undefined;
 
   constructor(reader: ByteReader, decoding: Decoding) {
     this.#reader = reader;
@@ -83,6 +86,12 @@ class Decoder {
       default:
         throw new DecodeError(`0x${tag.toString(16)} at byte ${this.#reader.at - 1} is no tag`);
     }
+  }
+
+  /** At the end: an encoding that is broken behind an unknown table is no encoding at all. */
+  refuseUnknown(): void {
+    if (this.#unknownId === undefined) return;
+    throw new UnknownTableError(`there is no external table ${this.#unknownId}`);
   }
 
   #boolean(): boolean {
@@ -130,11 +139,13 @@ class Decoder {
     return table;
   }
 
-  #externalTable(): ExternalTable {
+  #externalTable(): ExternalTable | LuaTable {
     const id = this.#reader.u32();
     const table = this.#decoding.tableOf(id);
-    if (table === undefined) throw new DecodeError(`there is no external table ${id}`);
-    return table;
+    if (table !== undefined) return table;
+    this.#unknownId ??= id;
+    // It stands in, as a key too, until refuseUnknown.
+    return new LuaTable();
   }
 }
 

@@ -28,7 +28,12 @@ export class EncodeError extends Error {
 
 /** Bytes that are no value of docs/FORMATS.md. */
 export class DecodeError extends Error {
-  override readonly name = "DecodeError";
+  override readonly name: string = "DecodeError";
+}
+
+/** A valid encoding that refers to an external table that the core does not have. */
+export class UnknownTableError extends DecodeError {
+  override readonly name = "UnknownTableError";
 }
 
 /** An external table would pass the quota of bytes or entries; it is as it was. */
@@ -51,7 +56,7 @@ export class BusyError extends Error {
   override readonly name = "BusyError";
 }
 
-/** An option, or a name to register, that the core refused. */
+/** An argument or option of the wrong kind, or one that the core refused. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }

@@ -37,6 +37,7 @@ export class Host {
   readonly promised = new PromisedBytes();
   /** What `js_stream_write` took. */
   readonly received = new CollectedBytes();
+  /** What was printed and has not come with a result yet. */
   readonly output = new CollectedBytes();
   readonly onOutput: ((bytes: Uint8Array) => void) | undefined;
   readonly time: () => number;
@@ -63,11 +64,10 @@ export class Host {
     this.clock = options.clock ?? clockFromNow();
   }
 
-  /** Forgets what a call before left behind. */
+  /** Forgets what a call before left behind, but for output: only a result takes that. */
   beginCall(): void {
     this.promised.promise(new Uint8Array(0));
     this.received.take();
-    this.output.take();
     this.exception = undefined;
   }
 

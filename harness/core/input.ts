@@ -1,19 +1,22 @@
 /** Standard input, as `io.read` in Lua sees it. */
 import { PromisedBytes } from "./byte-streams.ts";
-import { EncodeError } from "./errors.ts";
+import { EncodeError, UsageError } from "./errors.ts";
 import { bytesOf } from "./scalars.ts";
+import { shown } from "./shown.ts";
 
 /** All of the input, or a function that gives some of it: nothing, or undefined, ends it. */
-export type InputSource = string | Uint8Array | ((maxBytes: number) => Uint8Array | undefined);
+export type InputSource = string | Uint8Array | InputFunction;
+
+type InputFunction = (maxBytes: number) => string | Uint8Array | undefined;
 
 export class Input {
-  readonly #source: ((maxBytes: number) => Uint8Array | undefined) | undefined;
+  readonly #source: InputFunction | undefined;
   /** What the source gave and the guest has not taken yet. */
   readonly #rest = new PromisedBytes();
 
   constructor(source: InputSource | undefined) {
     if (typeof source === "function") this.#source = source;
-    else if (source !== undefined) this.#rest.promise(sourceBytes(source));
+    else if (source !== undefined) this.#rest.promise(sourceBytes(source, "the option input"));
   }
 
   /** Fills as much of `room` as there is; returns how much, 0 at the end. */
@@ -22,15 +25,38 @@ export class Input {
     if (count > 0 || this.#source === undefined || room.length === 0) return count;
     const bytes = this.#source(room.length);
     if (bytes === undefined) return 0;
-    this.#rest.promise(bytes.slice());
+    this.#rest.promise(sourceBytes(bytes, "what the input's function returns"));
     return this.#rest.readInto(room);
   }
 }
 
-/** The bytes of a text or of bytes that a host gives. Throws EncodeError for a lone surrogate. */
-export function sourceBytes(source: string | Uint8Array): Uint8Array {
-  if (typeof source !== "string") return source.slice();
-  const bytes = bytesOf(source);
-  if (bytes === undefined) throw new EncodeError("a text with a lone surrogate has no UTF-8");
-  return bytes;
+/** Throws UsageError for an option `input` that is none. */
+export function checkInput(source: unknown): void {
+  if (source === undefined || typeof source === "function" || isSource(source)) return;
+  throw new UsageError(
+    `the option input is a text, bytes (a Uint8Array) or a function, not ${shown(source)}`,
+  );
+}
+
+/** Whether it is a text or bytes; bytes of another realm are. */
+export function isSource(source: unknown): source is string | Uint8Array {
+  return typeof source === "string" || isBytes(source);
+}
+
+function isBytes(value: unknown): value is Uint8Array {
+  return Object.prototype.toString.call(value) === "[object Uint8Array]";
+}
+
+/**
+ * A copy of the bytes of a text or of bytes that a host gives; `what` names it in the message.
+ * Throws EncodeError for a lone surrogate, UsageError for what is neither text nor bytes.
+ */
+export function sourceBytes(source: unknown, what: string): Uint8Array {
+  if (typeof source === "string") {
+    const bytes = bytesOf(source);
+    if (bytes !== undefined) return bytes;
+    throw new EncodeError(`${what} has a lone surrogate, which has no UTF-8`);
+  }
+  if (isBytes(source)) return new Uint8Array(source);
+  throw new UsageError(`${what} is a text or bytes (a Uint8Array), not ${shown(source)}`);
 }

@@ -2,23 +2,25 @@
 
 import { bufferBytes, failureName, memoryBytes } from "../artifact/abi.ts";
 import { abiVersion, type Manifest, parseManifest } from "../artifact/manifest.ts";
+import { checkOptions } from "./check-options.ts";
 import { type CoreSource, compile } from "./compile.ts";
 import { encodeConfiguration } from "./configuration.ts";
 import { Core, type CoreOptions } from "./core.ts";
-import { decodeValues } from "./decode.ts";
 import { CoreLoadError, messageOf } from "./errors.ts";
-import { readFrame } from "./frame.ts";
 import { type Guest, guestOf } from "./guest.ts";
 import { Host } from "./host.ts";
 import { importsFor } from "./imports.ts";
 import { checkInterface } from "./interface-check.ts";
+import { readRefusal } from "./read-result.ts";
 import { textOf } from "./scalars.ts";
 
 /**
  * Makes a core of a wasm that was built with this library. A Module may be loaded many times;
- * each core has its own memory. Throws CoreLoadError, whose message says what to do.
+ * each core has its own memory. Throws CoreLoadError, whose message says what to do, and
+ * UsageError for a source or an option of the wrong kind.
  */
 export async function loadCore(source: CoreSource, options: CoreOptions = {}): Promise<Core> {
+  checkOptions(options);
   const module = await compile(source);
   checkInterface(module);
   const host = new Host(options);
@@ -108,9 +110,7 @@ function start(guest: Guest, host: Host, options: CoreOptions): void {
   host.beginCall();
   const initialised = guest.init();
   if (initialised < 0) {
-    const name = failureName(initialised) ?? initialised;
-    const { valueCount: count, values } = readFrame({ buffer, streamed: host.received.take() });
-    const [message] = decodeValues(values, { ...host.decoding, count });
-    throw new CoreLoadError("not-initialised", `Lua did not start: ${name}: ${String(message)}`);
+    const { code, message } = readRefusal(host, { status: initialised, buffer });
+    throw new CoreLoadError("not-initialised", `Lua did not start: ${code}: ${message}`);
   }
 }

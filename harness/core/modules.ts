@@ -1,12 +1,17 @@
 /** The Lua modules that the host has for `require`, and code that is too long for the buffer. */
-import { sourceBytes } from "./input.ts";
+import { UsageError } from "./errors.ts";
+import { isSource, sourceBytes } from "./input.ts";
 import { lenientTextOf } from "./scalars.ts";
+import { shown } from "./shown.ts";
 import { bytesOfLatin1 } from "./table-key.ts";
 
 /** The source of a module by its name; undefined when there is none. */
 export type ModuleSource =
   | ReadonlyMap<string, string | Uint8Array>
+  | { readonly [name: string]: string | Uint8Array }
   | ((name: string) => string | Uint8Array | undefined);
+
+type FindSource = (name: string) => string | Uint8Array | undefined;
 
 interface Pull {
   readonly name: string;
@@ -15,16 +20,17 @@ interface Pull {
 }
 
 export class Modules {
-  readonly #source: ModuleSource | undefined;
+  readonly #find: FindSource;
   /** The code of the call under way, which the guest pulls under an empty name. */
   #code: Uint8Array | undefined;
   /** The module that is being pulled piece by piece: the source is asked once. */
   #pulled: { readonly name: string; readonly bytes: Uint8Array } | undefined;
 
   constructor(source: ModuleSource | undefined) {
-    this.#source = source;
+    this.#find = finderOf(source);
   }
 
+  /** undefined: there is none any more. */
   provideCode(code: Uint8Array | undefined): void {
     this.#code = code;
   }
@@ -37,15 +43,53 @@ export class Modules {
     if (name === "") return this.#code;
     const isUnderWay = this.#pulled?.name === name && (offset > 0 || max > 0);
     if (!isUnderWay) {
-      const source = this.#find(lenientTextOf(bytesOfLatin1(name)));
-      this.#pulled = source === undefined ? undefined : { name, bytes: sourceBytes(source) };
+      const text = lenientTextOf(bytesOfLatin1(name));
+      const source = this.#find(text);
+      this.#pulled =
+        source === undefined ? undefined : { name, bytes: sourceBytes(source, sourceOf(text)) };
     }
     const bytes = this.#pulled?.bytes;
     if (bytes !== undefined && offset + max >= bytes.length && max > 0) this.#pulled = undefined;
     return bytes;
   }
+}
 
-  #find(name: string): string | Uint8Array | undefined {
-    return typeof this.#source === "function" ? this.#source(name) : this.#source?.get(name);
+/** Throws UsageError for an option `modules` that is none, or holds what is no source. */
+export function checkModules(source: unknown): void {
+  if (source === undefined || typeof source === "function") return;
+  if (!isMapLike(source) && !isPlain(source)) {
+    throw new UsageError(
+      "the option modules is a Map or an object from name to source, or a function, " +
+        `not ${shown(source)}`,
+    );
   }
+  const entries = isMapLike(source) ? source : Object.entries(source);
+  for (const [name, each] of entries) {
+    if (isSource(each)) continue;
+    const what = `the option modules: ${sourceOf(String(name))}`;
+    throw new UsageError(`${what} is a text or bytes (a Uint8Array), not ${shown(each)}`);
+  }
+}
+
+/** A Map is asked each time; the names of a plain object are its own, as they are now. */
+function finderOf(source: ModuleSource | undefined): FindSource {
+  if (source === undefined) return () => undefined;
+  if (typeof source === "function") return source;
+  const map = isMapLike(source) ? source : new Map(Object.entries(source));
+  return (name) => map.get(name);
+}
+
+function sourceOf(name: string): string {
+  return `the source of module ${shown(name)}`;
+}
+
+/** A Map, of another realm too. */
+function isMapLike(value: unknown): value is ReadonlyMap<string, string | Uint8Array> {
+  return Object.prototype.toString.call(value) === "[object Map]";
+}
+
+function isPlain(value: unknown): value is { readonly [name: string]: string | Uint8Array } {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

@@ -1,11 +1,12 @@
 /** From the status that an export answered, and the frame that it left, to a result. */
-import { failureName } from "../artifact/abi.ts";
-import { decodeValues } from "./decode.ts";
-import { DecodeError, messageOf } from "./errors.ts";
-import { readFrame } from "./frame.ts";
+import { type FailureName, failureName } from "../artifact/abi.ts";
+import { type Decoding, decodeValues } from "./decode.ts";
+import { DecodeError, messageOf, UnknownTableError } from "./errors.ts";
+import { type Frame, readFrame } from "./frame.ts";
 import type { Host } from "./host.ts";
 import { type Failure, failureOf, meaningOf, type Result } from "./result.ts";
 import { lenientTextOf } from "./scalars.ts";
+import type { LuaValue } from "./values.ts";
 
 /** Codes that the guest answers before there is a frame. */
 const codesWithoutFrame: ReadonlySet<string> = new Set([
@@ -15,25 +16,76 @@ const codesWithoutFrame: ReadonlySet<string> = new Set([
   "NOT_BUILT",
 ]);
 
-/** Throws DecodeError when frame or code are none of this ABI's: the core is corrupt. */
-export function readResult(
-  host: Host,
-  answer: { readonly status: number; readonly buffer: Uint8Array },
-): Result {
+/** The status of an export, and the buffer in which it left its frame. */
+export interface Answer {
+  readonly status: number;
+  readonly buffer: Uint8Array;
+}
+
+/**
+ * The result, with all output that no result before had. Throws DecodeError when frame or code are
+ * none of this ABI's: the core is corrupt.
+ */
+export function readResult(host: Host, answer: Answer): Result {
   const code = answer.status < 0 ? knownFailure(answer.status) : undefined;
   if (code !== undefined && codesWithoutFrame.has(code)) return failureOf(code, meaningOf(code));
   const frame = readFrame({ buffer: answer.buffer, streamed: host.received.take() });
-  const values = decodeValues(frame.values, { ...host.decoding, count: frame.valueCount });
+  const read = valuesOf(frame, host.decoding);
   try {
     host.takeOutput(frame.output);
   } catch (exception) {
     return failureOf("HOST_FAILED", `onOutput failed: ${messageOf(exception)}`, exception);
   }
-  const outputBytes = host.output.take();
-  const output = lenientTextOf(outputBytes);
-  if (code === undefined) return { ok: true, values, output, outputBytes };
-  const failure = { ok: false, code, error: values[0], output, outputBytes } as const;
+  const output = takeOutput(host);
+  if (code === undefined && read.ok) return { ok: true, values: read.values, ...output };
+  const error = read.ok ? read.values[0] : read.message;
+  const failure = { ok: false, code: code ?? "BAD_VALUE", error, ...output } as const;
   return host.exception === undefined ? failure : { ...failure, cause: host.exception };
+}
+
+/** Why the core refused what gives no result; its output stays for the next result. */
+export interface Refusal {
+  readonly code: FailureName;
+  readonly message: string;
+  readonly cause: unknown;
+}
+
+/** For a negative status of `init`, `register` or `run_gc`. Throws DecodeError as readResult. */
+export function readRefusal(host: Host, { status, buffer }: Answer): Refusal {
+  const code = knownFailure(status);
+  if (codesWithoutFrame.has(code)) return { code, message: meaningOf(code), cause: undefined };
+  const frame = readFrame({ buffer, streamed: host.received.take() });
+  const read = valuesOf(frame, host.decoding);
+  try {
+    host.takeOutput(frame.output);
+  } catch (exception) {
+    host.exception = exception;
+  }
+  const message = read.ok ? String(read.values[0]) : read.message;
+  return { code, message, cause: host.exception };
+}
+
+/** All output that no result had yet, as a result has it. */
+export function takeOutput(host: Host): {
+  readonly output: string;
+  readonly outputBytes: Uint8Array;
+} {
+  const outputBytes = host.output.take();
+  return { output: lenientTextOf(outputBytes), outputBytes };
+}
+
+type ReadValues =
+  | { readonly ok: true; readonly values: readonly LuaValue[] }
+  | { readonly ok: false; readonly message: string };
+
+/** A table that is gone is no corruption: a script may hold a reference longer than the host. */
+function valuesOf({ values, valueCount: count }: Frame, decoding: Decoding): ReadValues {
+  try {
+    return { ok: true, values: decodeValues(values, { ...decoding, count }) };
+  } catch (error) {
+    if (!(error instanceof UnknownTableError)) throw error;
+    return { ok: false, message: `a value can't be read: ${error.message}` };
+  }
 }
 
 /** The failure for a code of an export that leaves no frame. */

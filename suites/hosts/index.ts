@@ -16,6 +16,7 @@ import { poison } from "./poison.ts";
 import { quota } from "./quota.ts";
 import { rawCalls } from "./raw-calls.ts";
 import { reachability } from "./reachability.ts";
+import { scratch } from "./scratch.ts";
 import { tablesByValue } from "./tables-by-value.ts";
 import { values } from "./values.ts";
 
@@ -34,6 +35,7 @@ export const hostsSuite: Suite = {
     ...errors,
     ...codes,
     ...rawCalls,
+    ...scratch,
     ...poison,
     ...isolation,
     ...libraries,

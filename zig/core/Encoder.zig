@@ -18,12 +18,11 @@ begun: c_int = 0,
 begun_count: u32 = 0,
 depth: u32 = 0,
 /// Becomes true when a value has no encoding, just before the error is raised.
-refused: *bool,
+refused: ?*bool,
 
 /// Starts behind what is in use. The caller's frame must stay on the Lua stack until the end,
 /// for one table of ours may lie on it.
-pub fn begin(L: *lua.State, refused: *bool) Encoder {
-    refused.* = false;
+pub fn begin(L: *lua.State, refused: ?*bool) Encoder {
     return .{ .L = L, .start = scratch.length, .end = scratch.length, .refused = refused };
 }
 
@@ -78,7 +77,7 @@ pub fn key(encoder: *Encoder, index: c_int) bool {
         },
         c.LUA_TNIL => return false,
         else => {
-            encoder.refused.* = true;
+            encoder.markRefused();
             lua.raiseText(L, "a %s cannot be a key of an external table", .{
                 c.luaL_typename(L, index),
             });
@@ -123,7 +122,7 @@ fn table(encoder: *Encoder, index: c_int) void {
     }
     lua.pop(L, 1);
     if (encoder.depth == value_tag.depth_max) {
-        encoder.refused.* = true;
+        encoder.markRefused();
         lua.raiseText(L, "a table nests more than %d deep", .{@as(c_int, value_tag.depth_max)});
     }
     c.lua_pushinteger(L, encoder.begun_count);
@@ -147,8 +146,12 @@ fn table(encoder: *Encoder, index: c_int) void {
     encoder.depth -= 1;
 }
 
+fn markRefused(encoder: *Encoder) void {
+    if (encoder.refused) |refused| refused.* = true;
+}
+
 fn refuse(encoder: *Encoder, index: c_int) noreturn {
-    encoder.refused.* = true;
+    encoder.markRefused();
     lua.raiseText(encoder.L, "a %s cannot leave Lua", .{c.luaL_typename(encoder.L, index)});
 }
 

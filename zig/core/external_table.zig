@@ -12,7 +12,8 @@ const iterator_type_name = "ext.iterator";
 /// The registry's table from id to handle, with weak values: one handle for each id.
 const handles_name = "ext.handles";
 
-/// What a handle holds.
+/// What a handle holds: its table's number; 0 once it was collected, as a script's finalizer may
+/// find it.
 const Handle = extern struct { id: u32 };
 /// What a loop over a table holds; −1 once it is closed.
 const Iterator = extern struct { id: i32 };
@@ -29,12 +30,13 @@ pub fn defineTypes(L: *lua.State) void {
     c.lua_setfield(L, lua.registry_index, handles_name);
 }
 
-/// The id of the external table at `index`, or null for anything else. [-0, +0, m]
+/// The id of the external table at `index`, or null for anything else, a collected handle too.
+/// [-0, +0, m]
 pub fn idAt(L: *lua.State, index: c_int) ?u32 {
     const handle: *const Handle = @ptrCast(@alignCast(
         c.luaL_testudata(L, index, type_name) orelse return null,
     ));
-    return handle.id;
+    return if (handle.id == 0) null else handle.id;
 }
 
 /// Pushes the handle of a table that the host named. [-0, +1, v]
@@ -99,8 +101,7 @@ pub fn check(L: *lua.State, id: u32, answer: i32) void {
 
 /// The key at `index`, encoded into scratch. Null: a value that no entry has as key.
 fn encodeKey(L: *lua.State, index: c_int) ?Encoder {
-    var refused: bool = undefined;
-    var encoder = Encoder.begin(L, &refused);
+    var encoder = Encoder.begin(L, null);
     return if (encoder.key(index)) encoder else null;
 }
 
@@ -179,6 +180,7 @@ const handle_methods = [_]c.luaL_Reg{
 
 pub fn handleAt(L: *lua.State, index: c_int) u32 {
     const handle: *const Handle = @ptrCast(@alignCast(c.luaL_checkudata(L, index, type_name).?));
+    if (handle.id == 0) lua.raiseText(L, "this handle of an external table was collected", .{});
     return handle.id;
 }
 
@@ -208,7 +210,9 @@ fn handleToString(state: ?*lua.State) callconv(.c) c_int {
 
 fn handleCollect(state: ?*lua.State) callconv(.c) c_int {
     const L = state.?;
-    _ = host.js_ext_table_release(handleAt(L, 1));
+    const handle: *Handle = @ptrCast(@alignCast(c.luaL_checkudata(L, 1, type_name).?));
+    if (handle.id != 0) _ = host.js_ext_table_release(handle.id);
+    handle.id = 0;
     return 0;
 }
 

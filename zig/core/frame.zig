@@ -74,8 +74,7 @@ fn encodeError(entered: ?*lua.State) callconv(.c) c_int {
         },
         else => {},
     }
-    var refused: bool = undefined;
-    var encoder = Encoder.begin(L, &refused);
+    var encoder = Encoder.begin(L, null);
     encoder.value(1);
     const values = encoder.encoded();
     const header: io_buffer.Header = .{

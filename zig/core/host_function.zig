@@ -16,10 +16,12 @@ pub fn push(L: *lua.State, function_id: u32) void {
 
 fn callHost(state: ?*lua.State) callconv(.c) c_int {
     const L = state.?;
-    const function_id: u32 = @intCast(c.lua_tointegerx(L, lua.upvalueIndex(1), null));
+    // A script with the debug library may have changed it: the host answers for any id.
+    const function_id: u32 = @truncate(@as(u64, @bitCast(
+        c.lua_tointegerx(L, lua.upvalueIndex(1), null),
+    )));
     const start = scratch.length;
-    var refused: bool = undefined;
-    var encoder = Encoder.begin(L, &refused);
+    var encoder = Encoder.begin(L, null);
     encoder.list(1, c.lua_gettop(L));
     const first = encoder.end;
     scratch.reserve(L, first, 64);
@@ -131,12 +133,17 @@ pub fn searchModule(state: ?*lua.State) callconv(.c) c_int {
     const L = state.?;
     _ = c.luaL_checklstring(L, 1, null);
     const name = lua.bytesAt(L, 1);
-    var reader = SourceReader.open(L, name) orelse {
+    // The empty name is that of compute's code.
+    const found = if (name.len == 0) null else SourceReader.open(L, name);
+    var reader = found orelse {
         _ = c.lua_pushfstring(L, "no module '%s' of the host", name.ptr);
         return 1;
     };
     const chunk_name = c.lua_pushfstring(L, "@%s", name.ptr);
+    // The lexer reads a piece where it lies in scratch: no finalizer may run and move it.
+    const collector = c.lpw_gc_pause(L);
     const status = load_policy.load(L, readModule, &reader, chunk_name, null);
+    c.lpw_gc_resume(L, collector);
     reader.close();
     if (reader.failed) lua.raiseText(L, "the host failed to give module '%s'", .{name.ptr});
     if (status != c.LUA_OK) {

@@ -14,6 +14,7 @@ const memory = @import("memory.zig");
 const options = @import("options.zig");
 const output = @import("output.zig");
 const scratch = @import("scratch.zig");
+const Tag = @import("value_tag.zig").Tag;
 const warning = @import("warning.zig");
 const c = lua.c;
 
@@ -206,31 +207,26 @@ fn work(entered: ?*lua.State) callconv(.c) c_int {
 
 /// Pushes the function and its arguments, and returns their number. [-0, +1 + arguments, v]
 fn pushCalled(L: *lua.State, request: *Request, called: Called) c_int {
+    // Nothing has run yet: name and arguments lie in the I/O buffer as the host left them. Out of
+    // it at once, for output may overwrite it.
     const name = called.name;
-    const arguments_length = called.arguments_length;
-    // Out of the buffer at once: output may overwrite it.
-    const start = scratch.length;
-    scratch.reserve(L, start, name.len);
-    @memcpy(scratch.bytes()[start..][0..name.len], name);
-    var path_length: usize = 0;
-    const path_bytes = scratch.bytes()[start..][0..name.len];
-    if (name.len >= 5 and path_bytes[0] == 0x04) {
-        path_length = std.mem.readInt(u32, path_bytes[1..5], .little);
-    }
-    if (path_length == 0 or path_length > name.len - 5) {
+    const path_length = encodedLength(name) orelse {
         request.refused = true;
         lua.raiseText(L, "the name of a function to call is an encoded string", .{});
-    }
-    const first = start + 5 + path_length;
+    };
+    const start = scratch.length;
+    const first = start + path_length;
+    const end = first +| called.arguments_length;
+    scratch.reserve(L, start, path_length);
+    @memcpy(scratch.bytes()[start..first], name[5..][0..path_length]);
     if (called.pulled) {
-        host_function.readStream(L, first, arguments_length);
+        host_function.readStream(L, first, called.arguments_length);
     } else {
-        scratch.reserve(L, first, arguments_length);
-        const bytes = scratch.bytes()[first..][0..arguments_length];
-        @memcpy(bytes, io_buffer.bytes()[0..arguments_length]);
+        scratch.reserve(L, first, called.arguments_length);
+        @memcpy(scratch.bytes()[first..end], io_buffer.bytes()[0..called.arguments_length]);
     }
-    scratch.length = first + arguments_length;
-    lua.pushBytes(L, scratch.bytes()[start + 5 ..][0..path_length]);
+    scratch.length = end;
+    lua.pushBytes(L, scratch.bytes()[start..first]);
     if (!global_path.push(L, lua.bytesAt(L, 1))) {
         request.phase = .not_found;
         lua.raiseText(L, "no function '%s' to call", .{c.lua_tolstring(L, 1, null)});
@@ -238,11 +234,18 @@ fn pushCalled(L: *lua.State, request: *Request, called: Called) c_int {
     c.lua_copy(L, -1, 1);
     c.lua_settop(L, 1);
     request.phase = .bad_value;
-    var decoder = Decoder.begin(L, first, first + arguments_length);
+    var decoder = Decoder.begin(L, first, end);
     const count = decoder.list();
     request.phase = .runtime_failed;
     scratch.length = start;
     return count;
+}
+
+/// The length of the string that `bytes` begin with, encoded; null: they begin with none.
+fn encodedLength(bytes: []const u8) ?usize {
+    if (bytes.len < 5 or bytes[0] != @backingInt(Tag.string)) return null;
+    const length = std.mem.readInt(u32, bytes[1..5], .little);
+    return if (length == 0 or length > bytes.len - 5) null else length;
 }
 
 /// The results on the stack, into the frame. [-0, +0 or +1, v]

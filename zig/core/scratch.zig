@@ -2,8 +2,8 @@
 //! to Lua's heap when it outgrows that.
 //!
 //! Whoever uses it works above `length`, remembers offsets, never pointers (any allocation in
-//! Lua may run a finalizer that uses scratch above and moves it), and puts `length` back when done;
-//! an error that unwinds past it leaves that to `release`, at the end of each entry from the host.
+//! Lua may run a finalizer that uses scratch above and moves it), and puts `length` back when done.
+//! Past whom an error unwinds leaves that to who catches it (LUAI_TRY in lua_config.h).
 const std = @import("std");
 const lua = @import("lua.zig");
 const memory = @import("memory.zig");
@@ -14,6 +14,10 @@ var static: [static_bytes]u8 align(8) = undefined;
 var moved: ?[]u8 = null;
 /// How many bytes are in use.
 pub var length: usize = 0;
+
+comptime {
+    @export(&length, .{ .name = "lpw_scratch_length", .visibility = .hidden });
+}
 
 /// All of it, used or not. Valid until the next `reserve` here or in a finalizer.
 pub fn bytes() []u8 {

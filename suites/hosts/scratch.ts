@@ -1,0 +1,91 @@
+/** What crosses between Lua and the host lies in scratch: it moves, it is given back, it is bounded. */
+import { fails, succeeds } from "../../harness/suite/check.ts";
+import { defineCase } from "../../harness/suite/collect.ts";
+
+/** A module of 2,000 lines that tells when one of them was read wrongly. */
+const longModule = [
+  "local t = {}",
+  ...Array.from({ length: 2000 }, (_, i) => `t["key_number_${i}"] = ${i}`),
+  "return t",
+].join("\n");
+
+/** Finalizers that run again and again, and move scratch when one of them stores a long string. */
+const movingFinalizer = `
+  local function again()
+    setmetatable({}, {__gc = function()
+      runs = (runs or 0) + 1
+      if runs == 3 then
+        _home.longer = ('b'):rep(45000)
+        for i = 1, 350 do junk[i] = ('%'):rep(1500) .. i end
+      end
+      again()
+    end})
+  end
+  junk = {}
+  again()`;
+
+export const scratch = [
+  defineCase({
+    id: "hosts/scratch-moves-under-require",
+    title: "A finalizer that moves scratch while a module is read leaves the module as it is",
+    run: async ({ load }) => {
+      const core = await load({ modules: (name) => (name === "m" ? longModule : undefined) });
+      const code = `_home.long = ('a'):rep(9000)
+        collectgarbage('generational')
+        ${movingFinalizer}
+        local m = require 'm'
+        for i = 0, 1999 do assert(m['key_number_' .. i] == i, i) end
+        return 'whole'`;
+      succeeds(core.compute(code), ["whole"], "the module");
+    },
+  }),
+  defineCase({
+    id: "hosts/scratch-given-back",
+    title: "Errors that a script catches, thousands in one run, take no memory with them",
+    limitMs: 30_000,
+    run: async ({ load }) => {
+      const core = await load({ quota: { maxEntries: 0 } });
+      core.register("fail", () => {
+        throw new Error("no");
+      });
+      const code = `local long = ('x'):rep(1000)
+        for i = 1, 4000 do
+          assert(not pcall(fail, long))
+          assert(not pcall(function() _home.x = long end))
+          assert(not pcall(ext_table.get, 999, long))
+          assert(not pcall(function() _home[long] = print end))
+        end
+        return 'done'`;
+      succeeds(core.compute(code), ["done"], "16,000 caught errors");
+    },
+  }),
+  defineCase({
+    id: "hosts/call-with-a-full-heap",
+    title: "call needs no more memory than compute: a full heap can be cleaned up by it",
+    run: async ({ load }) => {
+      const core = await load();
+      succeeds(core.compute("big = {} function clean() big = nil return 'clean' end"), [], "set up");
+      const fill = "for i = 1, 1e6 do big[i] = ('x'):rep(1000) .. i end";
+      fails(core.compute(fill), "OUT_OF_MEMORY", "the fill");
+      succeeds(core.call("clean"), ["clean"], "call");
+      succeeds(core.compute("#('x'):rep(100000)"), [100_000], "memory is there again");
+    },
+  }),
+  defineCase({
+    id: "hosts/collected-handle",
+    title: "A handle that a finalizer brings back is refused, everywhere, and nothing else breaks",
+    run: async ({ load }) => {
+      const core = await load();
+      const code = `setmetatable({h = ext.table()}, {__gc = function(t) saved = t.h end})
+        collectgarbage() collectgarbage()
+        return type(saved)`;
+      succeeds(core.compute(code), ["userdata"], "the handle");
+      fails(core.compute("return saved"), "BAD_VALUE", "as a result");
+      for (const use of ["saved.x", "#saved", "ext.id(saved)"]) {
+        fails(core.compute(`return ${use}`), "RUNTIME_FAILED", use);
+      }
+      fails(core.compute("_home.x = saved"), "RUNTIME_FAILED", "stored");
+      succeeds(core.compute("1 + 1"), [2], "afterwards");
+    },
+  }),
+];
