@@ -18,7 +18,7 @@ export function checkOptions(options: unknown): asserts options is CoreOptions {
     if (value === undefined || isAllowed(value)) continue;
     throw new UsageError(`the option ${name} is ${what}, not ${shown(value)}`);
   }
-  const { libraries, quota, modules, input }: Partial<Record<string, unknown>> = { ...options };
+  const { libraries, quota, modules, input }: { [Name in keyof CoreOptions]?: unknown } = options;
   checkLibraries(libraries);
   checkQuota(quota);
   checkModules(modules);

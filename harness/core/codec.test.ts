@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Decoding, decodeList, decodeValue } from "./decode.ts";
 import { encodeKey, encodeList, encodeValue } from "./encode.ts";
-import { DecodeError, EncodeError } from "./errors.ts";
+import { DecodeError, EncodeError, UnknownTableError } from "./errors.ts";
 import { LuaBytes, LuaFloat } from "./scalars.ts";
 import { latin1Of } from "./table-key.ts";
 import { type LuaInput, LuaTable, type LuaValue } from "./values.ts";
@@ -124,6 +124,23 @@ describe("the codec", () => {
     if (!(decoded instanceof LuaTable)) throw new Error("a table is expected");
     expect(decoded.get("a")).toBe(decoded.get("b"));
     expect(decoded.get("self")).toBe(decoded);
+  });
+
+  it("tells an unknown external table from an encoding that is broken", () => {
+    const unknown = [0x0a, 77, 0, 0, 0];
+    const decode = (...bytes: readonly number[]) => decodeList(Uint8Array.from(bytes), decoding);
+    expect(() => decode(1, 0, 0, 0, ...unknown)).toThrow(UnknownTableError);
+    expect(() => decode(1, 0, 0, 0, ...unknown)).toThrow("there is no external table 77");
+    const asKeyAndValue = [0x05, 1, 0, 0, 0, ...unknown, ...unknown];
+    expect(() => decode(1, 0, 0, 0, ...asKeyAndValue)).toThrow(UnknownTableError);
+    for (const broken of [
+      [2, 0, 0, 0, ...unknown, 0x07],
+      [2, 0, 0, 0, ...unknown, 0x02, 1],
+      [1, 0, 0, 0, ...unknown, 0x00],
+    ]) {
+      expect(() => decode(...broken)).toThrow(DecodeError);
+      expect(() => decode(...broken)).not.toThrow(UnknownTableError);
+    }
   });
 
   it("counts back references over a whole list", () => {

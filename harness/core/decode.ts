@@ -21,7 +21,7 @@ export interface Decoding extends ValueMapping {
   readonly tableOf: (id: number) => ExternalTable | undefined;
 }
 
-/** One value that takes all of the bytes. Throws DecodeError; UnknownTableError where all else fits. */
+/** One value in all of the bytes. Throws DecodeError; UnknownTableError where all else fits. */
 export function decodeValue(bytes: Uint8Array, decoding: Decoding): LuaValue {
   return decodeValues(bytes, { ...decoding, count: 1 })[0];
 }

@@ -1,7 +1,7 @@
 /** What crosses in pieces: promised and collected bytes, input, modules, and the result frame. */
 import { describe, expect, it } from "vitest";
 import { CollectedBytes, PromisedBytes } from "./byte-streams.ts";
-import { DecodeError, EncodeError } from "./errors.ts";
+import { DecodeError, EncodeError, UsageError } from "./errors.ts";
 import { readFrame } from "./frame.ts";
 import { Input } from "./input.ts";
 import { Modules } from "./modules.ts";
@@ -46,6 +46,10 @@ describe("input", () => {
     const pieces = [bytes(1, 2, 3, 4, 5), bytes(6)];
     expect(readAll(new Input(() => pieces.shift()), 2)).toEqual([1, 2, 3, 4, 5, 6]);
     expect(() => new Input("\ud800")).toThrow(EncodeError);
+    const texts = ["é", ""];
+    expect(readAll(new Input(() => texts.shift()), 1)).toEqual([0xc3, 0xa9]);
+    const wrong = new Input((() => 5) as unknown as () => string);
+    expect(() => wrong.readInto(bytes(0))).toThrow(UsageError);
   });
 });
 
@@ -68,6 +72,22 @@ describe("modules", () => {
     expect(modules.pull({ name: "", offset: 0, max: 0 })).toBeUndefined();
     modules.provideCode(bytes(1));
     expect(modules.pull({ name: "", offset: 0, max: 9 })).toEqual(bytes(1));
+    modules.provideCode(undefined);
+    expect(modules.pull({ name: "", offset: 0, max: 9 })).toBeUndefined();
+  });
+
+  it("are the own names of a plain object, and nothing of its prototype", () => {
+    const modules = new Modules({ m: "a", ["__proto__"]: "b" });
+    const pull = (name: string) => modules.pull({ name, offset: 0, max: 0 });
+    expect([pull("m"), pull("__proto__")]).toEqual([bytes(0x61), bytes(0x62)]);
+    expect([pull("toString"), pull("constructor")]).toEqual([undefined, undefined]);
+  });
+
+  it("must be text or bytes when a function gives them", () => {
+    const modules = new Modules((() => 5) as unknown as () => string);
+    expect(() => modules.pull({ name: "m", offset: 0, max: 0 })).toThrow(
+      /^the source of module "m" is a text or bytes \(a Uint8Array\), not 5$/,
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 /** Bad input to the library: no core, odd code, odd names; each is told clearly. */
+import type { CoreOptions } from "../../harness/core/core.ts";
 import { CoreLoadError, EncodeError, UsageError } from "../../harness/core/errors.ts";
 import { loadCore } from "../../harness/core/load.ts";
 import {
@@ -95,14 +96,42 @@ export const badInput = [
     },
   }),
   defineCase({
+    id: "hosts/load-no-source",
+    title: "loadCore of what is no source at all: UsageError says what was given, and what to pass",
+    run: async ({ subject }) => {
+      for (const [source, shown] of [
+        [undefined, "undefined"],
+        [null, "null"],
+        [5, "5"],
+        ["nofile.wasm", '"nofile.wasm"'],
+        [{}, "a plain object"],
+        [Promise.resolve(subject.wasm), "a Promise: await it first"],
+      ] as const) {
+        // As an application without types would pass it.
+        const loading = loadCore(source as unknown as Uint8Array<ArrayBuffer>);
+        const { message } = await rejects(UsageError, loading, shown);
+        const remedy = "pass bytes, a Response, a Module or a URL";
+        equal(message, `loadCore does not take ${shown}: ${remedy}`, "the message");
+      }
+    },
+  }),
+  defineCase({
     id: "hosts/load-bad-options",
-    title: "Options that the core refuses, and a heap too small for the libraries: CoreLoadError",
+    title: "Options of no meaning: UsageError; a heap too small for the libraries: CoreLoadError",
     run: async ({ load }) => {
-      // As an application without types would pass it.
-      const unknown = ["base", "nothing"] as unknown as ["base"];
-      const error = await rejects(CoreLoadError, load({ libraries: unknown }), "a library");
-      equal(error.reason, "not-initialised", "the reason");
-      matches(error.message, /BAD_VALUE/, "the message");
+      for (const [options, message] of [
+        [{ libraries: ["base", "nothing"] }, /libraries .*not "nothing"/],
+        [{ seed: 1.5 }, /seed .*not 1\.5/],
+        [{ heapLimitBytes: -1 }, /heapLimitBytes .*not -1/],
+        [{ quota: { maxBytes: Number.NaN } }, /quota\.maxBytes .*not NaN/],
+        [{ modules: ["m"] }, /modules .*not an array/],
+        [{ input: 5 }, /input .*not 5/],
+      ] as const) {
+        // As an application without types would pass it.
+        const loading = load(options as unknown as CoreOptions);
+        matches((await rejects(UsageError, loading, String(message))).message, message, "it");
+      }
+      for (const seed of [-0, 2 ** 60, -(2n ** 63n)]) (await load({ seed })).dispose();
       const small = await rejects(CoreLoadError, load({ heapLimitBytes: 1_000 }), "1,000 bytes");
       matches(small.message, /not enough memory/, "the message");
     },
@@ -149,7 +178,8 @@ export const badInput = [
   }),
   defineCase({
     id: "hosts/bad-arguments",
-    title: "Arguments without a Lua value throw EncodeError before Lua is entered",
+    title:
+      "Arguments without a Lua value throw EncodeError, no code UsageError, before Lua is entered",
     run: async ({ load }) => {
       const core = await load();
       for (const [what, value] of [
@@ -160,6 +190,20 @@ export const badInput = [
         throws(EncodeError, () => core.call("print", value), what);
       }
       throws(EncodeError, () => core.compute("return '\ud800'"), "code with a lone surrogate");
+      for (const [value, shown] of [
+        [undefined, /not undefined/],
+        [5, /not 5/],
+        [["1"], /not an array/],
+      ] as const) {
+        // As an application without types would pass it.
+        const text = value as unknown as string;
+        const computing = throws(UsageError, () => core.compute(text), "code");
+        matches(computing.message, /code of compute is a text or bytes/, "what is expected");
+        matches(computing.message, shown, "what was given");
+        matches(throws(UsageError, () => core.call(text), "a name").message, shown, "a name");
+        const callback = value as unknown as () => number;
+        matches(throws(UsageError, () => core.register("f", callback), "f").message, shown, "f");
+      }
       succeeds(core.compute("1"), [1], "afterwards");
     },
   }),
@@ -171,7 +215,10 @@ export const badInput = [
       throws(UsageError, () => core.register("", () => 1), "an empty name");
       throws(UsageError, () => core.register("x".repeat(70_000), () => 1), "a long name");
       succeeds(core.compute("number = 5"), [], "a number");
-      throws(UsageError, () => core.register("number.f", () => 1), "through a number");
+      for (const name of ["number.f", "print.x"]) {
+        const { message } = throws(UsageError, () => core.register(name, () => 1), name);
+        matches(message, /a part of it is no table/, `the message for ${name}`);
+      }
       fails(core.call("x".repeat(70_000)), "INVALID_SIZE", "a call with a long name");
       succeeds(core.compute("return number"), [5], "afterwards");
     },

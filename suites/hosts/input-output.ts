@@ -1,6 +1,6 @@
 /** Output without limit and in order, input from the host, clocks that the host sets. */
-import { bytesOf } from "../../harness/core/scalars.ts";
-import { equal, fails, matches, succeeds } from "../../harness/suite/check.ts";
+import { bytesOf, lenientTextOf } from "../../harness/core/scalars.ts";
+import { equal, fails, isTrue, matches, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
 
 export const inputOutput = [
@@ -64,6 +64,41 @@ export const inputOutput = [
       const code = "io.write(('x'):rep(100000)) io.write('end') error('e')";
       const long = fails(core.compute(code), "RUNTIME_FAILED", "long");
       equal(long.output, `${"x".repeat(100_000)}end`, "long output");
+    },
+  }),
+  defineCase({
+    id: "hosts/output-between-calls",
+    title: "What finalizers print during runGc and register comes with the next result, in order",
+    run: async ({ load }) => {
+      const code = "setmetatable({}, {__gc = function() io.write(('gc '):rep(20000)) end})";
+      const printed = "gc ".repeat(20_000);
+      const core = await load();
+      succeeds(core.compute(`do local unused = ${code} end`), [], "a finalizer");
+      core.runGc();
+      core.register("nothing", () => undefined);
+      core.memoryStats();
+      fails(core.call("x".repeat(70_000)), "INVALID_SIZE", "a call that never begins");
+      const { output } = succeeds(core.compute("io.write('next')"), [], "the next call");
+      isTrue(output === `${printed}next`, "its output: all that was printed");
+      equal(succeeds(core.compute("1"), [1], "one more").output, "", "the output of one more");
+
+      const pieces: string[] = [];
+      const streaming = await load({ onOutput: (bytes) => void pieces.push(lenientTextOf(bytes)) });
+      succeeds(streaming.compute(`do local unused = ${code} end`), [], "a finalizer");
+      streaming.runGc();
+      isTrue(pieces.join("") === printed, "onOutput has it when runGc returns");
+    },
+  }),
+  defineCase({
+    id: "hosts/output-of-finalizers-at-dispose",
+    title: "What finalizers print at dispose comes with the first DISPOSED failure",
+    run: async ({ load }) => {
+      const core = await load();
+      const code = "kept = setmetatable({}, {__gc = function() print('closed') end})";
+      succeeds(core.compute(code), [], "a finalizer");
+      core.dispose();
+      equal(fails(core.compute("1"), "DISPOSED", "afterwards").output, "closed\n", "its output");
+      equal(fails(core.compute("1"), "DISPOSED", "once more").output, "", "the next one's output");
     },
   }),
   defineCase({

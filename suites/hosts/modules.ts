@@ -1,5 +1,7 @@
 /** Modules: require finds what the host registers, and package.preload. */
-import { equal, fails, matches, succeeded, succeeds } from "../../harness/suite/check.ts";
+import { UsageError } from "../../harness/core/errors.ts";
+import { bytesOf } from "../../harness/core/scalars.ts";
+import { equal, fails, isTrue, matches, succeeded, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
 
 export const modules = [
@@ -12,6 +14,46 @@ export const modules = [
       const code =
         "local m = require 'my.module' return m.name, m.runs, require('my.module') == m, runs";
       succeeds(core.compute(code), ["my.module", 1, true, 1], "the module");
+    },
+  }),
+  defineCase({
+    id: "hosts/require-object",
+    title: "modules may be a plain object: its own names are found, its prototype's are not",
+    run: async ({ load }) => {
+      const eight = bytesOf("return 8") ?? "";
+      const core = await load({ modules: { "my.module": "return 7", bytes: eight } });
+      const code = "return (require 'my.module'), (require 'bytes')";
+      succeeds(core.compute(code), [7, 8], "the modules");
+      for (const name of ["toString", "constructor", "__proto__"]) {
+        const { error } = fails(core.compute(`require '${name}'`), "RUNTIME_FAILED", name);
+        matches(error, /not found/, name);
+      }
+    },
+  }),
+  defineCase({
+    id: "hosts/require-empty-name",
+    title: "require('') does not find the code of a long compute, afterwards or after an error",
+    run: async ({ load }) => {
+      const core = await load();
+      const padding = " ".repeat(70_000);
+      for (const code of ["return 'secret'", "error('e')", "return = 1"]) {
+        core.compute(`${code}${padding}`);
+        const { error } = fails(core.compute("require ''"), "RUNTIME_FAILED", `after ${code}`);
+        matches(error, /module '' not found/, "the message");
+      }
+    },
+  }),
+  defineCase({
+    id: "hosts/require-wrong-source",
+    title: "A function that gives neither text nor bytes: an error in Lua, with the cause",
+    run: async ({ load }) => {
+      // As an application without types would pass it.
+      const modules = (() => Promise.resolve("return 1")) as unknown as () => string;
+      const core = await load({ modules });
+      const { cause } = fails(core.compute("require 'm'"), "RUNTIME_FAILED", "a Promise");
+      isTrue(cause instanceof UsageError, "the cause is a UsageError");
+      matches(cause.message, /source of module "m" .* not a Promise/, "its message");
+      succeeds(core.compute("1"), [1], "afterwards");
     },
   }),
   defineCase({

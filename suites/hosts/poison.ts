@@ -1,5 +1,6 @@
 /** After a trap or a foreign exception the instance is poisoned, and never called again. */
 
+import { homeTableId } from "../../harness/artifact/abi.ts";
 import { parseManifest } from "../../harness/artifact/manifest.ts";
 import { Core } from "../../harness/core/core.ts";
 import { PoisonedError } from "../../harness/core/errors.ts";
@@ -72,6 +73,44 @@ export const poison = [
       );
       isTrue(cause instanceof WebAssembly.RuntimeError, "the cause is the trap");
       fails(core.compute("1"), "POISONED", "afterwards");
+    },
+  }),
+  defineCase({
+    id: "hosts/trap-keeps-output",
+    title: "What was handed over before a trap is in the output of the POISONED failure",
+    run: async ({ subject }) => {
+      const core = await coreWith(subject, {
+        js_ext_table_size: () => {
+          throw new Error("foreign");
+        },
+      });
+      const { output } = fails(
+        core.compute("io.write(('x'):rep(40000)) return #_home"),
+        "POISONED",
+        "an import that throws",
+      );
+      isTrue(output === "x".repeat(40_000), "its output");
+      equal(fails(core.compute("1"), "POISONED", "afterwards").output, "", "the next one's output");
+    },
+  }),
+  defineCase({
+    id: "hosts/unknown-table-in-result",
+    title: "A result with an external table that the host does not have: BAD_VALUE, core unharmed",
+    run: async ({ subject }) => {
+      const core = await coreWith(subject, {
+        js_ext_table_open: (_name = 0, nameLength = 0) => (nameLength === 0 ? 77 : homeTableId),
+      });
+      const code = "print('before') return 1, {ext.table()}";
+      const { error, output } = fails(core.compute(code), "BAD_VALUE", "a result");
+      matches(error, /no external table 77/, "the message");
+      equal(output, "before\n", "the output");
+      const raised = fails(
+        core.compute("error({ext.table()})"),
+        "RUNTIME_FAILED",
+        "an error value",
+      );
+      matches(raised.error, /no external table 77/, "the message of it");
+      succeeds(core.compute("return 1"), [1], "afterwards");
     },
   }),
   defineCase({

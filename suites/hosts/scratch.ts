@@ -1,4 +1,4 @@
-/** What crosses between Lua and the host lies in scratch: it moves, it is given back, it is bounded. */
+/** Scratch, where lies what crosses between Lua and the host: it moves, and is given back. */
 import { fails, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
 
@@ -64,7 +64,11 @@ export const scratch = [
     title: "call needs no more memory than compute: a full heap can be cleaned up by it",
     run: async ({ load }) => {
       const core = await load();
-      succeeds(core.compute("big = {} function clean() big = nil return 'clean' end"), [], "set up");
+      succeeds(
+        core.compute("big = {} function clean() big = nil return 'clean' end"),
+        [],
+        "set up",
+      );
       const fill = "for i = 1, 1e6 do big[i] = ('x'):rep(1000) .. i end";
       fails(core.compute(fill), "OUT_OF_MEMORY", "the fill");
       succeeds(core.call("clean"), ["clean"], "call");
@@ -73,7 +77,7 @@ export const scratch = [
   }),
   defineCase({
     id: "hosts/collected-handle",
-    title: "A handle that a finalizer brings back is refused, everywhere, and nothing else breaks",
+    title: "A handle that a finalizer brings back is refused everywhere; nothing else breaks",
     run: async ({ load }) => {
       const core = await load();
       const code = `setmetatable({h = ext.table()}, {__gc = function(t) saved = t.h end})
