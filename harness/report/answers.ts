@@ -189,7 +189,7 @@ function budgetWords(checks: readonly BudgetCheck[]): string {
 
 function slowed({ workloads }: Findings): Answer {
   if (workloads.length === 0) {
-    const detail = "Times are taken by the bench stage.";
+    const detail = "Times are taken by npm run bench.";
     return {
       answer: "unknown",
       tone: "notice",
