@@ -2,9 +2,9 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import type { Workload } from "../bench/workload.ts";
 import { defaultSeed } from "../run/plan.ts";
-import { FilterError, parseFilter } from "../variant/filter.ts";
 import { allVariants, quickVariants } from "../variant/list.ts";
 import type { Variant } from "../variant/variant.ts";
+import { chooseByName, filterOf } from "./choose.ts";
 import { UsageError, unknownName } from "./usage.ts";
 
 export interface BenchOptions {
@@ -67,7 +67,7 @@ export function parseBenchOptions(
     kind: "run",
     options: {
       variants: selectVariants(program.args, raw.filter),
-      workloads: selectWorkloads(workloads, raw.workload),
+      workloads: chooseByName("workload", workloads, raw.workload),
       quick: raw.quick === true,
       ...(raw.rounds === undefined ? {} : { rounds: raw.rounds }),
       seed: raw.seed,
@@ -116,28 +116,6 @@ function selectVariants(ids: readonly string[], filter: string | undefined): rea
     throw new UsageError(`${selected.length} variants fit; time at most ${variantsMax} at once`);
   }
   return selected;
-}
-
-function filterOf(filter: string | undefined): (variant: Variant) => boolean {
-  if (filter === undefined) return () => true;
-  try {
-    return parseFilter(filter);
-  } catch (error) {
-    if (error instanceof FilterError) throw new UsageError(error.message, { cause: error });
-    throw error;
-  }
-}
-
-function selectWorkloads(
-  workloads: readonly Workload[],
-  names: readonly string[] | undefined,
-): readonly Workload[] {
-  if (names === undefined) return workloads;
-  const known = workloads.map(({ name }) => name);
-  for (const given of names) {
-    if (!known.includes(given)) throw unknownName({ what: "workload", given, known });
-  }
-  return workloads.filter(({ name }) => names.includes(name));
 }
 
 function nameList(text: string): readonly string[] {

@@ -12,9 +12,9 @@ import {
   plan,
 } from "../run/plan.ts";
 import type { Suite } from "../suite/suite.ts";
-import { FilterError, parseFilter } from "../variant/filter.ts";
 import { allVariants, quickVariants } from "../variant/list.ts";
 import { axisNames, type Variant } from "../variant/variant.ts";
+import { chooseByName, filterOf } from "./choose.ts";
 import type { RunOptions } from "./command-line.ts";
 import type { Invocation } from "./invocation.ts";
 import { UsageError, unknownName } from "./usage.ts";
@@ -37,7 +37,7 @@ export function selectPlan({ options, suites, lastRecords }: Selection): Plan {
     tier: options.tier,
     subjects,
     engines: options.engines,
-    suites: options.stages.has("test") ? selectSuites(suites, options.suites) : [],
+    suites: options.stages.has("test") ? chooseByName("suite", suites, options.suites) : [],
     ...(only === undefined ? {} : { only }),
   });
 }
@@ -58,28 +58,6 @@ function selectVariants(options: RunOptions): readonly Variant[] {
   if (shard === undefined) return filtered;
   const places = new Map(allVariants().map(({ id }, index) => [id, index]));
   return filtered.filter(({ id }) => inShard(places.get(id) ?? 0, shard));
-}
-
-function filterOf(filter: string | undefined): (variant: Variant) => boolean {
-  if (filter === undefined) return () => true;
-  try {
-    return parseFilter(filter);
-  } catch (error) {
-    if (error instanceof FilterError) throw new UsageError(error.message, { cause: error });
-    throw error;
-  }
-}
-
-function selectSuites(
-  suites: readonly Suite[],
-  names: readonly string[] | undefined,
-): readonly Suite[] {
-  if (names === undefined) return suites;
-  const known = suites.map(({ name }) => name);
-  for (const given of names) {
-    if (!known.includes(given)) throw unknownName({ what: "suite", given, known });
-  }
-  return suites.filter(({ name }) => names.includes(name));
 }
 
 export function subjectOf(variant: Variant): PlannedSubject {
