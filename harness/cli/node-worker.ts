@@ -15,6 +15,6 @@ serveJobs({
       );
     }),
   onMessage: (listener) => process.on("message", listener),
-  readWasm: async (path) => new Uint8Array(await readFile(path)),
+  readFile: async (path) => new Uint8Array(await readFile(path)),
   now: () => performance.now(),
 });

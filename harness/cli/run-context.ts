@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import { ArtifactError, fromFile } from "../build/artifact-file.ts";
 import { build } from "../build/build.ts";
+import { luaFolder } from "../build/provision/lua.ts";
 import { provision, type Tools } from "../build/provision/provision.ts";
 import type { ArtifactSource, RunContext } from "../run/context.ts";
 import { importClosureHash } from "../run/import-closure.ts";
@@ -18,10 +19,11 @@ export const suitesUrl = new URL("../../suites/index.ts", import.meta.url);
 /** The parts of a context that are the same for every run of the project. */
 export function projectContext(
   invocation: Invocation,
-): Pick<RunContext, "readWasm" | "suitesUrl" | "closureOf" | "cache" | "signal"> {
+): Pick<RunContext, "readWasm" | "luaPath" | "suitesUrl" | "closureOf" | "cache" | "signal"> {
   const closures = new Map<Suite, Promise<string>>();
   return {
     readWasm: async (path) => await readFile(path),
+    luaPath: luaFolder(invocation),
     suitesUrl: suitesUrl.href,
     closureOf: (suite) => {
       const known = closures.get(suite) ?? closureOf(suite, invocation.root);

@@ -12,7 +12,7 @@ import {
   plan,
 } from "../run/plan.ts";
 import type { Suite } from "../suite/suite.ts";
-import { allVariants, quickVariants } from "../variant/list.ts";
+import { allVariants, quickVariants, representativeVariants } from "../variant/list.ts";
 import { axisNames, type Variant } from "../variant/variant.ts";
 import { chooseByName, filterOf } from "./choose.ts";
 import type { RunOptions } from "./command-line.ts";
@@ -32,12 +32,17 @@ export function selectPlan({ options, suites, lastRecords }: Selection): Plan {
     options.wasm === undefined
       ? selectVariants(options).map(subjectOf)
       : [fileSubject(options.wasm)];
+  const everywhere =
+    options.tier !== "standard" || options.filter !== undefined || options.wasm !== undefined;
   const only = lastRecords === undefined ? undefined : failedIn(lastRecords);
   return plan({
     tier: options.tier,
     subjects,
     engines: options.engines,
     suites: options.stages.has("test") ? chooseByName("suite", suites, options.suites) : [],
+    ...(everywhere
+      ? {}
+      : { representatives: new Set(representativeVariants().map(({ id }) => id)) }),
     ...(only === undefined ? {} : { only }),
   });
 }

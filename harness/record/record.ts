@@ -108,6 +108,8 @@ export const outcomeRecordSchema = z.strictObject({
   title: z.string(),
   state: z.enum(outcomeStates),
   durationMs: z.number().nonnegative().optional(),
+  /** What the case measured, by camel-case name with its unit last. */
+  figures: z.record(z.string(), z.number()).exactOptional(),
   /** What failed, or why it did not run. */
   message: z.string().optional(),
   /** The command that repeats it. */

@@ -30,6 +30,8 @@ export interface RunContext {
   /** Whether sizes are measured. */
   readonly inspect: boolean;
   readonly readWasm: (path: string) => Promise<Uint8Array>;
+  /** The folder of the provisioned Lua sources, for cases that read them. */
+  readonly luaPath: string;
   /** The module that workers take the cases from. */
   readonly suitesUrl: string;
   /** The hash of the import closure of a suite. */

@@ -57,6 +57,7 @@ export function runFixture(options: {
     artifactOf: async ({ id }) => ({ ok: true, artifact: artifactOf(id, wasmPath), cached: false }),
     inspect: false,
     readWasm: async (path) => readFileSync(path),
+    luaPath: directory,
     suitesUrl: new URL("./fixture-suites.ts", import.meta.url).href,
     closureOf: async () => "closure",
     cache: new OutcomeCache(join(directory, "outcomes")),

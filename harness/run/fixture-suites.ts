@@ -73,6 +73,12 @@ const cases: readonly Case[] = [
     needs: ["fridge" as "fs"],
     run: () => undefined,
   },
+  {
+    ...shared,
+    id: "fixture/measures",
+    title: "reads a file of the Lua sources and gives a figure",
+    run: async ({ luaFile }) => ({ wasmBytes: (await luaFile("trap.wasm")).length }),
+  },
   { ...shared, id: "fixture/passes-too", title: "passes after all that", run: () => undefined },
   {
     ...shared,
@@ -83,4 +89,6 @@ const cases: readonly Case[] = [
   },
 ];
 
-export const suites = [{ name: "fixture", cases, entry: import.meta.url }] as const;
+export const suites = [
+  { name: "fixture", cases, spread: "every-variant", entry: import.meta.url },
+] as const;

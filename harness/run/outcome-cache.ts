@@ -4,6 +4,7 @@ import { readdir, readFile, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Outcome } from "../suite/case.ts";
+import { passSchema } from "./protocol.ts";
 
 /** All that an outcome depends on. */
 export interface OutcomeKey {
@@ -20,7 +21,7 @@ export interface OutcomeKey {
 }
 
 const reusableSchema = z.discriminatedUnion("state", [
-  z.strictObject({ state: z.literal("pass"), durationMs: z.number() }),
+  passSchema,
   z.strictObject({ state: z.literal("skipped"), reason: z.string() }),
 ]);
 export type ReusableOutcome = z.infer<typeof reusableSchema>;

@@ -30,6 +30,17 @@ describe("plan", () => {
     expect(chosen.cells[0]?.cases).toHaveLength(1);
   });
 
+  test("a suite with representatives runs on these alone", () => {
+    const heavy = suites.map((suite) => ({ ...suite, spread: "representatives" as const }));
+    const representatives = new Set(["two"]);
+    const request = { tier: "standard", subjects, engines: ["node"] } as const;
+    const subjectsOf = (chosen: Parameters<typeof plan>[0]) =>
+      plan(chosen).cells.map(({ subject }) => subject);
+    expect(subjectsOf({ ...request, suites: heavy, representatives })).toEqual(["two"]);
+    expect(subjectsOf({ ...request, suites: heavy })).toEqual(["one", "two"]);
+    expect(subjectsOf({ ...request, suites, representatives })).toEqual(["one", "two"]);
+  });
+
   test("without suites there is still something to build", () => {
     const builds = plan({ tier: "full", subjects, engines: ["node"], suites: [] });
     expect(builds.subjects).toHaveLength(2);

@@ -35,6 +35,8 @@ export interface PlanRequest {
   readonly subjects: readonly PlannedSubject[];
   readonly engines: readonly string[];
   readonly suites: readonly Suite[];
+  /** The subjects of suites whose spread is `representatives`; all where it is absent. */
+  readonly representatives?: ReadonlySet<string>;
   /** Which cases of which cell; all where it is absent. */
   readonly only?: (place: CasePlace) => boolean;
 }
@@ -47,10 +49,11 @@ export interface CasePlace {
 }
 
 /** Cells without a case, and subjects without a cell when some are chosen, are left out. */
-export function plan({ tier, subjects, engines, suites, only }: PlanRequest): Plan {
+export function plan(request: PlanRequest): Plan {
+  const { tier, subjects, engines, suites, representatives, only } = request;
   const cells = subjects.flatMap((subject) =>
     engines.flatMap((engine) =>
-      suites.map((suite): Cell => {
+      suites.filter(isMeant(subject, representatives)).map((suite): Cell => {
         const cases = suite.cases.filter(
           (each) =>
             runsIn(tier, each.tier) &&
@@ -89,6 +92,13 @@ export function inShard(position: number, { index, count }: Shard): boolean {
 /** How a case in its place is named on the command line. */
 export function placeId({ subject, engine, case: caseId }: CasePlace): string {
   return `${subject}/${engine}/${caseId}`;
+}
+
+function isMeant(
+  { id }: PlannedSubject,
+  representatives: ReadonlySet<string> | undefined,
+): (suite: Suite) => boolean {
+  return ({ spread }) => spread === "every-variant" || (representatives?.has(id) ?? true);
 }
 
 function runsIn(tier: RunTier, caseTier: Tier): boolean {

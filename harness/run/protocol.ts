@@ -18,14 +18,25 @@ export const jobSchema = z.strictObject({
       })
       .optional(),
   }),
+  /** The folder of the provisioned Lua sources. */
+  luaPath: z.string(),
   cases: z.array(z.string()),
   seed: z.int(),
 });
 export type Job = z.infer<typeof jobSchema>;
 
+const figuresSchema = z.record(z.string(), z.number());
+
+/** A pass, as a worker says it and as the cache of outcomes keeps it. */
+export const passSchema = z.strictObject({
+  state: z.literal("pass"),
+  durationMs: z.number(),
+  figures: figuresSchema.exactOptional(),
+});
+
 /** What a worker can say of a case itself; a hang or a death is told by who watches it. */
 const reportedOutcomeSchema = z.discriminatedUnion("state", [
-  z.strictObject({ state: z.literal("pass"), durationMs: z.number() }),
+  passSchema,
   z.strictObject({ state: z.literal("fail"), message: z.string(), durationMs: z.number() }),
   z.strictObject({ state: z.literal("crash"), message: z.string() }),
   z.strictObject({ state: z.literal("skipped"), reason: z.string() }),

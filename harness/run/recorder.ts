@@ -101,13 +101,17 @@ function placeOf(cell: Cell, caseId: string): string {
   return placeId({ subject: cell.subject, engine: cell.engine, case: caseId });
 }
 
-type OutcomeFields = Pick<OutcomeRecord, "state" | "durationMs" | "message">;
+type OutcomeFields = Pick<OutcomeRecord, "state" | "durationMs" | "message" | "figures">;
 
 function outcomeFields(outcome: Outcome): OutcomeFields {
   const { state } = outcome;
   switch (state) {
     case "pass":
-      return { state, durationMs: outcome.durationMs };
+      return {
+        state,
+        durationMs: outcome.durationMs,
+        ...(outcome.figures === undefined ? {} : { figures: outcome.figures }),
+      };
     case "fail":
       return { state, durationMs: outcome.durationMs, message: outcome.message };
     case "crash":

@@ -1,6 +1,7 @@
 /** Tests of a whole run on real child processes: one outcome per case, whatever a case does. */
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { OutcomeRecord } from "../record/record.ts";
 import { fixturePlan, type RunFixture, runFixture } from "./fixture-run.ts";
 import { OutcomeCache } from "./outcome-cache.ts";
 import { run } from "./run.ts";
@@ -19,6 +20,10 @@ function stateOf(caseName: string, subject = "one"): string | undefined {
   return found[0]?.state;
 }
 
+function figuresOf(caseName: string): OutcomeRecord["figures"] {
+  return fixture.outcomes().find((each) => each.case === `fixture/${caseName}`)?.figures;
+}
+
 describe("run", () => {
   test("charges each case with what it did, and the others go on", async () => {
     await run(fixture.context());
@@ -34,7 +39,7 @@ describe("run", () => {
       expect(stateOf("passes-too", subject)).toBe("pass");
       expect(stateOf("rare", subject)).toBeUndefined();
     }
-    expect(fixture.outcomes()).toHaveLength(18);
+    expect(fixture.outcomes()).toHaveLength(20);
     const message = (name: string): string | undefined =>
       fixture.outcomes().find((each) => each.case === `fixture/${name}`)?.message;
     expect(message("fails")).toContain("on purpose");
@@ -43,6 +48,8 @@ describe("run", () => {
     expect(message("throws-later")).toContain("thrown later");
     expect(message("traps")).toContain("unreachable");
     expect(message("needs-a-fridge")).toContain("fridge");
+    expect(figuresOf("measures")).toEqual({ wasmBytes: 35 });
+    expect(figuresOf("passes")).toBeUndefined();
   });
 
   test("reuses passes and skips alone; starts no worker when all is known", async () => {
@@ -52,8 +59,9 @@ describe("run", () => {
     await run(fixture.context({ cache }));
     const reused = fixture.outcomes().filter((each) => each.reused);
     expect(new Set(reused.map(({ state }) => state))).toEqual(new Set(["pass", "skipped"]));
-    expect(reused).toHaveLength(6);
-    expect(fixture.outcomes()).toHaveLength(18);
+    expect(reused).toHaveLength(8);
+    expect(fixture.outcomes()).toHaveLength(20);
+    expect(figuresOf("measures")).toEqual({ wasmBytes: 35 });
 
     const starts = fixture.starts();
     fixture.records.length = 0;

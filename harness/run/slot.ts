@@ -143,6 +143,7 @@ export class Slot {
         wasmPath,
         ...(known ? { axes: { target, optimize, unwind, post } } : {}),
       },
+      luaPath: context.luaPath,
       seed: context.seed,
     };
   }

@@ -9,7 +9,8 @@ export interface Channel {
   /** Resolves when the message is on its way, so that a case that hangs has been announced. */
   readonly send: (reply: Reply) => Promise<void>;
   readonly onMessage: (listener: (message: unknown) => void) => void;
-  readonly readWasm: (path: string) => Promise<Uint8Array<ArrayBuffer>>;
+  /** A file of the machine that runs the matrix. */
+  readonly readFile: (path: string) => Promise<Uint8Array<ArrayBuffer>>;
   readonly now: () => number;
 }
 
@@ -24,7 +25,7 @@ export function serveJobs(channel: Channel): void {
 
 async function runJob(job: Job, channel: Channel): Promise<void> {
   const cases = await importCases(job.suitesUrl);
-  const wasm = await channel.readWasm(job.subject.wasmPath);
+  const wasm = await channel.readFile(job.subject.wasmPath);
   const { axes } = job.subject;
   const subject: Subject = { id: job.subject.id, wasm, ...(axes === undefined ? {} : { axes }) };
   const compiled = compileOnce(wasm);
@@ -32,7 +33,7 @@ async function runJob(job: Job, channel: Channel): Promise<void> {
     const found = cases.get(id);
     if (found === undefined) throw new Error(`no case "${id}" in ${job.suitesUrl}`);
     await channel.send({ kind: "start", case: id });
-    const outcome = await runCase({ found, subject, compiled, seed: job.seed, now: channel.now });
+    const outcome = await runCase({ found, subject, compiled, job, channel });
     // One turn of the loop more: a promise that was rejected and forgotten ends the process while
     // the case that made it is still the one that runs.
     await new Promise((resolve) => setTimeout(resolve, 0));
@@ -45,11 +46,13 @@ interface CaseRun {
   readonly found: Case;
   readonly subject: Subject;
   readonly compiled: () => Promise<WebAssembly.Module>;
-  readonly seed: number;
-  readonly now: () => number;
+  readonly job: Job;
+  readonly channel: Channel;
 }
 
-async function runCase({ found, subject, compiled, seed, now }: CaseRun): Promise<ReportedOutcome> {
+async function runCase(caseRun: CaseRun): Promise<ReportedOutcome> {
+  const { found, subject, compiled, job, channel } = caseRun;
+  const { now } = channel;
   const applies = found.appliesTo?.(subject) ?? true;
   if (applies !== true) return { state: "skipped", reason: applies };
   const cores: Core[] = [];
@@ -60,9 +63,11 @@ async function runCase({ found, subject, compiled, seed, now }: CaseRun): Promis
   };
   const startedMs = now();
   try {
-    await found.run({ subject, load, seed });
+    const luaFile = (path: string) => channel.readFile(`${job.luaPath}/${path}`);
+    const figures = await found.run({ subject, load, seed: job.seed, luaFile });
     for (const core of cores) core.dispose();
-    return { state: "pass", durationMs: now() - startedMs };
+    const durationMs = now() - startedMs;
+    return { state: "pass", durationMs, ...(figures === undefined ? {} : { figures }) };
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError) {
       return { state: "crash", message: `trap: ${error.message}\n${error.stack ?? ""}` };

@@ -17,9 +17,15 @@ export interface Case {
   readonly needs?: readonly Need[];
   /** Which variants it is for; all where it is absent. The reason is reported for the others. */
   readonly appliesTo?: (subject: Subject) => true | string;
-  /** Resolves when all checks hold; throws CheckFailure (suite/check.ts) where one doesn't. */
-  readonly run: (context: CaseContext) => Promise<void> | void;
+  /**
+   * Resolves when all checks hold, with what it measured, if anything; throws CheckFailure
+   * (suite/check.ts) where one doesn't.
+   */
+  readonly run: (context: CaseContext) => Promise<Figures | void> | Figures | void;
 }
+
+/** What a case measured, by camel-case name with its unit last: `heapPeakBytes`, `stackPercent`. */
+export type Figures = Readonly<Record<string, number>>;
 
 /** The wasm under test: plain data, the same in every engine. */
 export interface Subject {
@@ -39,11 +45,13 @@ export interface CaseContext {
   /** A fresh core on the subject; the run disposes of it when the case ends. */
   readonly load: (options?: CoreOptions) => Promise<Core>;
   readonly seed: number;
+  /** A file of the provisioned Lua sources, by its path there: "testes/pm.lua". */
+  readonly luaFile: (path: string) => Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /** What one case did once. Expected failures are values; only harness bugs throw. */
 export type Outcome =
-  | { readonly state: "pass"; readonly durationMs: number }
+  | { readonly state: "pass"; readonly durationMs: number; readonly figures?: Figures }
   | { readonly state: "fail"; readonly message: string; readonly durationMs: number }
   | { readonly state: "crash"; readonly message: string }
   | { readonly state: "timeout"; readonly limitMs: number }

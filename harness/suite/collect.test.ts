@@ -4,7 +4,12 @@ import type { Case } from "./case.ts";
 import { collectSuites, defaultLimitMs, defineCase, SuiteError } from "./collect.ts";
 
 const caseOf = (id: string, title = "a title") => defineCase({ id, title, run: () => undefined });
-const suiteOf = (...cases: readonly Case[]) => ({ name: "one", cases, entry: "file:///one.ts" });
+const suiteOf = (...cases: readonly Case[]) => ({
+  name: "one",
+  cases,
+  spread: "every-variant" as const,
+  entry: "file:///one.ts",
+});
 
 describe("collectSuites", () => {
   it("takes well-formed suites as they are", () => {

@@ -1,6 +1,12 @@
 /** What the list of variants promises: all 48, ids that never change, and a smallest quick set. */
 import { describe, expect, test } from "vitest";
-import { allVariants, excludedVariants, quickVariants, variantById } from "./list.ts";
+import {
+  allVariants,
+  excludedVariants,
+  quickVariants,
+  representativeVariants,
+  variantById,
+} from "./list.ts";
 import { axes, axisNames, variantOf } from "./variant.ts";
 
 describe("allVariants", () => {
@@ -92,4 +98,13 @@ describe("quickVariants", () => {
   test("is part of the matrix", () => {
     for (const { id } of quick) expect(variantById(id)).toBeDefined();
   });
+});
+
+test("the representatives are the quick set and one variant for each other target × optimize", () => {
+  const ids = representativeVariants().map(({ id }) => id);
+  expect(ids.slice(0, 4)).toEqual(quickVariants().map(({ id }) => id));
+  expect(ids).toHaveLength(8);
+  const pairs = representativeVariants().map(({ target, optimize }) => `${target} ${optimize}`);
+  expect(new Set(pairs).size).toBe(8);
+  for (const id of ids) expect(variantById(id)).toBeDefined();
 });

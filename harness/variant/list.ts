@@ -40,6 +40,21 @@ export function quickVariants(): readonly Variant[] {
   ];
 }
 
+/**
+ * What suites that take long run on, where not everything is asked for: the quick set, and a
+ * variant for each target × optimize that it lacks, in the forms that few others have.
+ */
+export function representativeVariants(): readonly Variant[] {
+  const others = axes.target.flatMap((target) =>
+    axes.optimize
+      .filter((optimize) =>
+        quickVariants().every((quick) => quick.target !== target || quick.optimize !== optimize),
+      )
+      .map((optimize) => variantOf({ target, optimize, unwind: "eh", post: "opt" })),
+  );
+  return [...quickVariants(), ...others];
+}
+
 /** The variant of that id, or undefined; ids that nobody builds any more are unknown too. */
 export function variantById(id: string): Variant | undefined {
   return allVariants().find((variant) => variant.id === id);

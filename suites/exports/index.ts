@@ -7,5 +7,6 @@ import { memoryMap } from "./memory-map.ts";
 export const exportsSuite: Suite = {
   name: "exports",
   cases: [...boundary, ...memoryMap, ...manifest],
+  spread: "every-variant",
   entry: import.meta.url,
 };

@@ -43,5 +43,6 @@ export const hostsSuite: Suite = {
     ...memory,
     ...badInput,
   ],
+  spread: "every-variant",
   entry: import.meta.url,
 };

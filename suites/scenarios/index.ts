@@ -9,5 +9,6 @@ import { largeDataset } from "./t5-large-dataset.ts";
 export const scenariosSuite: Suite = {
   name: "scenarios",
   cases: [...basicCode, ...externalTable, ...statePersistence, ...errorHandling, ...largeDataset],
+  spread: "every-variant",
   entry: import.meta.url,
 };

@@ -18,24 +18,30 @@ export interface ProvisionedLua {
 
 const originFile = "ORIGIN";
 
+/** Where Lua's sources lie once they are provisioned. */
+export function luaFolder({
+  root,
+  environment,
+}: Pick<ProvisionContext, "root" | "environment">): string {
+  const chosen = environment["LUA_SRC"];
+  return chosen === undefined || chosen === ""
+    ? join(toolsFolder(root), "lua")
+    : resolve(root, chosen);
+}
+
 /** A folder in which every file of upstream.json has its hash. Throws ProvisionError. */
 export async function provisionLua(context: ProvisionContext): Promise<ProvisionedLua> {
   const upstream = await readUpstream(context.root);
   const chosen = context.environment["LUA_SRC"];
-  if (chosen !== undefined && chosen !== "") return await chosenLua(chosen, upstream, context);
-  const folder = join(toolsFolder(context.root), "lua");
+  const folder = luaFolder(context);
+  if (chosen !== undefined && chosen !== "") return await chosenLua(folder, upstream);
   const origin = await originOf(folder, upstream);
   if (origin === undefined) return await fetchLua(folder, upstream, context);
   await checkSources(folder, upstream, `rm -rf ${folder} && npm run setup`);
   return { path: folder, version: upstream.version, origin };
 }
 
-async function chosenLua(
-  chosen: string,
-  upstream: Upstream,
-  context: ProvisionContext,
-): Promise<ProvisionedLua> {
-  const path = resolve(context.root, chosen);
+async function chosenLua(path: string, upstream: Upstream): Promise<ProvisionedLua> {
   const remedy =
     `set LUA_SRC to the sources of tag v${upstream.version}, with testes/, ` +
     "or unset it, and setup fetches them: env -u LUA_SRC npm run setup";
