@@ -14,6 +14,8 @@ const rawBytes: Readonly<Record<string, number>> = {
   ReleaseSmall: 181_000,
 };
 const suites = { scenarios: 8, exports: 14, hosts: 18 };
+/** Every third case of the suite `hosts` measures. */
+const measuresEvery = 3;
 
 export interface FixtureVariant {
   readonly variant: string;
@@ -169,6 +171,9 @@ function outcome({
       state: "pass",
       durationMs: 3 + index,
     },
+    ...(suite === "hosts" && index % measuresEvery === 0 && trouble === undefined
+      ? { figures: { heapPeakBytes: 40_000 + index, stackPercent: 12.34, injections: 1234 } }
+      : {}),
     ...{ repro: `npm run matrix -- repro ${variant.variant}:${id}`, reused: index % 4 === 0 },
     ...trouble,
   };

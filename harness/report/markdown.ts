@@ -1,5 +1,6 @@
 /** report.md: the report as a CI step summary shows it, verdict first, never too long for one. */
 import { groupFailures } from "./failures.ts";
+import { figureTables } from "./figures.ts";
 import {
   formatChange,
   formatChangePercent,
@@ -11,7 +12,7 @@ import {
 } from "./format.ts";
 import type { Answer, ReportModel, Size, VariantReport } from "./schema.ts";
 import { fileMetrics, sizeIn } from "./sizes.ts";
-import { cellDetail, cellText } from "./words.ts";
+import { cellDetail, cellText, stateWords } from "./words.ts";
 
 /** GitHub refuses a step summary of more than 1 MiB; what else the step writes needs room too. */
 const defaultLimitBytes = 1_000_000;
@@ -35,6 +36,7 @@ export function renderMarkdown(
     sizes(model),
     cells(model),
     workloads(model),
+    figures(model),
     skips(model),
     builds(model),
     wasmSections(model),
@@ -212,6 +214,26 @@ function workloads({ workloads }: ReportModel): string {
   );
   const head = ["workload", "engine", "subject", "median", "to the first", "samples"];
   return `## Times\n\n${table({ head, rows, right: [3, 4, 5] })}`;
+}
+
+function figures(model: ReportModel): string {
+  const folded = figureTables(model).map(({ suite, engine, variants, rows }) => {
+    const body = table({
+      head: ["case", "figure", ...variants.map(code)],
+      rows: rows.map(({ case: id, figure, values }) => [
+        ...[code(id), cell(figure)],
+        ...values.map((value) => {
+          if (value.kind === "none") return "";
+          return value.kind === "figure" ? value.text : cell(stateWords[value.state].word);
+        }),
+      ]),
+      right: variants.map((_, index) => index + 2),
+    });
+    const casesCount = new Set(rows.map((row) => row.case)).size;
+    const counts = `${formatPlural(casesCount, "case")}, ${formatPlural(variants.length, "variant")}`;
+    return fold(`${suite} in ${engine}: ${counts}`, body);
+  });
+  return folded.length === 0 ? "" : `## Figures of cases\n\n${folded.join("\n")}`;
 }
 
 function skips({ skips, excluded, budget }: ReportModel): string {

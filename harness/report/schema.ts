@@ -145,6 +145,8 @@ export const outcomeSchema = z.strictObject({
   title: z.string(),
   state: z.enum(cellStates),
   durationMs: durationMs.optional(),
+  /** What the case measured, by camel-case name with its unit last. */
+  figures: z.record(z.string(), z.number()).optional(),
   message: z.string().optional(),
   repro: z.string().optional(),
   reused: z.boolean(),

@@ -2,6 +2,7 @@
 import { formatDuration, formatPlural, formatTime } from "../format.ts";
 import { type Markup, markup, trusted } from "../markup.ts";
 import type { Answer, ReportModel } from "../schema.ts";
+import { figuresSection } from "./figures.ts";
 import { matrixSection, skipsSection } from "./matrix.ts";
 import { budgetSection, failuresSection, missingSection } from "./problems.ts";
 import { contentsSection, sizesSection } from "./sizes.ts";
@@ -16,6 +17,7 @@ const sectionTitles = {
   cells: "Cells",
   sizes: "Sizes",
   contents: "Contents",
+  figures: "Figures of cases",
   workloads: "Times",
   builds: "Build times",
   skipped: "Not judged",
@@ -34,6 +36,7 @@ export async function renderHtml(model: ReportModel): Promise<string> {
     ["sizes", await sizesSection(model)],
     ...(over ? [] : [budget]),
     ["contents", contentsSection(model)],
+    ["figures", figuresSection(model)],
     ["workloads", workloadsSection(model)],
     ["builds", await buildsSection(model)],
     ["skipped", skipsSection(model)],
