@@ -1,5 +1,21 @@
-/** An invocation for tests: what a command prints is kept, and what it is given can be replaced. */
+/** Invocations for tests: on the project as it stands, or with what is given and printed in hand. */
+import { fileURLToPath } from "node:url";
 import type { Invocation } from "./invocation.ts";
+
+/** A command on this project, in the test's own process: what it says goes to the terminal. */
+export function projectInvocation(signal: AbortSignal): Invocation {
+  return {
+    arguments: [],
+    environment: process.env,
+    root: fileURLToPath(new URL("../..", import.meta.url)).replace(/[\\/]$/, ""),
+    nodePath: process.execPath,
+    nodeVersion: process.versions.node,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    signal,
+    now: () => new Date(),
+  };
+}
 
 export interface RecordedInvocation {
   readonly invocation: Invocation;

@@ -1,12 +1,11 @@
 /** Every case of the quick variants, one describe block per variant: what `npm test` shows. */
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { suites } from "../../suites/index.ts";
 import type { OutcomeRecord } from "../record/record.ts";
 import { defaultSeed, plan } from "../run/plan.ts";
 import { run } from "../run/run.ts";
 import { quickVariants } from "../variant/list.ts";
-import type { Invocation } from "./invocation.ts";
+import { projectInvocation } from "./fixture-invocation.ts";
 import { machineCores } from "./machine.ts";
 import { builtArtifacts, projectContext } from "./run-context.ts";
 import { selectEngines, subjectOf } from "./select.ts";
@@ -25,17 +24,7 @@ const buildFailures = new Map<string, string>();
 const stop = new AbortController();
 
 beforeAll(async () => {
-  const invocation: Invocation = {
-    arguments: [],
-    environment: process.env,
-    root: fileURLToPath(new URL("../..", import.meta.url)).replace(/[\\/]$/, ""),
-    nodePath: process.execPath,
-    nodeVersion: process.versions.node,
-    stdout: process.stdout,
-    stderr: process.stderr,
-    signal: stop.signal,
-    now: () => new Date(),
-  };
+  const invocation = projectInvocation(stop.signal);
   const progress = (): void => undefined;
   const { artifactOf } = await builtArtifacts({ invocation, force: false, progress });
   await run({
