@@ -4,9 +4,7 @@
 
 #include <stddef.h>
 
-/* The default, 1,000,000 slots, would be 16 MB. */
-#undef LUAI_MAXSTACK
-#define LUAI_MAXSTACK 15000
+#include "lua_dialect.h"
 
 /* A thread lies behind this space in its block and must be 8-aligned, as its block is. */
 #undef LUA_EXTRASPACE
@@ -35,15 +33,10 @@ extern size_t lpw_scratch_length;
   }
 #define LUAI_THROW(L, c) lpw_throw()
 
-/* The script's output, and the host's seed (zig/core/output.zig, zig/core/options.zig). */
+/* The script's output (zig/core/output.zig). */
 void lpw_output(const char *bytes, size_t length);
-unsigned int lpw_seed(void);
 #define lua_writestring(s, l) lpw_output((s), (l))
 #define lua_writeline() lpw_output("\n", 1)
-#define luai_makeseed(L) ((void)(L), lpw_seed())
-#define l_randomizePivot() lpw_seed()
-#undef lua_getlocaledecpoint
-#define lua_getlocaledecpoint() '.'
 
 /* Nothing interrupts wasm: no signals, so that a plain int will do. */
 #define l_signalT int

@@ -1,11 +1,11 @@
 /** `npm run check`: format, lint, types, tidy, unit tests, a smoke of suites and benchmarks. */
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { provision } from "../harness/build/provision/provision.ts";
 import { zigCacheEnvironment } from "../harness/build/provision/provision-context.ts";
 import { benchSmoke } from "../harness/cli/bench-smoke.ts";
 import { reportError } from "../harness/cli/error-report.ts";
 import type { Invocation } from "../harness/cli/invocation.ts";
+import { keepCounts } from "../harness/cli/kept-counts.ts";
 import { runAsProcess } from "../harness/cli/process.ts";
 import { smoke } from "../harness/cli/smoke.ts";
 import { zigTestCounts } from "./counts.ts";
@@ -72,6 +72,8 @@ const builtTests = [
   "harness/cli/quick.test.ts",
   "harness/cli/exit-codes.test.ts",
   "harness/cli/bench-smoke.test.ts",
+  "harness/cli/fuzz-command.test.ts",
+  "harness/cli/language-goldens.test.ts",
 ];
 
 async function builtSteps(invocation: Invocation): Promise<readonly StepResult[]> {
@@ -89,7 +91,7 @@ async function builtSteps(invocation: Invocation): Promise<readonly StepResult[]
     zig("zig build test", "build", "test", `-Dlua=${tools.luaPath}`, "--summary", "all"),
   ]);
   const zigTests = results.find(({ name }) => name === "zig build test");
-  if (zigTests !== undefined) keepCounts(root, zigTests.output);
+  if (zigTests !== undefined) keepCounts(root, "zig", zigTestCounts(zigTests.output));
   return [...results, await smokeStep(invocation), await benchSmokeStep(invocation)];
 }
 
@@ -111,13 +113,6 @@ async function benchSmokeStep(invocation: Invocation): Promise<StepResult> {
     if (invocation.signal.aborted) throw error;
     return end(false, error instanceof Error ? error.message : String(error));
   }
-}
-
-/** `.ci/run` adds them to the other counts (scripts/tally.ts). */
-function keepCounts(root: string, output: string): void {
-  const folder = join(root, ".cache", "checks");
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "zig.json"), JSON.stringify(zigTestCounts(output)));
 }
 
 async function inOrder(

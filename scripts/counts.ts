@@ -1,18 +1,7 @@
 /** How many tests passed, failed and were skipped, read from what each kind of test run leaves. */
 import { z } from "zod";
+import type { Counts } from "../harness/cli/kept-counts.ts";
 import type { ResultRecord } from "../harness/record/record.ts";
-
-export interface Counts {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-}
-
-export const countsSchema = z.strictObject({
-  passed: z.int(),
-  failed: z.int(),
-  skipped: z.int(),
-});
 
 export function sumCounts(all: readonly Counts[]): Counts {
   const sum = (of: (counts: Counts) => number): number =>

@@ -1,11 +1,12 @@
 /** `node scripts/tally.ts`: the last line of `.ci/run`, the sum of all tests that it has run. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { type Counts, countsPath, keptCounts } from "../harness/cli/kept-counts.ts";
 import { readRecords } from "../harness/record/journal.ts";
-import { type Counts, countsSchema, recordCounts, sumCounts, vitestCounts } from "./counts.ts";
+import { fuzzTargets } from "../suites/fuzz-targets.ts";
+import { recordCounts, sumCounts, vitestCounts } from "./counts.ts";
 
 const root = join(import.meta.dirname, "..");
-const checks = join(root, ".cache", "checks");
 
 /** What a part did not leave behind did not run: a failure, and never zero tests in silence. */
 function countsOf(read: () => Counts): Counts {
@@ -17,14 +18,16 @@ function countsOf(read: () => Counts): Counts {
   }
 }
 
-function readJson(name: string): unknown {
-  return JSON.parse(readFileSync(join(checks, name), "utf8"));
+function vitestReport(): unknown {
+  return JSON.parse(readFileSync(countsPath(root, "vitest"), "utf8"));
 }
 
 const { passed, failed, skipped } = sumCounts([
   // The quick variants' cases are counted where the matrix ran them.
-  countsOf(() => vitestCounts(readJson("vitest.json"), (file) => file.endsWith("quick.test.ts"))),
-  countsOf(() => countsSchema.parse(readJson("zig.json"))),
+  countsOf(() => vitestCounts(vitestReport(), (file) => file.endsWith("quick.test.ts"))),
+  countsOf(() => keptCounts(root, "zig")),
+  countsOf(() => keptCounts(root, "native")),
+  ...fuzzTargets.map(({ name }) => countsOf(() => keptCounts(root, `fuzz-${name}`))),
   countsOf(() => recordCounts(readRecords(join(root, "reports/latest/records.jsonl")).records)),
 ]);
 process.stdout.write(`tests: ${passed} passed, ${failed} failed, ${skipped} skipped\n`);

@@ -1,10 +1,11 @@
 /** `npm test`: the unit tests, and every case of the quick variants, under vitest. */
 import { spawn } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { provision } from "../harness/build/provision/provision.ts";
 import { reportError } from "../harness/cli/error-report.ts";
 import type { Invocation } from "../harness/cli/invocation.ts";
+import { countsPath } from "../harness/cli/kept-counts.ts";
 import { runAsProcess } from "../harness/cli/process.ts";
 import { vitestCounts } from "./counts.ts";
 
@@ -23,8 +24,7 @@ async function test(invocation: Invocation): Promise<number> {
   try {
     const progress = (line: string): void => void stderr.write(`${line}\n`);
     await provision({ root, environment, progress, signal });
-    const report = join(root, ".cache", "checks", "vitest.json");
-    mkdirSync(join(root, ".cache", "checks"), { recursive: true });
+    const report = countsPath(root, "vitest");
     const code = await runVitest(invocation, report);
     if (signal.aborted) return 130;
     const counts = vitestCounts(JSON.parse(readFileSync(report, "utf8")), () => false);

@@ -4,7 +4,17 @@ import { expect, it } from "vitest";
 import { suites } from "./index.ts";
 
 it("lists every suite with its cases and its own entry", () => {
-  expect(suites.map(({ name }) => name)).toEqual(["scenarios", "exports", "hosts"]);
+  expect(suites.map(({ name }) => name)).toEqual([
+    "scenarios",
+    "exports",
+    "hosts",
+    "language",
+    "stdlib",
+    "official",
+    "stacks",
+    "limits",
+    "faults",
+  ]);
   for (const { name, cases, entry } of suites) {
     expect(cases.length).toBeGreaterThan(5);
     expect(fileURLToPath(entry)).toMatch(new RegExp(`suites.${name}.index\\.ts$`));

@@ -10,8 +10,10 @@ import type { Tools } from "./provision/provision.ts";
 const pipelineVersion = 1;
 
 export interface SourceHashes {
-  /** Of all that the compiler sees. */
+  /** Of all that the compiler sees of a variant. */
   readonly compile: string;
+  /** Of all that it sees of a program for the host: the same files and zig/native/. */
+  readonly native: string;
   /** Of what makes a compiled wasm an artifact: unwind modules, Binaryen, the licence beside it. */
   readonly post: string;
 }
@@ -23,22 +25,21 @@ export interface SourceHashes {
 export async function hashSources(root: string, tools: Tools): Promise<SourceHashes> {
   const trees = await Promise.all(["zig", "lua"].map((folder) => filesBelow(join(root, folder))));
   const examples = join(root, "lua", "examples") + sep;
+  const native = join(root, "zig", "native") + sep;
   const paths = [join(root, "build.zig"), join(root, "build.zig.zon"), ...trees.flat()].filter(
     (path) => !path.startsWith(examples),
   );
+  const ofVariants = paths.filter((path) => !path.startsWith(native));
   const unwind = await Promise.all(
     ["unwind-eh.wat", "unwind-exnref.wat"].map((name) =>
       readFile(join(import.meta.dirname, name), "utf8"),
     ),
   );
   const { zigVersion, luaVersion } = tools;
+  const compiled = { pipelineVersion, zigVersion, luaVersion };
   return {
-    compile: keyOf({
-      pipelineVersion,
-      zigVersion,
-      luaVersion,
-      files: await hashFiles(root, paths),
-    }),
+    compile: keyOf({ ...compiled, files: await hashFiles(root, ofVariants) }),
+    native: keyOf({ ...compiled, files: await hashFiles(root, paths) }),
     post: keyOf({
       pipelineVersion,
       unwind: unwind.map(sha256Of),

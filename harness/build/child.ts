@@ -10,7 +10,7 @@ const graceMs = 500;
  * build`) are ended with it. A terminal's Ctrl-C reaches no such group: the caller's signal has to.
  * Windows has no groups; there the child alone is ended.
  */
-const hasGroups = platform() !== "win32";
+export const hasGroups = platform() !== "win32";
 
 /** The groups whose leaders run: ended when this process exits without waiting for them. */
 const groups = new Set<number>();
@@ -73,7 +73,7 @@ export async function runChild(child: Child): Promise<ChildResult> {
  * Asks the child's group to end when the signal comes, or ends it when this process exits. Returns
  * what to call when the child has ended or was abandoned: what is left of an aborted group dies.
  */
-function holdGroup(pid: number | undefined, signal: AbortSignal | undefined): () => void {
+export function holdGroup(pid: number | undefined, signal: AbortSignal | undefined): () => void {
   if (!hasGroups || pid === undefined) return () => {};
   const ask = () => signalGroup(pid, "SIGTERM");
   groups.add(pid);

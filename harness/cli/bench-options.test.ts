@@ -33,7 +33,7 @@ describe("the command line", () => {
     [["--workload", "fibb"], /unknown workload "fibb"/],
     [["--rounds", "0"], /whole number from 1/],
     [["--filter", "speed=11"], /unknown axis "speed"/],
-    [["--filter", "target=wasi"], /24 variants fit; time at most 12/],
+    [["--filter", "target=wasi"], /24 variants fit; take at most 12/],
     [["wasi-fast-js-opt", "--filter", "post=none"], /no variant fits/],
     [["--nonsense"], /unknown option/],
   ] as const)("refuses %j", (args, message) => {

@@ -1,11 +1,11 @@
 /** The command line of `npm run bench`: what it may say, its help, and its meaning as data. */
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import type { Workload } from "../bench/workload.ts";
 import { defaultSeed } from "../run/plan.ts";
-import { allVariants, quickVariants } from "../variant/list.ts";
+import { quickVariants } from "../variant/list.ts";
 import type { Variant } from "../variant/variant.ts";
-import { chooseByName, filterOf } from "./choose.ts";
-import { UsageError, unknownName } from "./usage.ts";
+import { integerFrom, nameList, parseArguments } from "./arguments.ts";
+import { chooseByName, chooseVariants } from "./choose.ts";
 
 export interface BenchOptions {
   /** The first has a twin. */
@@ -32,8 +32,6 @@ interface RawOptions {
   readonly json?: boolean;
 }
 
-const variantsMax = 12;
-
 const notes = `
 Times variants of the core side by side with the peer wasmoon and with a twin of the first variant
 (the same wasm under another name), whose difference is the noise. Writes the raw samples to
@@ -46,27 +44,18 @@ export function parseBenchOptions(
   args: readonly string[],
   workloads: readonly Workload[],
 ): BenchRequest {
-  let printed = "";
-  const program = benchProgram(workloads)
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => {
-        printed += text;
-      },
-      writeErr: () => undefined,
-    });
-  try {
-    program.parse([...args], { from: "user" });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return { kind: "text", text: printed };
-    throw new UsageError(error.message.replace(/^error: /, ""), { cause: error });
-  }
+  const program = benchProgram(workloads);
+  const parsed = parseArguments(program, args);
+  if (parsed.kind === "text") return parsed;
   const raw = program.opts<RawOptions>();
   return {
     kind: "run",
     options: {
-      variants: selectVariants(program.args, raw.filter),
+      variants: chooseVariants({
+        ids: program.args,
+        filter: raw.filter,
+        standard: defaultVariants(),
+      }),
       workloads: chooseByName("workload", workloads, raw.workload),
       quick: raw.quick === true,
       ...(raw.rounds === undefined ? {} : { rounds: raw.rounds }),
@@ -98,34 +87,4 @@ function benchProgram(workloads: readonly Workload[]): Command {
 /** The fastest of the variants that people ship, then the smallest. */
 function defaultVariants(): readonly Variant[] {
   return quickVariants().slice(0, 2).toReversed();
-}
-
-/** In the order of the ids. */
-function selectVariants(ids: readonly string[], filter: string | undefined): readonly Variant[] {
-  if (ids.length === 0 && filter === undefined) return defaultVariants();
-  const known = allVariants();
-  const named = ids.map((id) => {
-    const variant = known.find((each) => each.id === id);
-    if (variant !== undefined) return variant;
-    throw unknownName({ what: "variant", given: id, known: known.map((each) => each.id) });
-  });
-  const fits = filterOf(filter);
-  const selected = [...new Set(ids.length === 0 ? known : named)].filter(fits);
-  if (selected.length === 0) throw new UsageError("no variant fits: npm run matrix -- list");
-  if (selected.length > variantsMax) {
-    throw new UsageError(`${selected.length} variants fit; time at most ${variantsMax} at once`);
-  }
-  return selected;
-}
-
-function nameList(text: string): readonly string[] {
-  return text.split(",").map((name) => name.trim());
-}
-
-function integerFrom(least: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
-    throw new InvalidArgumentError(`It is a whole number from ${least} on.`);
-  };
 }

@@ -1,6 +1,7 @@
 /** The command line of `npm run matrix`: what it may say, its help, and its meaning as data. */
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, type CommanderError, InvalidArgumentError } from "commander";
 import { defaultSeed, type RunTier, type Shard } from "../run/plan.ts";
+import { integerFrom, nameList, nonEmpty, parseArguments, plainUsageError } from "./arguments.ts";
 import { UsageError, unknownName } from "./usage.ts";
 
 export const stages = ["build", "inspect", "test", "report"] as const;
@@ -42,26 +43,12 @@ export function parseCommandLine(
   engines: readonly string[],
 ): MatrixCommand {
   let found: MatrixCommand | undefined;
-  let printed = "";
   const take = (command: MatrixCommand): void => {
     found = command;
   };
   const program = matrixProgram(take, engines);
-  for (const command of [program, ...program.commands]) {
-    command.exitOverride().configureOutput({
-      writeOut: (text) => {
-        printed += text;
-      },
-      writeErr: () => undefined,
-    });
-  }
-  try {
-    program.parse([...args], { from: "user" });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return { kind: "text", text: printed };
-    throw usageErrorOf(error, args, program);
-  }
+  const parsed = parseArguments(program, args, (error) => usageErrorOf(error, args, program));
+  if (parsed.kind === "text") return parsed;
   return found ?? { kind: "text", text: program.helpInformation() };
 }
 
@@ -75,7 +62,7 @@ function usageErrorOf(
     const known = program.commands.map((command) => command.name());
     if (!known.includes(first)) return unknownName({ what: "command", given: first, known });
   }
-  return new UsageError(error.message.replace(/^error: /, ""));
+  return plainUsageError(error);
 }
 
 function matrixProgram(
@@ -227,25 +214,6 @@ function stageSet(names: readonly string[] = stages): ReadonlySet<Stage> {
       return stage;
     }),
   );
-}
-
-function nonEmpty(text: string): string {
-  if (text.trim() === "") throw new InvalidArgumentError("It is empty.");
-  return text;
-}
-
-function nameList(text: string): readonly string[] {
-  const names = text.split(",").map((name) => name.trim());
-  if (names.includes("")) throw new InvalidArgumentError("It is a list of names joined by commas.");
-  return [...new Set(names)];
-}
-
-function integerFrom(least: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
-    throw new InvalidArgumentError(`It is a whole number from ${least} on.`);
-  };
 }
 
 function shard(text: string): Shard {

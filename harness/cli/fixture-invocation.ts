@@ -1,4 +1,4 @@
-/** Invocations for tests: on the project as it stands, or with what is given and printed in hand. */
+/** Invocations for tests: on the project as it stands, or with all that is given and printed. */
 import { fileURLToPath } from "node:url";
 import type { Invocation } from "./invocation.ts";
 

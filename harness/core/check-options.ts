@@ -30,7 +30,7 @@ interface Rule {
   readonly what: string;
 }
 
-const failAllocationMax = 0xffff_ffff;
+const u32Max = 0xffff_ffff;
 const aFunction: Rule = { isAllowed: (value) => typeof value === "function", what: "a function" };
 
 /** What each option is; modules, input, and what libraries and quota hold have a check each. */
@@ -46,7 +46,8 @@ const rules: Readonly<Record<Exclude<keyof CoreOptions, "modules" | "input">, Ru
     what: "an integer from -2^63 to 2^63 - 1",
   },
   heapLimitBytes: integerFrom1To(memoryBytes),
-  failAllocation: integerFrom1To(failAllocationMax),
+  failAllocation: integerFrom1To(u32Max),
+  failCount: integer({ min: 0, max: u32Max }),
   quota: {
     isAllowed: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
     what: "an object of maxBytes and maxEntries",
@@ -66,9 +67,13 @@ function oneOf(...values: readonly (string | boolean)[]): Rule {
 }
 
 function integerFrom1To(max: number): Rule {
+  return integer({ min: 1, max });
+}
+
+function integer({ min, max }: { readonly min: number; readonly max: number }): Rule {
   return {
-    isAllowed: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= max,
-    what: `an integer from 1 to ${max}`,
+    isAllowed: (value) => Number.isInteger(value) && Number(value) >= min && Number(value) <= max,
+    what: `an integer from ${min} to ${max}`,
   };
 }
 

@@ -28,11 +28,13 @@ export interface StateOptions {
   readonly heapLimitBytes?: number;
   /** For tests: the n-th allocation from the start fails. */
   readonly failAllocation?: number;
+  /** For tests: how many allocations fail from that one on: 1 by default; 0: all. */
+  readonly failCount?: number;
 }
 
 /** The encoded table that `configure` takes. */
 export function encodeConfiguration(options: StateOptions): Uint8Array {
-  const { bytecode, libraries, traceback, heapLimitBytes, failAllocation } = options;
+  const { bytecode, libraries, traceback, heapLimitBytes, failAllocation, failCount } = options;
   const table = new Map<string, string | boolean | number | bigint>();
   // As a bigint it is an integer in any case: the number -0 would be a float.
   table.set("seed", BigInt(options.seed ?? randomSeed()));
@@ -41,6 +43,7 @@ export function encodeConfiguration(options: StateOptions): Uint8Array {
   if (traceback !== undefined) table.set("traceback", traceback);
   if (heapLimitBytes !== undefined) table.set("heap_limit", heapLimitBytes);
   if (failAllocation !== undefined) table.set("fail_allocation", failAllocation);
+  if (failCount !== undefined) table.set("fail_count", failCount);
   return encodeValue(table, () => 0);
 }
 

@@ -1,4 +1,4 @@
-/** Tables of figures: every case that measured, every variant, and no figure where a case failed. */
+/** Tables of figures: every case that measured, every variant, no figure where a case failed. */
 import { describe, expect, test } from "vitest";
 import { figureName, figureTables, formatFigure } from "./figures.ts";
 import { fixtureRecords, fixtureVariants } from "./fixture.ts";
@@ -16,23 +16,22 @@ describe("figureTables", () => {
     expect(table?.variants).toHaveLength(fixtureVariants().length);
     const cases = new Set(table?.rows.map((row) => row.case));
     expect([...cases]).toEqual([1, 4, 7, 10, 13, 16].map((place) => `hosts/case-${place}`));
-    expect(table?.rows.slice(0, 4).map(({ figure }) => figure)).toEqual([
-      "heap peak, bytes",
-      "stack, %",
-      "injections",
-      "time",
-    ]);
+    expect(table?.rows[0]).toMatchObject({
+      figures: "heap peak, bytes · time",
+      shared: "stack, % 12.3 % · injections 1,234",
+    });
   });
 
   test("shows a state where there is no figure", () => {
     const values = table?.rows[0]?.values ?? [];
     const place = table?.variants.indexOf("wasi-debug-eh-none") ?? -1;
     expect(values[place]).toEqual({ kind: "state", state: "missing" });
-    expect(values[0]).toEqual({ kind: "figure", text: "40,000" });
+    expect(values[0]).toEqual({ kind: "figures", text: "40,000 · 3.00 ms" });
   });
 
   test("is in the Markdown", () => {
-    expect(renderMarkdown(model)).toContain("| `hosts/case-1` | stack, % | 12.3 % |");
+    const names = "heap peak, bytes · time; stack, % 12.3 % · injections 1,234";
+    expect(renderMarkdown(model)).toContain(`| \`hosts/case-1\` | ${names} | 40,000 · 3.00 ms |`);
   });
 });
 

@@ -1,18 +1,20 @@
-/** What cases measured, as tables: one per suite and engine, figures as rows, variants as columns. */
+/** What cases measured, as tables: one per suite and engine, cases as rows, variants as columns. */
 import { formatCount, formatDuration } from "./format.ts";
 import type { CellState, ReportModel, ReportOutcome } from "./schema.ts";
 
-/** One variant's figure of one case; a case that did not pass has a state in its place. */
+/** One variant's figures of one case; a case that did not pass has a state in their place. */
 export type FigureValue =
-  | { readonly kind: "figure"; readonly text: string }
+  | { readonly kind: "figures"; readonly text: string }
   | { readonly kind: "state"; readonly state: CellState }
   | { readonly kind: "none" };
 
 export interface FigureRow {
   readonly case: string;
   readonly title: string;
-  /** In words, with its unit: "heap peak, bytes". */
-  readonly figure: string;
+  /** What the values are, in words: "heap peak, bytes · time". */
+  readonly figures: string;
+  /** Figures that are the same on all variants, once for all: "cut blocks 3". */
+  readonly shared: string;
   /** One for each of the table's variants. */
   readonly values: readonly FigureValue[];
 }
@@ -24,8 +26,9 @@ export interface FigureTable {
   readonly rows: readonly FigureRow[];
 }
 
-/** The time of a case stands below its figures under this name. */
+/** The time of a case stands behind its figures under this name. */
 const timeFigure = "durationMs";
+const separator = " · ";
 
 /** Suites and cases without a figure are left out. */
 export function figureTables({ outcomes }: ReportModel): readonly FigureTable[] {
@@ -34,35 +37,46 @@ export function figureTables({ outcomes }: ReportModel): readonly FigureTable[] 
     const [first] = ofSuite;
     const variants = [...new Set(ofSuite.map(({ variant }) => variant))];
     const cases = Map.groupBy(ofSuite, (outcome) => outcome.case);
-    const rows = [...cases.values()].flatMap((ofCase) => rowsOf(ofCase, variants));
+    const rows = [...cases.values()].flatMap((ofCase) => rowOf(ofCase, variants));
     if (first === undefined || rows.length === 0) return [];
     return [{ suite: first.suite, engine: first.engine, variants, rows }];
   });
 }
 
-function rowsOf(
+function rowOf(
   outcomes: readonly ReportOutcome[],
   variants: readonly string[],
 ): readonly FigureRow[] {
-  const names = new Set(outcomes.flatMap(({ figures = {} }) => Object.keys(figures)));
+  const names = [...new Set(outcomes.flatMap(({ figures = {} }) => Object.keys(figures)))];
   const [first] = outcomes;
-  if (first === undefined || names.size === 0) return [];
+  if (first === undefined || names.length === 0) return [];
+  const measured = outcomes.flatMap(({ figures }) => (figures === undefined ? [] : [figures]));
+  const isShared = (name: string): boolean =>
+    measured.length > 1 && new Set(measured.map((figures) => figures[name])).size === 1;
+  const own = [...names.filter((name) => !isShared(name)), timeFigure];
   const byVariant = new Map(outcomes.map((outcome) => [outcome.variant, outcome]));
-  return [...names, timeFigure].map((name) => ({
-    case: first.case,
-    title: first.title,
-    figure: figureName(name),
-    values: variants.map((variant) => figureIn(byVariant.get(variant), name)),
-  }));
+  return [
+    {
+      case: first.case,
+      title: first.title,
+      figures: own.map(figureName).join(separator),
+      shared: names
+        .filter(isShared)
+        .map((name) => `${figureName(name)} ${formatFigure(name, measured[0]?.[name] ?? 0)}`)
+        .join(separator),
+      values: variants.map((variant) => figuresIn(byVariant.get(variant), own)),
+    },
+  ];
 }
 
-function figureIn(outcome: ReportOutcome | undefined, name: string): FigureValue {
+function figuresIn(outcome: ReportOutcome | undefined, names: readonly string[]): FigureValue {
   if (outcome === undefined) return { kind: "none" };
   if (outcome.state !== "pass") return { kind: "state", state: outcome.state };
-  const value = name === timeFigure ? outcome.durationMs : outcome.figures?.[name];
-  return value === undefined
-    ? { kind: "none" }
-    : { kind: "figure", text: formatFigure(name, value) };
+  const texts = names.map((name) => {
+    const value = name === timeFigure ? outcome.durationMs : outcome.figures?.[name];
+    return value === undefined ? "–" : formatFigure(name, value);
+  });
+  return { kind: "figures", text: texts.join(separator) };
 }
 
 /** heapPeakBytes → "heap peak, bytes"; a last word that is no unit counts something. */

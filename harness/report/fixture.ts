@@ -172,7 +172,13 @@ function outcome({
       durationMs: 3 + index,
     },
     ...(suite === "hosts" && index % measuresEvery === 0 && trouble === undefined
-      ? { figures: { heapPeakBytes: 40_000 + index, stackPercent: 12.34, injections: 1234 } }
+      ? {
+          figures: {
+            heapPeakBytes: variant.axes["post"] === "opt" ? 41_000 : 40_000,
+            stackPercent: 12.34,
+            injections: 1234,
+          },
+        }
       : {}),
     ...{ repro: `npm run matrix -- repro ${variant.variant}:${id}`, reused: index % 4 === 0 },
     ...trouble,

@@ -219,18 +219,18 @@ function workloads({ workloads }: ReportModel): string {
 function figures(model: ReportModel): string {
   const folded = figureTables(model).map(({ suite, engine, variants, rows }) => {
     const body = table({
-      head: ["case", "figure", ...variants.map(code)],
-      rows: rows.map(({ case: id, figure, values }) => [
-        ...[code(id), cell(figure)],
+      head: ["case", "figures", ...variants.map(code)],
+      rows: rows.map(({ case: id, figures: names, shared, values }) => [
+        ...[code(id), cell(shared === "" ? names : `${names}; ${shared}`)],
         ...values.map((value) => {
           if (value.kind === "none") return "";
-          return value.kind === "figure" ? value.text : cell(stateWords[value.state].word);
+          return value.kind === "figures" ? value.text : cell(stateWords[value.state].word);
         }),
       ]),
       right: variants.map((_, index) => index + 2),
     });
-    const casesCount = new Set(rows.map((row) => row.case)).size;
-    const counts = `${formatPlural(casesCount, "case")}, ${formatPlural(variants.length, "variant")}`;
+    const cases = formatPlural(rows.length, "case");
+    const counts = `${cases}, ${formatPlural(variants.length, "variant")}`;
     return fold(`${suite} in ${engine}: ${counts}`, body);
   });
   return folded.length === 0 ? "" : `## Figures of cases\n\n${folded.join("\n")}`;

@@ -100,7 +100,7 @@ describe("quickVariants", () => {
   });
 });
 
-test("the representatives are the quick set and one variant for each other target × optimize", () => {
+test("the representatives: the quick set, and a variant for each other target × optimize", () => {
   const ids = representativeVariants().map(({ id }) => id);
   expect(ids.slice(0, 4)).toEqual(quickVariants().map(({ id }) => id));
   expect(ids).toHaveLength(8);

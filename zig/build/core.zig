@@ -2,13 +2,13 @@
 const std = @import("std");
 const Config = @import("Config.zig");
 
-/// Lua's files that are compiled one by one; zig/core/lua_unit.c includes six more. The
-/// interpreter, the compiler and the list of libraries are left out.
-const lua_files = [_][]const u8{
-    "lcode.c",   "lctype.c",   "ldblib.c",   "ldebug.c",  "ldump.c",   "lfunc.c",   "lgc.c",
-    "liolib.c",  "llex.c",     "lmathlib.c", "lmem.c",    "loadlib.c", "lobject.c", "lopcodes.c",
-    "loslib.c",  "lparser.c",  "lstate.c",   "lstring.c", "lstrlib.c", "ltable.c",  "ltm.c",
-    "lundump.c", "lutf8lib.c", "lvm.c",      "lzio.c",
+/// Lua's files that are compiled one by one; zig/core/lua_unit.c includes six more, lua_strings.c
+/// one. The interpreter, the compiler and the list of libraries are left out.
+pub const lua_files = [_][]const u8{
+    "lcode.c",    "lctype.c",  "ldblib.c",   "ldebug.c",  "ldump.c",   "lfunc.c",   "lgc.c",
+    "liolib.c",   "llex.c",    "lmathlib.c", "lmem.c",    "loadlib.c", "lobject.c", "lopcodes.c",
+    "loslib.c",   "lparser.c", "lstate.c",   "lstring.c", "ltable.c",  "ltm.c",     "lundump.c",
+    "lutf8lib.c", "lvm.c",     "lzio.c",
 };
 
 const exports = [_][]const u8{
@@ -42,7 +42,7 @@ pub fn add(b: *std.Build, step: *std.Build.Step, config: Config) void {
     if (config.platform == .freestanding) root.addSystemIncludePath(b.path("lua/include"));
     const flags = cFlags(b, config);
     root.addCSourceFiles(.{ .root = lua_folder, .files = &lua_files, .flags = flags });
-    for ([_][]const u8{ "lua_unit.c", "lua_internals.c" }) |file| {
+    for ([_][]const u8{ "lua_unit.c", "lua_strings.c", "lua_internals.c" }) |file| {
         const path = b.path("zig/core").path(b, file);
         root.addCSourceFile(.{ .file = path, .flags = flags });
     }
@@ -122,14 +122,15 @@ fn cFlags(b: *std.Build, config: Config) []const []const u8 {
 
 /// How our configuration header reads the build.
 fn cDefines(b: *std.Build, config: Config) []const []const u8 {
-    const arena = b.graph.arena;
-    const max_c_calls = arena.print("-DLUAI_MAXCCALLS={d}", .{config.max_c_calls}) catch
-        @panic("OOM");
-    return arena.dupe([]const u8, &.{
+    return b.graph.arena.dupe([]const u8, &.{
         "-DLUA_USER_H=\"lua_config.h\"",
         if (config.unwind == .js) "-DLPW_UNWIND_JS" else "-DLPW_UNWIND_WASM",
-        max_c_calls,
+        maxCCallsFlag(b, config),
         // wasi-libc hides `clock`, which we provide (zig/libc/time.zig).
         "-D_WASI_EMULATED_PROCESS_CLOCKS",
     }) catch @panic("OOM");
+}
+
+pub fn maxCCallsFlag(b: *std.Build, config: Config) []const u8 {
+    return b.graph.arena.print("-DLUAI_MAXCCALLS={d}", .{config.max_c_calls}) catch @panic("OOM");
 }

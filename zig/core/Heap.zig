@@ -5,30 +5,28 @@
 //! included) are multiples of 8. A free block holds its list links in the payload and its size once
 //! more in its last 4 bytes, where the block behind it finds it. A last header of size 0 ends
 //! the region.
+//!
+//! Nothing that is in use can be moved, so that what lives long must not come to lie between what
+//! dies: small blocks are taken from the low end of the region, large ones from the high end, and
+//! a block that shrinks much moves to its end.
 const Heap = @This();
 
 const std = @import("std");
 const assert = std.debug.assert;
+const AddressMap = @import("AddressMap.zig");
+const blocks = @import("blocks.zig");
 
-/// Block sizes below `small_bytes` have a list each; above, 8 lists for each power of two.
-const small_bytes = 256;
-const small_lists = small_bytes / 8;
-const split_bits = 3;
-const splits = 1 << split_bits;
-/// Powers of two from 2^8 to 2^20, and all above in the last one.
-const powers = 14;
-const list_count = small_lists + powers * splits;
-
-/// Payload of a free block: header 4, links 8, size at its end 4.
-const block_bytes_min = 16;
-const header_bytes = 4;
-const flag_used: u32 = 1;
-const flag_previous_used: u32 = 2;
-const flags = flag_used | flag_previous_used;
-
-const Free = struct { next: u32, previous: u32 };
-/// A link is the offset of its block plus 8, so that 0 can mean none.
-const none: u32 = 0;
+const small_bytes = blocks.small_bytes;
+const small_lists = blocks.small_lists;
+const list_count = blocks.list_count;
+const block_bytes_min = blocks.block_bytes_min;
+const header_bytes = blocks.header_bytes;
+const flag_used = blocks.flag_used;
+const flag_previous_used = blocks.flag_previous_used;
+const flag_padded = blocks.flag_padded;
+const Free = blocks.Free;
+const none = blocks.none;
+const none_open = blocks.none_open;
 
 base: [*]u8,
 /// Offset of the end mark's payload.
@@ -36,33 +34,66 @@ end: u32,
 lists: [list_count]u32,
 /// One bit for each list that is not empty.
 occupied: std.bit_set.Array(u32, list_count),
-/// Bytes in used blocks, headers included.
+/// The free blocks of `small_bytes` or more, but for the open one.
+large: AddressMap,
+/// A free block in no list, from which small ones are cut one after the other.
+open: u32,
+/// Bytes in used blocks, headers included, padding not: what is in use, wherever it lies.
 used: u32,
 peak: u32,
 /// What `used` may not exceed: below it lies a reserve for error paths.
 limit: u32,
 failures: u32,
-/// Counts down to the allocation that a test makes fail; 0: none.
+/// Counts down to the first allocation that a test makes fail; 0: none.
 fail_countdown: u32,
+/// How many fail from there on; 0: all.
+fail_count: u32,
+
+// Methods that blocks.zig holds.
+pub const find = blocks.find;
+pub const openFor = blocks.openFor;
+pub const highest = blocks.highest;
+pub const fitting = blocks.fitting;
+pub const firstOccupied = blocks.firstOccupied;
+pub const release = blocks.release;
+pub const markFree = blocks.markFree;
+pub const link = blocks.link;
+pub const relink = blocks.relink;
+pub const unlink = blocks.unlink;
+pub const before = blocks.before;
+pub const word = blocks.word;
+pub const header = blocks.header;
+pub const setHeader = blocks.setHeader;
+pub const sizeOf = blocks.sizeOf;
+pub const ownBytes = blocks.ownBytes;
+pub const isUsed = blocks.isUsed;
+pub const links = blocks.links;
+const listOf = blocks.listOf;
 
 /// Takes the region from `first` to `last`, exclusive.
 pub fn init(heap: *Heap, first: usize, last: usize) void {
     // The payload of the first block is 8-aligned, its header lies before it.
     const start = std.mem.alignForward(usize, first + header_bytes, 8) - header_bytes;
     const length: u32 = @intCast(std.mem.alignBackward(usize, last - start - header_bytes, 8));
+    assert(length <= AddressMap.region_bytes_max);
     heap.* = .{
         .base = @ptrFromInt(start + header_bytes),
         .end = length,
         .lists = @splat(none),
         .occupied = .empty,
+        .large = undefined,
+        .open = none_open,
         .used = 0,
         .peak = 0,
         .limit = length,
         .failures = 0,
         .fail_countdown = 0,
+        .fail_count = 0,
     };
+    heap.large.clear();
     heap.setHeader(length, flag_used); // Size 0: the end mark.
-    heap.makeFree(0, length, flag_previous_used);
+    heap.markFree(0, length, flag_previous_used);
+    heap.open = 0;
 }
 
 /// All bytes that blocks can have.
@@ -75,15 +106,58 @@ pub fn allocate(heap: *Heap, bytes: usize) ?[*]u8 {
     if (heap.failsNow()) return null;
     const size = blockBytes(bytes) orelse return heap.fail();
     if (size > heap.limit -| heap.used) return heap.fail();
-    const block = heap.find(size) orelse return heap.fail();
-    heap.unlink(block);
-    heap.take(block, heap.sizeOf(block), size);
+    const block = (if (size < small_bytes) heap.allocateSmall(size) else null) orelse block: {
+        const found = heap.find(size) orelse return heap.fail();
+        break :block heap.carve(found, size);
+    };
+    heap.peak = @max(heap.peak, heap.used);
     return heap.base + block;
+}
+
+/// Keeps a block of `size` bytes, header included, from being used; it does not count as used.
+pub fn hold(heap: *Heap, size: u32) ?[*]u8 {
+    const found = heap.find(size) orelse return null;
+    const block = heap.carve(found, size);
+    heap.used -= size;
+    return heap.base + block;
+}
+
+pub fn letGo(heap: *Heap, pointer: [*]u8) void {
+    const block = heap.blockOf(pointer);
+    heap.used += heap.ownBytes(block);
+    heap.free(pointer);
+}
+
+/// What nearly all requests come to: a hole of that size, or the next piece of the open block.
+inline fn allocateSmall(heap: *Heap, size: u32) ?u32 {
+    const list = size / 8;
+    if (heap.lists[list] != none) {
+        const block = heap.lists[list] - 8;
+        const next = heap.links(block).next;
+        heap.lists[list] = next;
+        if (next == none) heap.occupied.unset(list) else heap.links(next - 8).previous = none;
+        heap.setHeader(block, heap.header(block) | flag_used);
+        heap.setHeader(block + size, heap.header(block + size) | flag_previous_used);
+        heap.used += size;
+        return block;
+    }
+    if (heap.occupied.masks[0] >> @intCast(list) != 0) return null;
+    const block = heap.open;
+    if (block == none_open or heap.sizeOf(block) < size + block_bytes_min) return null;
+    heap.cut(block, heap.sizeOf(block), size);
+    return block;
+}
+
+/// The n-th allocation from now on fails (0: none), and so do those behind it: `count` in all, or
+/// all of them when that is 0.
+pub fn failFrom(heap: *Heap, nth: u32, count: u32) void {
+    heap.fail_countdown = nth;
+    heap.fail_count = count;
 }
 
 pub fn free(heap: *Heap, pointer: [*]u8) void {
     const block = heap.blockOf(pointer);
-    heap.used -= heap.sizeOf(block);
+    heap.used -= heap.ownBytes(block);
     heap.release(block);
 }
 
@@ -92,34 +166,19 @@ pub fn reallocate(heap: *Heap, pointer: [*]u8, bytes: usize) ?[*]u8 {
     const block = heap.blockOf(pointer);
     const old = heap.sizeOf(block);
     const size = blockBytes(bytes) orelse return heap.fail();
-    if (size <= old) {
-        heap.used -= old;
-        heap.take(block, old, size);
-        return pointer;
-    }
-    if (heap.failsNow()) return null;
-    if (size - old > heap.limit -| heap.used) return heap.fail();
-    const behind = block + old;
-    if (!heap.isUsed(behind) and old + heap.sizeOf(behind) >= size) {
-        heap.unlink(behind);
-        heap.used -= old;
-        heap.take(block, old + heap.sizeOf(behind), size);
-        return pointer;
-    }
-    // The new block exists beside the old one for a moment: the limit is for what remains.
-    const found = heap.find(size) orelse return heap.fail();
-    heap.unlink(found);
-    heap.take(found, heap.sizeOf(found), size);
-    @memcpy((heap.base + found)[0 .. old - header_bytes], pointer[0 .. old - header_bytes]);
-    heap.used -= old;
-    heap.release(block);
-    return heap.base + found;
+    const place = if (size <= old) heap.shrink(block, size) else place: {
+        if (heap.failsNow()) return null;
+        if (size - old > heap.limit -| heap.used) return heap.fail();
+        break :place heap.grow(block, size) orelse return heap.fail();
+    };
+    heap.peak = @max(heap.peak, heap.used);
+    return heap.base + place;
 }
 
 /// The bytes of the largest block that is free, its header included.
 pub fn largestFree(heap: *const Heap) u32 {
-    const list = heap.occupied.findLastSet() orelse return 0;
-    var largest: u32 = 0;
+    var largest = if (heap.open != none_open) heap.sizeOf(heap.open) else 0;
+    const list = heap.occupied.findLastSet() orelse return largest;
     var block = heap.lists[list];
     while (block != none) : (block = heap.links(block - 8).next) {
         largest = @max(largest, heap.sizeOf(block - 8));
@@ -131,6 +190,7 @@ pub fn largestFree(heap: *const Heap) u32 {
 pub fn verify(heap: *const Heap) u32 {
     var used: u32 = 0;
     var free_blocks: u32 = 0;
+    var large_blocks: u32 = 0;
     var block: u32 = 0;
     var previous_used = true;
     while (block < heap.end) : (block += heap.sizeOf(block)) {
@@ -139,24 +199,141 @@ pub fn verify(heap: *const Heap) u32 {
         assert(size >= block_bytes_min and size % 8 == 0 and block + size <= heap.end);
         const is_used = heap.isUsed(block);
         assert(previous_used or is_used); // Free neighbours were joined.
-        if (is_used) used += size else free_blocks += 1;
+        if (is_used) used += heap.ownBytes(block) else free_blocks += 1;
         previous_used = is_used;
     }
     assert(block == heap.end and used == heap.used);
+    if (heap.open != none_open) {
+        assert(!heap.isUsed(heap.open));
+        free_blocks -= 1;
+    }
     for (heap.lists, 0..) |first, list| {
         assert(heap.occupied.isSet(list) == (first != none));
-        var link = first;
-        while (link != none) : (link = heap.links(link - 8).next) {
-            assert(listOf(heap.sizeOf(link - 8)) == list);
+        var each = first;
+        while (each != none) : (each = heap.links(each - 8).next) {
+            assert(listOf(heap.sizeOf(each - 8)) == list);
             free_blocks -= 1;
+            if (list >= small_lists) assert(heap.large.has(each - 8));
+            if (list >= small_lists) large_blocks += 1;
         }
     }
     assert(free_blocks == 0);
+    var iterator = heap.large.descending();
+    while (iterator.next()) |_| large_blocks -= 1;
+    assert(large_blocks == 0);
     return used;
 }
 
-/// Marks `size` bytes of `block` used and frees the rest of its `room`, if that is a block.
-fn take(heap: *Heap, block: u32, room: u32, size: u32) void {
+/// The block with less room, perhaps elsewhere.
+fn shrink(heap: *Heap, block: u32, size: u32) u32 {
+    const old = heap.sizeOf(block);
+    if (old - size >= old / 4) {
+        if (heap.betterPlace(block, size)) |found| return heap.move(block, found, size);
+        if (size >= small_bytes and old - size >= block_bytes_min) return heap.keepEnd(block, size);
+    }
+    heap.used -= heap.ownBytes(block);
+    heap.takeStart(block, old, size);
+    return block;
+}
+
+/// Moves what is kept of a large block to its own end.
+fn keepEnd(heap: *Heap, block: u32, size: u32) u32 {
+    const rest = heap.sizeOf(block) - size;
+    const place = block + rest;
+    heap.used -= heap.ownBytes(block);
+    const kept = heap.base[block..][0 .. size - header_bytes];
+    @memmove(heap.base[place..][0..kept.len], kept);
+    heap.setHeader(place, size | flag_used | flag_previous_used);
+    const previous = heap.header(block) & flag_previous_used;
+    heap.setHeader(block, rest | flag_used | previous);
+    heap.used += size;
+    heap.release(block);
+    return place;
+}
+
+/// A free block for `size` bytes that lies nearer to its end of the region than `block`.
+fn betterPlace(heap: *const Heap, block: u32, size: u32) ?u32 {
+    if (size < small_bytes) {
+        const found = heap.find(size) orelse return null;
+        return if (found < block) found else null;
+    }
+    const found = heap.highest(size, std.math.maxInt(u32)) orelse return null;
+    return if (found > block) found else null;
+}
+
+/// The block with more room, perhaps elsewhere; null when there is no place for it.
+fn grow(heap: *Heap, block: u32, size: u32) ?u32 {
+    const old = heap.sizeOf(block);
+    // What becomes large leaves the end of the small ones.
+    if (size < small_bytes or old >= small_bytes) {
+        if (heap.growInPlace(block, size)) |place| return place;
+    }
+    const found = heap.find(size) orelse return null;
+    return heap.move(block, found, size);
+}
+
+/// Into the free block behind, or for a large block into the one before it, or both.
+fn growInPlace(heap: *Heap, block: u32, size: u32) ?u32 {
+    const old = heap.sizeOf(block);
+    const behind = block + old;
+    const room_behind = if (heap.isUsed(behind)) 0 else heap.sizeOf(behind);
+    if (old + room_behind >= size) {
+        heap.unlink(behind);
+        heap.used -= heap.ownBytes(block);
+        heap.takeStart(block, old + room_behind, size);
+        return block;
+    }
+    if (size < small_bytes or heap.header(block) & flag_previous_used != 0) return null;
+    const start = heap.before(block);
+    const room = behind + room_behind - start;
+    if (room < size) return null;
+    heap.unlink(start);
+    if (room_behind > 0) heap.unlink(behind);
+    heap.used -= heap.ownBytes(block);
+    const kept = heap.base[block..][0 .. old - header_bytes];
+    // The bytes move before headers are written: the new block may lie over the old header.
+    const place = if (room - size < block_bytes_min) start else start + room - size;
+    @memmove(heap.base[place..][0..kept.len], kept);
+    return heap.takeEnd(start, room, size);
+}
+
+/// Moves a used block into a free one.
+fn move(heap: *Heap, block: u32, found: u32, size: u32) u32 {
+    const old = heap.sizeOf(block);
+    const place = heap.carve(found, size);
+    const kept = @min(old, size) - header_bytes;
+    @memcpy(heap.base[place..][0..kept], heap.base[block..][0..kept]);
+    heap.used -= heap.ownBytes(block);
+    heap.release(block);
+    return place;
+}
+
+/// Takes `size` bytes of a free block, from that of its ends where such blocks belong.
+fn carve(heap: *Heap, found: u32, size: u32) u32 {
+    const room = heap.sizeOf(found);
+    const is_open = heap.open == found;
+    heap.unlink(found);
+    if (size >= small_bytes) return heap.takeEnd(found, room, size);
+    if ((is_open or room >= small_bytes) and room - size >= block_bytes_min) {
+        if (heap.open != none_open) heap.link(heap.open);
+        heap.cut(found, room, size);
+    } else {
+        heap.takeStart(found, room, size);
+    }
+    return found;
+}
+
+/// Marks the first `size` bytes of `room` used; the rest becomes the open block.
+inline fn cut(heap: *Heap, block: u32, room: u32, size: u32) void {
+    const previous = heap.header(block) & flag_previous_used;
+    heap.setHeader(block, size | flag_used | previous);
+    heap.markFree(block + size, room - size, flag_previous_used);
+    heap.open = block + size;
+    heap.used += size;
+}
+
+/// Marks the first `size` bytes of `room` used and frees the rest, if that is a block.
+fn takeStart(heap: *Heap, block: u32, room: u32, size: u32) void {
     const previous = heap.header(block) & flag_previous_used;
     const rest = room - size;
     if (rest >= block_bytes_min) {
@@ -165,88 +342,28 @@ fn take(heap: *Heap, block: u32, room: u32, size: u32) void {
         heap.used += size;
         heap.release(block + size);
     } else {
-        heap.setHeader(block, room | flag_used | previous);
+        const padded = if (rest > 0) flag_padded else 0;
+        heap.setHeader(block, room | flag_used | previous | padded);
         heap.setHeader(block + room, heap.header(block + room) | flag_previous_used);
-        heap.used += room;
+        heap.used += size;
     }
-    heap.peak = @max(heap.peak, heap.used);
 }
 
-/// Makes a used block free and joins it with free neighbours; `used` is the caller's to count.
-fn release(heap: *Heap, block: u32) void {
-    var start = block;
-    var size = heap.sizeOf(block);
-    if (heap.header(block) & flag_previous_used == 0) {
-        const before = heap.word(block - header_bytes - 4).*;
-        start -= before;
-        size += before;
-        heap.unlink(start);
+/// Marks the last `size` bytes of `room` used and frees those before them, if they are a block.
+fn takeEnd(heap: *Heap, start: u32, room: u32, size: u32) u32 {
+    const rest = room - size;
+    if (rest < block_bytes_min) {
+        heap.takeStart(start, room, size);
+        return start;
     }
-    const behind = block + heap.sizeOf(block);
-    if (!heap.isUsed(behind)) {
-        size += heap.sizeOf(behind);
-        heap.unlink(behind);
-    }
-    heap.makeFree(start, size, heap.header(start) & flag_previous_used);
-}
-
-fn makeFree(heap: *Heap, block: u32, size: u32, previous: u32) void {
-    heap.setHeader(block, size | previous);
-    heap.word(block + size - header_bytes - 4).* = size;
-    heap.setHeader(block + size, heap.header(block + size) & ~flag_previous_used);
-    const list = listOf(size);
-    const next = heap.lists[list];
-    heap.links(block).* = .{ .next = next, .previous = none };
-    if (next != none) heap.links(next - 8).previous = block + 8;
-    heap.lists[list] = block + 8;
-    heap.occupied.set(list);
-}
-
-fn unlink(heap: *Heap, block: u32) void {
-    const link = heap.links(block).*;
-    if (link.next != none) heap.links(link.next - 8).previous = link.previous;
-    if (link.previous != none) {
-        heap.links(link.previous - 8).next = link.next;
-        return;
-    }
-    const list = listOf(heap.sizeOf(block));
-    heap.lists[list] = link.next;
-    if (link.next == none) heap.occupied.unset(list);
-}
-
-/// A free block of at least `size` bytes.
-fn find(heap: *Heap, size: u32) ?u32 {
-    // Every block in a list above fits; those of its own list, if it is of several sizes, may.
-    const own = listOf(size);
-    if (own >= small_lists) {
-        var link = heap.lists[own];
-        while (link != none) : (link = heap.links(link - 8).next) {
-            if (heap.sizeOf(link - 8) >= size) return link - 8;
-        }
-    }
-    const first = if (own < small_lists) own else own + 1;
-    const list = heap.firstOccupied(first) orelse return null;
-    return heap.lists[list] - 8;
-}
-
-fn firstOccupied(heap: *const Heap, from: usize) ?usize {
-    var index = from / 32;
-    if (index >= heap.occupied.masks.len) return null;
-    var mask = heap.occupied.masks[index] & (@as(u32, std.math.maxInt(u32)) << @intCast(from % 32));
-    while (mask == 0) {
-        index += 1;
-        if (index == heap.occupied.masks.len) return null;
-        mask = heap.occupied.masks[index];
-    }
-    return index * 32 + @ctz(mask);
-}
-
-fn listOf(size: u32) usize {
-    if (size < small_bytes) return size / 8;
-    const power: u32 = 31 - @clz(size);
-    const split = (size >> @intCast(power - split_bits)) & (splits - 1);
-    const list = small_lists + (power - 8) * splits + split;
-    return @min(list, list_count - 1);
+    const block = start + rest;
+    heap.setHeader(block, size | flag_used);
+    heap.setHeader(block + size, heap.header(block + size) | flag_previous_used);
+    heap.used += size;
+    // The block before is used: of two free neighbours there would be one.
+    heap.markFree(start, rest, flag_previous_used);
+    heap.link(start);
+    return block;
 }
 
 fn blockBytes(bytes: usize) ?u32 {
@@ -257,8 +374,14 @@ fn blockBytes(bytes: usize) ?u32 {
 
 fn failsNow(heap: *Heap) bool {
     if (heap.fail_countdown == 0) return false;
-    heap.fail_countdown -= 1;
-    if (heap.fail_countdown != 0) return false;
+    if (heap.fail_countdown > 1) {
+        heap.fail_countdown -= 1;
+        return false;
+    }
+    if (heap.fail_count > 0) {
+        heap.fail_count -= 1;
+        if (heap.fail_count == 0) heap.fail_countdown = 0;
+    }
     heap.failures += 1;
     return true;
 }
@@ -270,90 +393,4 @@ fn fail(heap: *Heap) ?[*]u8 {
 
 fn blockOf(heap: *const Heap, pointer: [*]u8) u32 {
     return @intCast(@intFromPtr(pointer) - @intFromPtr(heap.base));
-}
-
-/// The word at `offset` from the first payload.
-fn word(heap: *const Heap, offset: u32) *u32 {
-    return @ptrCast(@alignCast(heap.base + offset));
-}
-
-fn header(heap: *const Heap, block: u32) u32 {
-    return @as(*u32, @ptrCast(@alignCast(heap.base + block - header_bytes))).*;
-}
-
-fn setHeader(heap: *Heap, block: u32, value: u32) void {
-    @as(*u32, @ptrCast(@alignCast(heap.base + block - header_bytes))).* = value;
-}
-
-fn sizeOf(heap: *const Heap, block: u32) u32 {
-    return heap.header(block) & ~flags;
-}
-
-fn isUsed(heap: *const Heap, block: u32) bool {
-    return heap.header(block) & flag_used != 0;
-}
-
-fn links(heap: *const Heap, block: u32) *Free {
-    return @ptrCast(@alignCast(heap.base + block));
-}
-
-test "random allocations keep every block and the count right" {
-    const region = try std.testing.allocator.alignedAlloc(u8, .@"8", 1 << 20);
-    defer std.testing.allocator.free(region);
-    var heap: Heap = undefined;
-    heap.init(@intFromPtr(region.ptr), @intFromPtr(region.ptr) + region.len);
-    const whole = heap.largestFree();
-    try std.testing.expectEqual(heap.total(), whole);
-
-    var prng = std.Random.DefaultPrng.init(54);
-    const random = prng.random();
-    var live: [300]?[]u8 = @splat(null);
-    for (0..100_000) |round| {
-        const slot = &live[random.uintLessThan(usize, live.len)];
-        const bytes = random.uintLessThan(usize, if (round % 50 == 0) 60_000 else 300);
-        if (slot.*) |old| {
-            for (old) |byte| try std.testing.expectEqual(@as(u8, @truncate(old.len)), byte);
-            if (random.boolean()) {
-                heap.free(old.ptr);
-                slot.* = null;
-                continue;
-            }
-            const moved = heap.reallocate(old.ptr, bytes) orelse {
-                try std.testing.expect(bytes > old.len);
-                continue;
-            };
-            for (moved[0..@min(bytes, old.len)]) |byte| {
-                try std.testing.expectEqual(@as(u8, @truncate(old.len)), byte);
-            }
-            slot.* = moved[0..bytes];
-        } else {
-            slot.* = (heap.allocate(bytes) orelse continue)[0..bytes];
-        }
-        try std.testing.expect(@intFromPtr(slot.*.?.ptr) % 8 == 0);
-        @memset(slot.*.?, @truncate(bytes));
-        if (round % 100 == 0) _ = heap.verify();
-    }
-    for (live) |slot| if (slot) |old| heap.free(old.ptr);
-    try std.testing.expectEqual(0, heap.verify());
-    try std.testing.expectEqual(whole, heap.largestFree());
-}
-
-test "the limit binds, shrinking never fails, and the n-th allocation fails on demand" {
-    const region = try std.testing.allocator.alignedAlloc(u8, .@"8", 1 << 16);
-    defer std.testing.allocator.free(region);
-    var heap: Heap = undefined;
-    heap.init(@intFromPtr(region.ptr), @intFromPtr(region.ptr) + region.len);
-    heap.limit = 1000;
-    const block = heap.allocate(900).?;
-    try std.testing.expectEqual(null, heap.allocate(100));
-    try std.testing.expectEqual(1, heap.failures);
-    heap.limit = 10;
-    try std.testing.expectEqual(block, heap.reallocate(block, 100).?);
-    heap.limit = heap.total();
-    heap.fail_countdown = 2;
-    try std.testing.expect(heap.reallocate(block, 200) != null);
-    try std.testing.expectEqual(null, heap.allocate(8));
-    try std.testing.expect(heap.allocate(8) != null);
-    try std.testing.expectEqual(null, heap.allocate(std.math.maxInt(usize)));
-    _ = heap.verify();
 }

@@ -146,6 +146,7 @@ pub fn searchModule(state: ?*lua.State) callconv(.c) c_int {
     c.lpw_gc_resume(L, collector);
     reader.close();
     if (reader.failed) lua.raiseText(L, "the host failed to give module '%s'", .{name.ptr});
+    if (status == c.LUA_ERRMEM) c.lpw_raise_memory(L);
     if (status != c.LUA_OK) {
         const message = c.lua_tolstring(L, -1, null);
         lua.raiseText(L, "error loading module '%s':\n\t%s", .{ name.ptr, message });

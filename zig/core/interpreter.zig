@@ -26,12 +26,21 @@ pub fn current() ?*lua.State {
     return state;
 }
 
+/// Takes the options of the next state; which allocations fail is said to one that runs, too.
+pub fn configure(encoded: []const u8) Code {
+    const code = options.configure(encoded);
+    if (code == .success and state != null) {
+        memory.failFrom(options.active.fail_allocation, options.active.fail_count);
+    }
+    return code;
+}
+
 /// A fresh state with its libraries; an old one is closed first.
 pub fn init() Code {
     if (busy) return .busy;
     deinit();
     memory.init(options.active.heap_limit);
-    memory.heap.fail_countdown = options.active.fail_allocation;
+    memory.failFrom(options.active.fail_allocation, options.active.fail_count);
     io_buffer.placeCanaries();
     output.begin();
     const L = c.lua_newstate(memory.luaAllocate, null) orelse {

@@ -1,6 +1,7 @@
 //! Lua's libraries as a state has them: which are open, and what has no meaning without an
 //! operating system.
 const std = @import("std");
+const clock = @import("clock.zig");
 const external_table_libraries = @import("external_table_libraries.zig");
 const host_function = @import("host_function.zig");
 const lua = @import("lua.zig");
@@ -14,7 +15,10 @@ pub fn open(L: *lua.State) void {
         const name: [*:0]const u8 = if (library == .base) "_G" else @tagName(library);
         c.luaL_requiref(L, name, opener(library), 1);
         switch (library) {
-            .os => refuseOperatingSystem(L),
+            .os => {
+                refuseOperatingSystem(L);
+                clock.guard(L);
+            },
             .package => searchHost(L),
             .math => seedRandom(L),
             else => {},

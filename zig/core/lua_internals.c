@@ -26,13 +26,20 @@ unsigned int lpw_object_count(lua_State *L) {
          list_length(g->fixedgc);
 }
 
-unsigned char lpw_gc_pause(lua_State *L) {
-  const unsigned char before = G(L)->gcstp;
-  G(L)->gcstp = before | GCSTPUSR;
+lpw_Collector lpw_gc_pause(lua_State *L) {
+  global_State *g = G(L);
+  /* The field counts the bytes at which a step is due, as gettotalbytes and luaE_setdebt say. */
+  const lpw_Collector before = {(size_t)g->totalbytes, g->gcstp};
+  g->gcstp |= GCSTPUSR;
   return before;
 }
 
-void lpw_gc_resume(lua_State *L, unsigned char before) { G(L)->gcstp = before; }
+/* A collector that is stopped forgives its debt at each step: it is worked out anew. */
+void lpw_gc_resume(lua_State *L, lpw_Collector before) {
+  global_State *g = G(L);
+  g->gcstp = before.stopped;
+  luaE_setdebt(g, (l_mem)gettotalbytes(g) - (l_mem)before.threshold);
+}
 
 /*
  * The compiler ends such a main function with a tail call, its return, and the return that ends

@@ -2,6 +2,8 @@
 #ifndef LUA_INTERNALS_H
 #define LUA_INTERNALS_H
 
+#include <stddef.h>
+
 #include "lua.h"
 
 /* Raises "not enough memory", as Lua's own allocations do. [-0, +0, m] */
@@ -10,11 +12,17 @@ __attribute__((noreturn)) void lpw_raise_memory(lua_State *L);
 /* The number of objects that the collector knows. */
 unsigned int lpw_object_count(lua_State *L);
 
-/* Stops the collector's steps (emergency collections go on); returns what lpw_gc_resume takes. */
-unsigned char lpw_gc_pause(lua_State *L);
+/* The collector before a pause: whether it was stopped, and how full the heap may be. */
+typedef struct lpw_Collector {
+  size_t threshold;
+  unsigned char stopped;
+} lpw_Collector;
 
-/* Puts the collector back as it was, without resetting its debt as lua_gc's restart does. */
-void lpw_gc_resume(lua_State *L, unsigned char before);
+/* Stops the collector's steps (emergency collections go on); returns what lpw_gc_resume takes. */
+lpw_Collector lpw_gc_pause(lua_State *L);
+
+/* Puts the collector back as it was; what was allocated meanwhile counts towards its next step. */
+void lpw_gc_resume(lua_State *L, lpw_Collector before);
 
 /* Whether the Lua function on top is one expression that is a call: "return f(x)". [-0, +0, -] */
 int lpw_returns_call(lua_State *L);

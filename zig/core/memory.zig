@@ -6,13 +6,15 @@ const lua = @import("lua.zig");
 
 /// Kept back from scripts, so that after an out-of-memory error code can still be compiled and
 /// a collection asked for.
-const reserve_bytes = 16 * 1024;
+const reserve_bytes = 12 * 1024;
 
 /// The linker's symbol: the first byte behind stack, data and I/O buffer.
 extern var __heap_base: u8;
 
 pub var heap: Heap = undefined;
 var script_limit: u32 = 0;
+/// The reserve while a script runs: one block, for in small holes no code can be compiled.
+var held: ?[*]u8 = null;
 
 /// A fresh heap; `heap_limit` bytes for scripts, 0 for all there is.
 pub fn init(heap_limit: u32) void {
@@ -20,10 +22,18 @@ pub fn init(heap_limit: u32) void {
     const most = heap.total() - reserve_bytes;
     script_limit = if (heap_limit == 0) most else @min(heap_limit, most);
     heap.limit = script_limit;
+    held = null;
+}
+
+/// Makes allocations fail, from now on: an option that is for tests (zig/core/options.zig).
+pub fn failFrom(nth: u32, count: u32) void {
+    heap.failFrom(nth, count);
 }
 
 /// Lets the reserve be used (between scripts), or keeps it back again.
 pub fn allowReserve(allowed: bool) void {
+    if (held) |block| heap.letGo(block);
+    held = if (allowed) null else heap.hold(reserve_bytes);
     heap.limit = if (allowed) script_limit + reserve_bytes else script_limit;
 }
 
@@ -84,7 +94,7 @@ pub fn statistics(state: ?*lua.State) Statistics {
         .heap_total = script_limit,
         .lua_objects_count = if (state) |L| lua.c.lpw_object_count(L) else 0,
         .heap_peak = heap.peak,
-        .largest_free = heap.largestFree(),
+        .largest_free = @min(heap.largestFree(), script_limit -| heap.used),
         .failed_allocations = heap.failures,
     };
 }

@@ -13,6 +13,7 @@ pub const Options = struct {
     seed: u64 = 0,
     heap_limit: u32 = 0,
     fail_allocation: u32 = 0,
+    fail_count: u32 = 1,
 };
 
 /// What the next `init` uses, and the state that it makes.
@@ -44,6 +45,7 @@ fn parse(reader: *Reader) Error!Options {
             .seed => options.seed = @bitCast(try reader.integer()),
             .heap_limit => options.heap_limit = try reader.size(),
             .fail_allocation => options.fail_allocation = try reader.size(),
+            .fail_count => options.fail_count = try reader.size(),
         }
     }
     if (reader.position != reader.bytes.len) return error.BadValue;

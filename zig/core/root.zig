@@ -7,7 +7,6 @@ const io_buffer = @import("io_buffer.zig");
 const lua = @import("lua.zig");
 const manifest = @import("manifest.zig");
 const memory = @import("memory.zig");
-const options = @import("options.zig");
 
 /// A failed safety check traps: the host sees it and never calls the instance again.
 pub const panic = std.debug.no_panic;
@@ -28,7 +27,7 @@ export fn deinit() void {
 
 export fn configure(pointer: usize, length: usize) i32 {
     const encoded = io_buffer.slice(pointer, length) orelse return Code.invalid_size.toInt();
-    return options.configure(encoded).toInt();
+    return interpreter.configure(encoded).toInt();
 }
 
 export fn compute(code_pointer: usize, code_length: usize) i32 {

@@ -1,7 +1,5 @@
 //! errno and the error codes that our libc sets, with their texts.
 
-const builtin = @import("builtin");
-
 /// WASI's numbers on both targets, for a script sees them as io.open's third result.
 pub const Code = enum(c_int) {
     bad_descriptor = 8, // EBADF
@@ -17,20 +15,15 @@ pub const Code = enum(c_int) {
     illegal_seek = 70, // ESPIPE
 };
 
-var own: c_int = 0;
-
-const wasi = struct {
-    extern threadlocal var errno: c_int;
-};
+var errno: c_int = 0;
 
 pub fn set(code: Code) void {
-    const errno = if (builtin.os.tag == .wasi) &wasi.errno else &own;
-    errno.* = @backingInt(code);
+    errno = @backingInt(code);
 }
 
 /// The last code set, for tests.
 pub fn get() c_int {
-    return if (builtin.os.tag == .wasi) wasi.errno else own;
+    return errno;
 }
 
 /// musl's words, which wasi-libc has too.
@@ -56,7 +49,7 @@ fn strerror(code: c_int) callconv(.c) [*:0]const u8 {
     return textOf(code);
 }
 
-pub const symbols = .{ .errno = &own, .strerror = &strerror };
+pub const symbols = .{ .errno = &errno, .strerror = &strerror };
 
 test "each code has its own text" {
     const std = @import("std");

@@ -29,9 +29,7 @@ fn startsWith(text: [*:0]const u8, comptime bytes: []const u8) bool {
     return true;
 }
 
-pub const symbols = .{ .localeconv = &localeconv };
-/// wasi-libc's accepts any name, and allocates.
-pub const shared_symbols = .{ .setlocale = &setlocale };
+pub const symbols = .{ .localeconv = &localeconv, .setlocale = &setlocale };
 
 test "only the C locale is known" {
     const std = @import("std");

@@ -1,9 +1,7 @@
-//! The libc that Lua's C sources need, as a table of contents: which symbol comes from which file
-//! on which target.
+//! The libc that Lua's C sources need, as a table of contents: which symbol comes from which file.
 //!
-//! Freestanding gets everything. On WASI, wasi-libc gives the rest; what is shared replaces those
-//! of its parts that would import from the host, allocate, or round otherwise, so that a script
-//! sees the same on both targets.
+//! Both targets get all of it: what wasi-libc has under these names would import from the host,
+//! allocate, or round otherwise, and a script sees the same on both.
 
 const builtin = @import("builtin");
 const std = @import("std");
@@ -14,26 +12,21 @@ pub const panic = if (builtin.is_test)
 else
     std.debug.no_panic;
 
-const is_wasi = builtin.os.tag == .wasi;
-
 comptime {
     // A native test has the host's libc beside it: our names would clash with its own.
     if (!builtin.is_test) {
         provide(@import("stdio.zig").symbols);
         provide(@import("printf.zig").symbols);
+        provide(@import("parse_number.zig").symbols);
+        provide(@import("string.zig").symbols);
+        provide(@import("ctype.zig").symbols);
+        provide(@import("locale.zig").symbols);
+        provide(@import("errno.zig").symbols);
         provide(@import("time.zig").symbols);
         provide(@import("process.zig").symbols);
         provide(@import("math.zig").symbols);
         provide(@import("exponential.zig").symbols);
         provide(@import("trigonometry.zig").symbols);
-        provide(@import("locale.zig").shared_symbols);
-        if (!is_wasi) {
-            provide(@import("parse_number.zig").symbols);
-            provide(@import("string.zig").symbols);
-            provide(@import("ctype.zig").symbols);
-            provide(@import("locale.zig").symbols);
-            provide(@import("errno.zig").symbols);
-        }
     }
 }
 

@@ -15,36 +15,33 @@ ${tables.map(suiteTable)}</section>`;
 }
 
 function suiteTable({ suite, engine, variants, rows }: FigureTable): Markup {
-  const casesCount = new Set(rows.map((row) => row.case)).size;
   const list = table({
     label: `Figures of ${suite}`,
     columns: [
-      ...[{ title: "Case" }, { title: "Figure" }],
+      ...[{ title: "Case" }, { title: "Figures" }],
       ...variants.map((variant) => ({ title: markup`<code>${variant}</code>`, figure: true })),
     ],
-    rows: rows.map((row, index) => figureRow(row, rows[index - 1]?.case === row.case)),
+    rows: rows.map(figureRow),
   });
-  const counts = `${formatPlural(casesCount, "case")} on ${formatPlural(variants.length, "variant")}`;
+  const cases = formatPlural(rows.length, "case");
+  const counts = `${cases} on ${formatPlural(variants.length, "variant")}`;
   return markup`<details class="contents"><summary><strong>${suite}</strong> in ${engine}
 <span class="quiet">${counts}</span></summary>${list}</details>`;
 }
 
-function figureRow({ case: id, title, figure, values }: FigureRow, again: boolean): Markup[] {
+function figureRow({ case: id, title, figures, shared, values }: FigureRow): readonly Markup[] {
   const name = id.slice(id.indexOf("/") + 1);
+  const same = shared === "" ? undefined : markup`<br><span class="quiet">${shared}</span>`;
   return [
-    rowHead(
-      again
-        ? markup`<span class="again">${name}</span>`
-        : markup`<abbr title="${title}">${name}</abbr>`,
-    ),
-    cell(figure),
+    rowHead(markup`<abbr title="${title}">${name}</abbr>`),
+    cell(markup`${figures}${same}`),
     ...values.map(valueCell),
   ];
 }
 
 function valueCell(value: FigureValue): Markup {
   if (value.kind === "none") return figureCell("");
-  if (value.kind === "figure") return figureCell(value.text);
+  if (value.kind === "figures") return figureCell(value.text);
   const { symbol, word } = stateWords[value.state];
   const bad = value.state !== "skipped" && value.state !== "unsupported";
   return figureCell(`${symbol} ${word}`, bad ? "bad" : "quiet");

@@ -1,0 +1,123 @@
+/** Fuzzing on a built variant and the native twin: what is planted is found and made small. */
+import { tmpdir } from "node:os";
+import { beforeAll, describe, expect, test } from "vitest";
+import { nodeEngine } from "../engine/node-engine.ts";
+import { type FuzzResult, fuzz } from "../fuzz/fuzz.ts";
+import { buildNative } from "../native/build-native.ts";
+import { quickVariants } from "../variant/list.ts";
+import { projectInvocation, recordedInvocation } from "./fixture-invocation.ts";
+import { fuzzCommand } from "./fuzz-command.ts";
+import { builtArtifacts } from "./run-context.ts";
+import { subjectOf } from "./select.ts";
+
+const buildLimitMs = 10 * 60_000;
+const stop = new AbortController();
+const invocation = projectInvocation(stop.signal);
+const [variant] = quickVariants();
+let wasmPath = "";
+let twinPath = "";
+
+beforeAll(async () => {
+  if (variant === undefined) throw new Error("there is no quick variant");
+  const progress = (): void => undefined;
+  const { artifactOf, tools } = await builtArtifacts({ invocation, force: false, progress });
+  const hooks = { onStep: progress, signal: stop.signal };
+  const built = await artifactOf(subjectOf(variant), hooks);
+  if (!built.ok) throw new Error(built.message);
+  wasmPath = built.artifact.wasmPath;
+  twinPath = await buildNative("oracle", { root: invocation.root, tools });
+  return () => stop.abort();
+}, buildLimitMs);
+
+async function fuzzed(target: string, programs = 100): Promise<FuzzResult> {
+  const { nodePath, environment } = invocation;
+  const entry = new URL("./fuzz-worker.ts", import.meta.url);
+  const engine = nodeEngine({ execPath: nodePath, entry, environment });
+  const targetsUrl = new URL("./fuzz-targets.fixture.ts", import.meta.url).href;
+  return await fuzz({
+    setUp: { targetsUrl, target, sides: [{ name: "core", wasmPath }], twinPath },
+    seed: 1,
+    programs,
+    firstBatch: 0,
+    jobs: 1,
+    signal: stop.signal,
+    isOver: () => false,
+    startWorker: () => engine.start(),
+    limits: { batchMs: 8_000, programMs: 1_000 },
+    onFinding: () => undefined,
+    onProgress: () => undefined,
+  });
+}
+
+describe("a planted difference", () => {
+  test("of a text is made as small as it gets", async () => {
+    const { counts, findings } = await fuzzed("text");
+    expect(counts).toMatchObject({ programs: 100, differing: { core: findings.length } });
+    expect(findings.find(({ state }) => state === "shrunk")).toMatchObject({
+      programs: ["answer = ext and 'ours' or 'theirs'\nreturn answer"],
+      native: { kind: "text", text: "theirs" },
+      other: { kind: "text", text: "ours" },
+    });
+  });
+
+  test("of an error is told with its message", async () => {
+    const { findings } = await fuzzed("raises");
+    expect(findings.find(({ state }) => state === "shrunk")).toMatchObject({
+      programs: ["if ext then error('planted', 0) end\nreturn answer"],
+      native: { kind: "text", text: "same" },
+      other: { kind: "error", text: "planted" },
+    });
+  });
+
+  test("that takes two programs in turn is told as such", async () => {
+    const { findings } = await fuzzed("order");
+    const { programs } = findings.find(({ state }) => state === "order") ?? {};
+    expect(programs).toHaveLength(2);
+    expect(programs?.[0]).toBe("seen = true return 'seen'");
+  });
+
+  test("a core that hangs is charged with the program", { timeout: 60_000 }, async () => {
+    const { findings } = await fuzzed("hangs", 25);
+    expect(findings.length).toBeGreaterThan(0);
+    for (const { programs, other, sides } of findings) {
+      expect(programs[0]).toContain("while ext do end");
+      expect(other).toEqual({ kind: "broken", text: "gave no answer within 1 s" });
+      expect(sides).toEqual(["core"]);
+    }
+  });
+
+  test("a twin that ends is charged, and the other programs are compared", async () => {
+    const { counts, findings } = await fuzzed("twin-ends");
+    expect(counts.programs).toBe(100);
+    expect(findings.length).toBeGreaterThan(1);
+    for (const { programs, native, sides } of findings) {
+      expect(programs[0]).toContain("os.exit(7)");
+      expect(native.text).toContain("exit code 7");
+      expect(sides).toEqual(["native"]);
+    }
+  });
+});
+
+describe("npm run fuzz", () => {
+  test("the suites on one variant: no difference, and how to repeat it", async () => {
+    const line = `${variant?.id} --runs 300 --seed 5 --jobs 1`;
+    const recorded = recordedInvocation(line, invocation, { signal: stop.signal });
+    const exitCode = await fuzzCommand(recorded.invocation);
+    expect(recorded.out()).toContain("0 differences");
+    expect(recorded.out()).toContain("npm run fuzz -- --suite language --runs 300 --seed 5 ");
+    expect(recorded.out()).not.toContain("differ\n");
+    expect(exitCode).toBe(0);
+  });
+
+  test.each([
+    ["--suite nonsense", /unknown suite "nonsense"; there are: /],
+    ["--runs 0", /whole number from 1/],
+    ["--wasm a.wasm --filter target=wasi", /--wasm brings the wasm/],
+    ["no-such-variant", /unknown variant "no-such-variant"/],
+  ])("refuses %s", async (line, message) => {
+    const recorded = recordedInvocation(line, { ...invocation, root: tmpdir() });
+    expect(await fuzzCommand(recorded.invocation)).toBe(2);
+    expect(recorded.err()).toMatch(message);
+    expect(recorded.err()).toContain("npm run fuzz -- --help");
+  });
+});

@@ -1,0 +1,97 @@
+/** What `npm run fuzz` prints: counts for each variant, and the programs that differ. */
+import type { Finding } from "../fuzz/finding.ts";
+import type { FuzzResult } from "../fuzz/fuzz.ts";
+import { type Answer, nativeName } from "../fuzz/side.ts";
+import type { FuzzTarget } from "../fuzz/target.ts";
+import { duration, grouped } from "./progress/words.ts";
+
+/** What a person reads of a broken core; the rest is in the file. */
+const findingsShownMax = 5;
+
+export interface ShownResult {
+  readonly target: FuzzTarget;
+  readonly result: FuzzResult;
+  readonly sides: readonly string[];
+  readonly durationMs: number;
+  readonly runs: number;
+  readonly seed: number;
+  /** The arguments that say what is fuzzed. */
+  readonly subjects: readonly string[];
+  readonly findingsPath: string;
+}
+
+export function resultText(shown: ShownResult): string {
+  const { target, result, sides, durationMs, findingsPath } = shown;
+  const { counts, findings } = result;
+  const cases = grouped(counts.programs * target.casesPerProgram);
+  const programs = grouped(counts.programs);
+  const width = Math.max(...[...sides, nativeName].map((side) => side.length));
+  const broken = counts.differing[nativeName];
+  const lines = [
+    `${target.name}: ${cases} cases in ${programs} programs, ${duration(durationMs)}`,
+    ...sides.map((side) => `  ${side.padEnd(width)}  ${differing(counts.differing[side] ?? 0)}`),
+    ...(broken === undefined ? [] : [`  ${nativeName.padEnd(width)}  broke ${broken} times`]),
+    ...Object.entries(counts.setAside).map(
+      ([what, count]) => `  not compared, ${what}: ${grouped(count)} programs`,
+    ),
+    ...findings
+      .toSorted(bySize)
+      .slice(0, findingsShownMax)
+      .flatMap((each) => findingText(each, shown)),
+    ...(findings.length === 0 ? [] : [`  all ${findings.length} of them: ${findingsPath}`]),
+    `  repeat: ${commandOf(shown, ["--runs", String(shown.runs)])}`,
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function differing(count: number): string {
+  return count === 0 ? "0 differences" : `${grouped(count)} programs differ`;
+}
+
+function commandOf(
+  { target, seed, subjects }: Pick<ShownResult, "target" | "seed" | "subjects">,
+  extent: readonly string[],
+): string {
+  const suite = ["--suite", target.name, ...extent, "--seed", String(seed)];
+  return ["npm run fuzz --", ...suite, ...subjects].join(" ");
+}
+
+/** What was made small first, and of that the smallest. */
+function bySize(a: Finding, b: Finding): number {
+  return Number(a.state === "raw") - Number(b.state === "raw") || sizeOf(a) - sizeOf(b);
+}
+
+function sizeOf({ programs }: Finding): number {
+  return programs.reduce((sum, program) => sum + program.length, 0);
+}
+
+function findingText(finding: Finding, shown: ShownResult): readonly string[] {
+  const { batch, index, programs, sides, native, other } = finding;
+  const how = { raw: "as found", shrunk: "made small", order: "only in this order" };
+  return [
+    "",
+    `${sides.join(", ")} differ: program ${index} of batch ${batch}, ${how[finding.state]}`,
+    ...programs.flatMap((program, place) => [
+      ...(programs.length > 1 ? [`  -- ${place + 1} of ${programs.length}`] : []),
+      ...program.split("\n").map((line) => `  | ${line}`),
+    ]),
+    `  native: ${answerText(native)}`,
+    `  ${sides[0] ?? ""}: ${answerText(other)}`,
+    `  again: ${commandOf(shown, ["--batch", String(batch)])}`,
+    "",
+  ];
+}
+
+/** Line by line, each byte that is no printable character as \xHH. */
+function answerText({ kind, text }: Answer): string {
+  const shown = text.replace(/[^\n -~]/g, (character) => {
+    return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
+  });
+  return `(${kind}) ${shown.split("\n").join("\n    ")}`;
+}
+
+export function findingLine({ suite, state, sides, batch, index, native }: Finding): string {
+  const what = native.kind === "broken" ? native.text : `${sides.join(", ")} differ`;
+  const how = state === "raw" ? "found" : state;
+  return `${suite}: ${how}: batch ${batch}, program ${index}: ${what}`;
+}
