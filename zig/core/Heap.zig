@@ -141,7 +141,6 @@ inline fn allocateSmall(heap: *Heap, size: u32) ?u32 {
         heap.used += size;
         return block;
     }
-    if (heap.occupied.masks[0] >> @intCast(list) != 0) return null;
     const block = heap.open;
     if (block == none_open or heap.sizeOf(block) < size + block_bytes_min) return null;
     heap.cut(block, heap.sizeOf(block), size);
@@ -158,7 +157,23 @@ pub fn failFrom(heap: *Heap, nth: u32, count: u32) void {
 pub fn free(heap: *Heap, pointer: [*]u8) void {
     const block = heap.blockOf(pointer);
     heap.used -= heap.ownBytes(block);
-    heap.release(block);
+    if (!heap.freeSmall(block)) heap.release(block);
+}
+
+/// What nearly all blocks come to: a hole between used ones, or more of the open block.
+inline fn freeSmall(heap: *Heap, block: u32) bool {
+    const size = heap.sizeOf(block);
+    if (size >= small_bytes or heap.header(block) & flag_previous_used == 0) return false;
+    const behind = block + size;
+    if (heap.isUsed(behind)) {
+        heap.markFree(block, size, flag_previous_used);
+        heap.link(block);
+        return true;
+    }
+    if (behind != heap.open) return false;
+    heap.markFree(block, size + heap.sizeOf(behind), flag_previous_used);
+    heap.open = block;
+    return true;
 }
 
 /// The block with room for `bytes`, perhaps elsewhere, its bytes kept. Shrinking never fails.
