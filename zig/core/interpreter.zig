@@ -68,7 +68,7 @@ pub fn deinit() void {
     state = null;
     busy = true;
     output.begin();
-    memory.allowReserve(true);
+    memory.openReserve();
     c.lua_close(L);
     busy = false;
     output.flush();
@@ -171,7 +171,7 @@ fn enter(L: *lua.State, request: *Request) Code {
     c.lua_pushlightuserdata(L, request);
     const status = lua.protectedCall(L, 1, 0, handler);
     // Between scripts the reserve may be used.
-    memory.allowReserve(true);
+    memory.openReserve();
     const code: Code = switch (status) {
         .ok => .success,
         .memory => .out_of_memory,
@@ -198,7 +198,7 @@ fn work(entered: ?*lua.State) callconv(.c) c_int {
             request.phase = .compile_failed;
             const is_call = chunk.push(L, source);
             request.phase = .runtime_failed;
-            memory.allowReserve(false);
+            memory.keepReserve(L);
             c.lua_callk(L, 0, lua.multiple_results, 0, null);
             // `io.write("x")` is meant as a statement: what it returns, a file, is not asked for.
             if (is_call and !frame.canLeave(L)) c.lua_settop(L, 0);
@@ -206,7 +206,7 @@ fn work(entered: ?*lua.State) callconv(.c) c_int {
         },
         .call => |called| {
             const arguments = pushCalled(L, request, called);
-            memory.allowReserve(false);
+            memory.keepReserve(L);
             c.lua_callk(L, arguments, lua.multiple_results, 0, null);
             encodeResults(L, request);
         },
@@ -259,7 +259,7 @@ fn encodedLength(bytes: []const u8) ?usize {
 
 /// The results on the stack, into the frame. [-0, +0 or +1, v]
 fn encodeResults(L: *lua.State, request: *Request) void {
-    memory.allowReserve(true);
+    memory.openReserve();
     request.frame = frame.encodeResults(L, &request.refused) catch {
         request.phase = .buffer_overflow;
         lua.raiseText(L, "the host took less of a result than it was given", .{});

@@ -13,7 +13,7 @@ extern var __heap_base: u8;
 
 pub var heap: Heap = undefined;
 var script_limit: u32 = 0;
-/// The reserve while a script runs: one block, for in small holes no code can be compiled.
+/// The reserve while a script runs, where there is room for it in one piece.
 var held: ?[*]u8 = null;
 
 /// A fresh heap; `heap_limit` bytes for scripts, 0 for all there is.
@@ -30,11 +30,22 @@ pub fn failFrom(nth: u32, count: u32) void {
     heap.failFrom(nth, count);
 }
 
-/// Lets the reserve be used (between scripts), or keeps it back again.
-pub fn allowReserve(allowed: bool) void {
+/// Lets the reserve be used, between scripts.
+pub fn openReserve() void {
     if (held) |block| heap.letGo(block);
-    held = if (allowed) null else heap.hold(reserve_bytes);
-    heap.limit = if (allowed) script_limit + reserve_bytes else script_limit;
+    held = null;
+    heap.limit = script_limit + reserve_bytes;
+}
+
+/// Keeps the reserve back while a script runs, as one block, for in small holes no code can be
+/// compiled: where garbage leaves no room for it, that is collected. [-0, +0, -]
+pub fn keepReserve(L: *lua.State) void {
+    heap.limit = script_limit;
+    if (held != null) return;
+    held = heap.hold(reserve_bytes);
+    if (held != null) return;
+    lua.c.lpw_emergency_collect(L);
+    held = heap.hold(reserve_bytes);
 }
 
 /// The lua_Alloc of every state.
