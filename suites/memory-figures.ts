@@ -1,5 +1,6 @@
 /** What a bare core says of its heap, and the options of one that runs. */
 import { encodeConfiguration, type StateOptions } from "../harness/core/configuration.ts";
+import type { Core } from "../harness/core/core.ts";
 import { type MemoryStats, readMemoryStats } from "../harness/core/memory-stats.ts";
 import { equal } from "../harness/suite/check.ts";
 import type { RawCore } from "./raw-core.ts";
@@ -14,6 +15,14 @@ export function configure(raw: RawCore, options: StateOptions): void {
   const start = raw.guest.bufferPtr();
   raw.host.memory.range(start, encoded.length)?.set(encoded);
   equal(raw.status(raw.guest.configure(start, encoded.length)), 0, "configure");
+}
+
+/** The heap in use when collecting frees no more. */
+export function settledBytesOf(core: Core): number {
+  return settledBytes(
+    () => void core.runGc(),
+    () => core.memoryStats().heapUsedBytes,
+  );
 }
 
 /**

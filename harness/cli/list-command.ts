@@ -1,6 +1,12 @@
 /** `npm run matrix -- list`: the variants with their axes, what is excluded and why, the suites. */
 import { suites } from "../../suites/index.ts";
-import { allVariants, excludedVariants, quickVariants } from "../variant/list.ts";
+import type { Suite } from "../suite/suite.ts";
+import {
+  allVariants,
+  excludedVariants,
+  quickVariants,
+  representativeVariants,
+} from "../variant/list.ts";
 import { axisNames } from "../variant/variant.ts";
 import type { Invocation } from "./invocation.ts";
 
@@ -14,28 +20,34 @@ interface Listing {
   readonly variants: readonly {
     readonly id: string;
     readonly quick: boolean;
+    /** What suites that take long run on, where not everything is asked for. */
+    readonly representative: boolean;
     readonly axes: string;
   }[];
   readonly excluded: readonly { readonly id: string; readonly reason: string }[];
   readonly suites: readonly {
     readonly name: string;
+    readonly spread: Suite["spread"];
     readonly cases: Readonly<Record<string, number>>;
   }[];
 }
 
 function matrixListing(): Listing {
   const quick = new Set(quickVariants().map(({ id }) => id));
+  const representative = new Set(representativeVariants().map(({ id }) => id));
   return {
     variants: allVariants().map((variant) => ({
       id: variant.id,
       quick: quick.has(variant.id),
+      representative: representative.has(variant.id),
       axes: axisNames.map((axis) => `${axis}=${variant[axis]}`).join(","),
     })),
     excluded: excludedVariants().map(({ variant, reason }) => ({ id: variant.id, reason })),
-    suites: suites.map(({ name, cases }) => {
+    suites: suites.map(({ name, cases, spread }) => {
       const byTier = Map.groupBy(cases, ({ tier }) => tier);
       return {
         name,
+        spread,
         cases: Object.fromEntries([...byTier].map(([tier, { length }]) => [tier, length])),
       };
     }),
@@ -45,16 +57,20 @@ function matrixListing(): Listing {
 function listingText({ variants, excluded, suites: listed }: Listing): string {
   const width = Math.max(...variants.map(({ id }) => id.length));
   const lines = [
-    `${variants.length} variants (* of the quick set):`,
-    ...variants.map(({ id, quick, axes }) => `${quick ? "*" : " "} ${id.padEnd(width)}  ${axes}`),
+    `${variants.length} variants (* of the quick set, + another representative):`,
+    ...variants.map(({ id, quick, representative, axes }) => {
+      const mark = quick ? "*" : representative ? "+" : " ";
+      return `${mark} ${id.padEnd(width)}  ${axes}`;
+    }),
     "",
     `${excluded.length} excluded${excluded.length === 0 ? "" : ":"}`,
     ...excluded.map(({ id, reason }) => `  ${id.padEnd(width)}  ${reason}`),
     "",
     `${listed.length} suites:`,
-    ...listed.map(({ name, cases }) => {
+    ...listed.map(({ name, cases, spread }) => {
       const counts = Object.entries(cases).map(([tier, count]) => `${count} ${tier}`);
-      return `  ${name.padEnd(width)}  ${counts.join(", ")}`;
+      const where = spread === "representatives" ? ", on representatives without --full" : "";
+      return `  ${name.padEnd(width)}  ${counts.join(", ")}${where}`;
     }),
   ];
   return `${lines.join("\n")}\n`;

@@ -1,28 +1,8 @@
 /** Memory: nothing leaks over many evaluations, the figures agree, a full heap is survived. */
 import type { Core } from "../../harness/core/core.ts";
-import { CoreLoadError } from "../../harness/core/errors.ts";
-import {
-  equal,
-  fails,
-  isTrue,
-  isWithin,
-  matches,
-  succeeded,
-  succeeds,
-} from "../../harness/suite/check.ts";
+import { equal, fails, isTrue, isWithin, succeeded, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
-
-/** The heap in use when collecting frees no more: Lua's string table shrinks by half each time. */
-function settled(core: Core): number {
-  let used = Infinity;
-  for (let i = 0; i < 20; i++) {
-    core.runGc();
-    const { heapUsedBytes } = core.memoryStats();
-    if (heapUsedBytes === used) return used;
-    used = heapUsedBytes;
-  }
-  return used;
-}
+import { settledBytesOf } from "../memory-figures.ts";
 
 export const memory = [
   defineCase({
@@ -39,9 +19,9 @@ export const memory = [
         }
       };
       round(10);
-      const before = settled(core);
+      const before = settledBytesOf(core);
       round(3_334);
-      equal(settled(core), before, "bytes of heap in use");
+      equal(settledBytesOf(core), before, "bytes of heap in use");
     },
   }),
   defineCase({
@@ -51,11 +31,11 @@ export const memory = [
       const core = await load();
       const code = "for i = 1, 50 do local t = ext.table() t.x = i end";
       succeeds(core.compute(code), [], "50 tables");
-      const bytesBefore = settled(core);
+      const bytesBefore = settledBytesOf(core);
       const objectsBefore = core.memoryStats().luaObjectsCount;
       for (let i = 0; i < 100; i++) core.compute(code);
       // Lua's own list of handles keeps the capacity that it once needed.
-      isWithin(settled(core) - bytesBefore, { max: 100_000 }, "more bytes of heap in use");
+      isWithin(settledBytesOf(core) - bytesBefore, { max: 100_000 }, "more bytes of heap in use");
       equal(core.memoryStats().luaObjectsCount, objectsBefore, "Lua objects");
       equal([...core.tables].length, 1, "external tables left");
     },
@@ -89,30 +69,6 @@ export const memory = [
       succeeds(core.compute("t = nil"), [], "dropped");
       core.runGc();
       succeeds(core.compute("return #('x'):rep(700000)"), [700_000], "700 KB");
-    },
-  }),
-  defineCase({
-    id: "hosts/every-allocation-fails",
-    title: "Whichever of the first 150 allocations fails, loading fails clearly or all goes right",
-    run: async ({ load }) => {
-      const code = `local t = {} for i = 1, 20 do t[i] = {i, tostring(i)} end
-        local co = coroutine.wrap(function(...) coroutine.yield(#t) end)
-        _home.x = t
-        return co(), select('#', table.unpack(t)), #_home.x`;
-      let failures = 0;
-      for (let nth = 1; nth <= 150; nth++) {
-        try {
-          const core = await load({ failAllocation: nth, seed: 1 });
-          // Later than at its start Lua collects and tries again: the script sees nothing of it.
-          succeeds(core.compute(code), [20, 20, 20], `when allocation ${nth} fails`);
-          core.dispose();
-        } catch (error) {
-          if (!(error instanceof CoreLoadError)) throw error;
-          matches(error.message, /not enough memory/, `when allocation ${nth} fails`);
-          failures += 1;
-        }
-      }
-      isWithin(failures, { min: 20 }, "starts that failed");
     },
   }),
   defineCase({

@@ -3,7 +3,7 @@ import type { Core } from "../../harness/core/core.ts";
 import type { CaseContext, Figures, Tier } from "../../harness/suite/case.ts";
 import { equal, isTrue, isWithin, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
-import { settledBytes } from "../memory-figures.ts";
+import { settledBytesOf } from "../memory-figures.ts";
 
 /** Each leaves nothing behind; every third fails. */
 const programs = [
@@ -81,15 +81,10 @@ interface Steps {
 
 async function level({ load }: CaseContext, { times, step }: Steps): Promise<Figures> {
   const core = await load({ seed: 1 });
-  const settled = () =>
-    settledBytes(
-      () => void core.runGc(),
-      () => core.memoryStats().heapUsedBytes,
-    );
   for (let round = 0; round < 60; round++) step(core, round);
-  const usedBytes = settled();
+  const usedBytes = settledBytesOf(core);
   for (let round = 0; round < times; round++) step(core, round);
-  equal(settled(), usedBytes, "bytes in use afterwards");
+  equal(settledBytesOf(core), usedBytes, "bytes in use afterwards");
   const { largestFreeBytes, heapPeakBytes } = core.memoryStats();
   succeeds(core.compute(`return #('x'):rep(${halfMegabyte})`), [halfMegabyte], "half a megabyte");
   return { rounds: times, usedBytes, largestFreeBytes, heapPeakBytes };

@@ -3,7 +3,7 @@ import type { Core } from "../../harness/core/core.ts";
 import type { Figures } from "../../harness/suite/case.ts";
 import { equal, isWithin, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
-import { settledBytes } from "../memory-figures.ts";
+import { settledBytesOf } from "../memory-figures.ts";
 
 interface Churn {
   readonly name: string;
@@ -102,8 +102,7 @@ function churned(core: Core, { fill, drop = "t = nil", percentMin = half }: Chur
     equal([ok, "code" in failure && failure.code], [false, "OUT_OF_MEMORY"], `fill ${round}`);
     succeeds(core.compute(drop), [], `drop ${round}`);
   }
-  const usedBytes = () => core.memoryStats().heapUsedBytes;
-  settledBytes(() => void core.runGc(), usedBytes);
+  settledBytesOf(core);
   const { heapTotalBytes, heapUsedBytes, largestFreeBytes } = core.memoryStats();
   const freeBytes = heapTotalBytes - heapUsedBytes;
   const largestFreePercent = Math.floor((100 * largestFreeBytes) / freeBytes);
