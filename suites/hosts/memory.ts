@@ -1,5 +1,4 @@
 /** Memory: nothing leaks over many evaluations, the figures agree, a full heap is survived. */
-import type { Core } from "../../harness/core/core.ts";
 import { equal, fails, isTrue, isWithin, succeeded, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
 import { settledBytesOf } from "../memory-figures.ts";
