@@ -17,7 +17,6 @@ const AddressMap = @import("AddressMap.zig");
 const blocks = @import("blocks.zig");
 
 const small_bytes = blocks.small_bytes;
-const small_lists = blocks.small_lists;
 const list_count = blocks.list_count;
 const block_bytes_min = blocks.block_bytes_min;
 const header_bytes = blocks.header_bytes;
@@ -68,7 +67,7 @@ pub const sizeOf = blocks.sizeOf;
 pub const ownBytes = blocks.ownBytes;
 pub const isUsed = blocks.isUsed;
 pub const links = blocks.links;
-const listOf = blocks.listOf;
+pub const verify = blocks.verify;
 
 /// Takes the region from `first` to `last`, exclusive.
 pub fn init(heap: *Heap, first: usize, last: usize) void {
@@ -199,44 +198,6 @@ pub fn largestFree(heap: *const Heap) u32 {
         largest = @max(largest, heap.sizeOf(block - 8));
     }
     return largest;
-}
-
-/// Checks every block and list; for tests. Returns the bytes in used blocks.
-pub fn verify(heap: *const Heap) u32 {
-    var used: u32 = 0;
-    var free_blocks: u32 = 0;
-    var large_blocks: u32 = 0;
-    var block: u32 = 0;
-    var previous_used = true;
-    while (block < heap.end) : (block += heap.sizeOf(block)) {
-        assert((heap.header(block) & flag_previous_used != 0) == previous_used);
-        const size = heap.sizeOf(block);
-        assert(size >= block_bytes_min and size % 8 == 0 and block + size <= heap.end);
-        const is_used = heap.isUsed(block);
-        assert(previous_used or is_used); // Free neighbours were joined.
-        if (is_used) used += heap.ownBytes(block) else free_blocks += 1;
-        previous_used = is_used;
-    }
-    assert(block == heap.end and used == heap.used);
-    if (heap.open != none_open) {
-        assert(!heap.isUsed(heap.open));
-        free_blocks -= 1;
-    }
-    for (heap.lists, 0..) |first, list| {
-        assert(heap.occupied.isSet(list) == (first != none));
-        var each = first;
-        while (each != none) : (each = heap.links(each - 8).next) {
-            assert(listOf(heap.sizeOf(each - 8)) == list);
-            free_blocks -= 1;
-            if (list >= small_lists) assert(heap.large.has(each - 8));
-            if (list >= small_lists) large_blocks += 1;
-        }
-    }
-    assert(free_blocks == 0);
-    var iterator = heap.large.descending();
-    while (iterator.next()) |_| large_blocks -= 1;
-    assert(large_blocks == 0);
-    return used;
 }
 
 /// The block with less room, perhaps elsewhere.

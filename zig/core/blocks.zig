@@ -1,5 +1,6 @@
 //! How the blocks of a heap lie in its region, and how the free ones are found.
 const std = @import("std");
+const assert = std.debug.assert;
 const AddressMap = @import("AddressMap.zig");
 const Heap = @import("Heap.zig");
 
@@ -203,4 +204,42 @@ pub fn isUsed(heap: *const Heap, block: u32) bool {
 
 pub fn links(heap: *const Heap, block: u32) *Free {
     return @ptrCast(@alignCast(heap.base + block));
+}
+
+/// Checks every block and list; for tests. Returns the bytes in used blocks.
+pub fn verify(heap: *const Heap) u32 {
+    var used: u32 = 0;
+    var free_blocks: u32 = 0;
+    var large_blocks: u32 = 0;
+    var block: u32 = 0;
+    var previous_used = true;
+    while (block < heap.end) : (block += heap.sizeOf(block)) {
+        assert((heap.header(block) & flag_previous_used != 0) == previous_used);
+        const size = heap.sizeOf(block);
+        assert(size >= block_bytes_min and size % 8 == 0 and block + size <= heap.end);
+        const is_used = heap.isUsed(block);
+        assert(previous_used or is_used); // Free neighbours were joined.
+        if (is_used) used += heap.ownBytes(block) else free_blocks += 1;
+        previous_used = is_used;
+    }
+    assert(block == heap.end and used == heap.used);
+    if (heap.open != none_open) {
+        assert(!heap.isUsed(heap.open));
+        free_blocks -= 1;
+    }
+    for (heap.lists, 0..) |first, list| {
+        assert(heap.occupied.isSet(list) == (first != none));
+        var each = first;
+        while (each != none) : (each = heap.links(each - 8).next) {
+            assert(listOf(heap.sizeOf(each - 8)) == list);
+            free_blocks -= 1;
+            if (list >= small_lists) assert(heap.large.has(each - 8));
+            if (list >= small_lists) large_blocks += 1;
+        }
+    }
+    assert(free_blocks == 0);
+    var iterator = heap.large.descending();
+    while (iterator.next()) |_| large_blocks -= 1;
+    assert(large_blocks == 0);
+    return used;
 }
