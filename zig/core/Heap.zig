@@ -23,7 +23,6 @@ const header_bytes = blocks.header_bytes;
 const flag_used = blocks.flag_used;
 const flag_previous_used = blocks.flag_previous_used;
 const flag_padded = blocks.flag_padded;
-const Free = blocks.Free;
 const none = blocks.none;
 const none_open = blocks.none_open;
 
