@@ -58,7 +58,9 @@ export class Oracle {
   constructor({ path, limitMs = limitMsDefault, signal }: OracleOptions) {
     signal?.throwIfAborted();
     this.#limitMs = limitMs;
-    this.#child = spawn(path, [], { stdio: ["pipe", "pipe", "pipe"], detached: hasGroups });
+    // The wasm knows no time zone.
+    const env = { ...process.env, TZ: "UTC0" };
+    this.#child = spawn(path, [], { stdio: ["pipe", "pipe", "pipe"], detached: hasGroups, env });
     const release = holdGroup(this.#child.pid, signal);
     const { stdin, stdout, stderr } = this.#child;
     stdout.on("data", (chunk: Buffer) => this.#receive(chunk));

@@ -58,11 +58,9 @@ pub fn push(L: *lua.State, origin: Origin) bool {
 
 const Compiled = struct { status: lua.Status, is_expression: bool };
 
-/// Pushes the function, or what went wrong with the code as a chunk; raises nothing. [-0, +1, -]
+/// Pushes the function, or what went wrong with the code as a chunk; raises nothing. No finalizer
+/// may print over code in the I/O buffer: the collector makes no steps between scripts. [-0, +1, -]
 fn compile(L: *lua.State, body: Source.Body) Compiled {
-    // While code lies in the I/O buffer no finalizer may print there: the collector makes no steps.
-    const collector = c.lpw_gc_pause(L);
-    defer c.lpw_gc_resume(L, collector);
     const status = load(L, .{ .prefix = "return ", .body = body });
     if (status == .ok or status == .memory) return .{ .status = status, .is_expression = true };
     lua.pop(L, 1);

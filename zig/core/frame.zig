@@ -17,7 +17,6 @@ pub fn encodeResults(L: *lua.State, refused: *bool) error{StreamRefused}!io_buff
     var encoder = Encoder.begin(L, refused);
     var index: c_int = 1;
     while (index <= count) : (index += 1) encoder.value(index);
-    // A finalizer may have printed until here; from here on nothing is allocated.
     const values = encoder.encoded();
     var header: io_buffer.Header = .{
         .output_len = output.frameLength(),

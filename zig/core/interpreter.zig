@@ -68,7 +68,7 @@ pub fn deinit() void {
     state = null;
     busy = true;
     output.begin();
-    memory.openReserve();
+    memory.openReserve(L);
     c.lua_close(L);
     busy = false;
     output.flush();
@@ -170,14 +170,14 @@ fn enter(L: *lua.State, request: *Request) Code {
     lua.pushFunction(L, work);
     c.lua_pushlightuserdata(L, request);
     const status = lua.protectedCall(L, 1, 0, handler);
-    // Between scripts the reserve may be used.
-    memory.openReserve();
     const code: Code = switch (status) {
         .ok => .success,
         .memory => .out_of_memory,
         else => if (request.refused) .bad_value else request.phase,
     };
+    // The error's metamethods are scripts.
     if (code != .success) frame.writeError(L);
+    memory.openReserve(L);
     c.lua_settop(L, 0);
     scratch.release();
     io_buffer.checkCanaries();
@@ -192,7 +192,10 @@ fn work(entered: ?*lua.State) callconv(.c) c_int {
     c.lua_settop(L, 0);
     switch (request.work) {
         .open_libraries => libraries.open(L),
-        .collect => _ = c.lua_gc(L, c.LUA_GCCOLLECT),
+        .collect => {
+            memory.keepReserve(L);
+            _ = c.lua_gc(L, c.LUA_GCCOLLECT);
+        },
         .register => |named| global_path.register(L, named.name, named.function_id),
         .compute => |source| {
             request.phase = .compile_failed;
@@ -259,7 +262,7 @@ fn encodedLength(bytes: []const u8) ?usize {
 
 /// The results on the stack, into the frame. [-0, +0 or +1, v]
 fn encodeResults(L: *lua.State, request: *Request) void {
-    memory.openReserve();
+    memory.openReserve(L);
     request.frame = frame.encodeResults(L, &request.refused) catch {
         request.phase = .buffer_overflow;
         lua.raiseText(L, "the host took less of a result than it was given", .{});

@@ -15,6 +15,8 @@ pub var heap: Heap = undefined;
 var script_limit: u32 = 0;
 /// The reserve while a script runs, where there is room for it in one piece.
 var held: ?[*]u8 = null;
+/// The collector's pace while the reserve is open.
+var pace: ?lua.c.lpw_Collector = null;
 
 /// A fresh heap; `heap_limit` bytes for scripts, 0 for all there is.
 pub fn init(heap_limit: u32) void {
@@ -23,6 +25,7 @@ pub fn init(heap_limit: u32) void {
     script_limit = if (heap_limit == 0) most else @min(heap_limit, most);
     heap.limit = script_limit;
     held = null;
+    pace = null;
 }
 
 /// Makes allocations fail, from now on: an option that is for tests (zig/core/options.zig).
@@ -30,17 +33,21 @@ pub fn failFrom(nth: u32, count: u32) void {
     heap.failFrom(nth, count);
 }
 
-/// Lets the reserve be used, between scripts.
-pub fn openReserve() void {
+/// Lets the reserve be used, between scripts: the collector makes no steps meanwhile, for
+/// finalizers are scripts, too. Emergency collections go on. [-0, +0, -]
+pub fn openReserve(L: *lua.State) void {
     if (held) |block| heap.letGo(block);
     held = null;
     heap.limit = script_limit + reserve_bytes;
+    if (pace == null) pace = lua.c.lpw_gc_pause(L);
 }
 
 /// Keeps the reserve back while a script runs, as one block, for in small holes no code can be
 /// compiled: where garbage leaves no room for it, that is collected. [-0, +0, -]
 pub fn keepReserve(L: *lua.State) void {
     heap.limit = script_limit;
+    if (pace) |before| lua.c.lpw_gc_resume(L, before);
+    pace = null;
     if (held != null) return;
     held = heap.hold(reserve_bytes);
     if (held != null) return;
