@@ -288,7 +288,15 @@ fn carve(heap: *Heap, found: u32, size: u32) u32 {
     const room = heap.sizeOf(found);
     const is_open = heap.open == found;
     heap.unlink(found);
-    if (size >= small_bytes) return heap.takeEnd(found, room, size);
+    if (size >= small_bytes) {
+        const block = heap.takeEnd(found, room, size);
+        // What remains of the open block is still for small ones.
+        if (is_open and block != found) {
+            heap.unlink(found);
+            heap.open = found;
+        }
+        return block;
+    }
     if ((is_open or room >= small_bytes) and room - size >= block_bytes_min) {
         if (heap.open != none_open) heap.link(heap.open);
         heap.cut(found, room, size);

@@ -17,6 +17,8 @@ pub const high_tries = 16;
 /// Payload of a free block: header 4, links 8, size at its end 4.
 pub const block_bytes_min = 16;
 pub const header_bytes = 4;
+/// A free block as large as that becomes the open one when it lies lower.
+const open_bytes_min = 4096;
 pub const flag_used: u32 = 1;
 pub const flag_previous_used: u32 = 2;
 /// A used block is 8 bytes longer than asked for: too few for a block of their own.
@@ -111,8 +113,15 @@ pub fn release(heap: *Heap, block: u32) void {
         heap.unlink(behind);
     }
     heap.markFree(start, size, previous);
-    // What is joined with the open block is open.
-    if (heap.open == open) heap.link(start) else heap.open = start;
+    // What is joined with the open block is open, and so is what lies lower.
+    if (heap.open != open) {
+        heap.open = start;
+    } else if (start < open and size >= open_bytes_min) {
+        if (open != none_open) heap.link(open);
+        heap.open = start;
+    } else {
+        heap.link(start);
+    }
 }
 
 /// Writes what the neighbours of a free block read of it.

@@ -195,6 +195,7 @@ fn work(entered: ?*lua.State) callconv(.c) c_int {
         .collect => {
             memory.keepReserve(L);
             _ = c.lua_gc(L, c.LUA_GCCOLLECT);
+            c.lpw_settle(L);
         },
         .register => |named| global_path.register(L, named.name, named.function_id),
         .compute => |source| {

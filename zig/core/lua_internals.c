@@ -3,8 +3,11 @@
 
 #include "lua_internals.h"
 
+#include <string.h>
+
 #include "lgc.h"
 #include "ldo.h"
+#include "lmem.h"
 #include "lobject.h"
 #include "lopcodes.h"
 #include "lstate.h"
@@ -50,6 +53,34 @@ int lpw_returns_call(lua_State *L) {
   if (!ttisLclosure(top)) return 0;
   const Proto *p = clLvalue(top)->p;
   return p->sizecode >= 3 && GET_OPCODE(p->code[p->sizecode - 3]) == OP_TAILCALL;
+}
+
+/* As luaE_shrinkCI frees them, but all. */
+static void free_spare_calls(lua_State *L) {
+  CallInfo *call = L->ci->next;
+  L->ci->next = NULL;
+  while (call != NULL) {
+    CallInfo *next = call->next;
+    luaM_free(L, call);
+    L->nci--;
+    call = next;
+  }
+}
+
+/* As luaS_resize, to another block of the same size. */
+static void move_string_table(lua_State *L) {
+  stringtable *table = &G(L)->strt;
+  const size_t bytes = (size_t)table->size * sizeof(TString *);
+  TString **moved = (TString **)(*G(L)->frealloc)(G(L)->ud, NULL, LUA_TSTRING, bytes);
+  if (moved == NULL) return;
+  memcpy(moved, table->hash, bytes);
+  (*G(L)->frealloc)(G(L)->ud, table->hash, bytes, 0);
+  table->hash = moved;
+}
+
+void lpw_settle(lua_State *L) {
+  free_spare_calls(L);
+  move_string_table(L);
 }
 
 void lpw_emergency_collect(lua_State *L) {

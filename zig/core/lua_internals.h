@@ -27,6 +27,12 @@ void lpw_gc_resume(lua_State *L, lpw_Collector before);
 /* Whether the Lua function on top is one expression that is a call: "return f(x)". [-0, +0, -] */
 int lpw_returns_call(lua_State *L);
 
+/*
+ * Gives back, or moves to where the heap has room for it now, what Lua keeps for itself: it came to
+ * lie somewhere when the heap was full.
+ */
+void lpw_settle(lua_State *L);
+
 /* Frees what is garbage without running finalizers, as Lua does when an allocation fails. */
 void lpw_emergency_collect(lua_State *L);
 
