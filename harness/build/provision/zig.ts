@@ -1,5 +1,5 @@
 /** Provisions Zig: $ZIG, one on PATH of the right version, or the official build from PyPI. */
-import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { delimiter, isAbsolute, join, resolve } from "node:path";
 import { runCommand } from "./command.ts";
 import { placeFolder } from "./folder.ts";
@@ -122,8 +122,8 @@ export async function warmUpZig(zigPath: string, context: ProvisionContext): Pro
   }
   try {
     await mkdir(folder, { recursive: true });
-    await writeFile(`${stamp}.partial`, content);
-    await rename(`${stamp}.partial`, stamp);
+    // Half a stamp, of two commands that write it at once, is none: it only warms up again.
+    await writeFile(stamp, content);
   } catch (error) {
     throw asProvisionError(error, stamp);
   }
