@@ -17,6 +17,7 @@ export const allowedImports: Readonly<Record<string, readonly string[] | typeof 
   "harness/core": ["harness/artifact"],
   "harness/build": ["harness/variant", "harness/artifact"],
   "harness/native": ["harness/build", "harness/artifact"],
+  "harness/store": ["harness/core", "harness/artifact"],
   "harness/engine": ["harness/core", "harness/artifact"],
   "harness/suite": ["harness/core"],
   "harness/bench": ["harness/core"],
@@ -47,7 +48,7 @@ export const allowedImports: Readonly<Record<string, readonly string[] | typeof 
 };
 
 /** What tests bring along, on top of what their folder may import. */
-const testPackages = ["vitest", "fast-check"];
+const testPackages = ["vitest", "fast-check", "@playwright/test"];
 
 export function checkImports({ path, text }: SourceFile): readonly Violation[] {
   const folder = folderOf(path);
@@ -91,6 +92,11 @@ function wrongFolder(options: {
   return `imports ${targetFolder}; ${folder} may import ${may}`;
 }
 
+/** What applications embed: it runs in every engine. */
+const portableFolders = ["harness/core", "harness/store"];
+/** The one file of them that is for Node: others get a file system passed. */
+const nodeFile = "harness/store/node-file-system.ts";
+
 /** The library that applications embed brings nothing along. */
 function wrongPackage(options: {
   readonly path: string;
@@ -98,9 +104,10 @@ function wrongPackage(options: {
   readonly folder: string;
 }): string | undefined {
   const { path, specifier, folder } = options;
-  if (folder !== "harness/core") return undefined;
+  if (!portableFolders.includes(folder)) return undefined;
+  if (path === nodeFile && specifier === "node:fs") return undefined;
   if (isTest(path) && (testPackages.includes(specifier) || specifier.startsWith("node:"))) {
     return undefined;
   }
-  return `imports ${specifier}; harness/core has no Node import and no dependency`;
+  return `imports ${specifier}; ${folder} has no Node import and no dependency`;
 }

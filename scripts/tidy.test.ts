@@ -50,6 +50,14 @@ describe("imports", () => {
     expect(messagesOf("harness/core/x.test.ts", 'import { test } from "vitest";')).toEqual([]);
     expect(messagesOf("harness/core/x.test.ts", 'import { z } from "zod";')).toHaveLength(1);
   });
+
+  test("harness/store has one file for Node, and that for files alone", () => {
+    const files = 'import { promises } from "node:fs";';
+    expect(messagesOf("harness/store/file-store.ts", files)).toHaveLength(1);
+    expect(messagesOf("harness/store/node-file-system.ts", files)).toEqual([]);
+    const system = 'import "node:os";';
+    expect(messagesOf("harness/store/node-file-system.ts", system)).toHaveLength(1);
+  });
 });
 
 describe("rules", () => {

@@ -14,6 +14,8 @@ it("lists every suite with its cases and its own entry", () => {
     "stacks",
     "limits",
     "faults",
+    "persistence",
+    "serializer",
   ]);
   for (const { name, cases, entry } of suites) {
     expect(cases.length).toBeGreaterThan(5);

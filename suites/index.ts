@@ -6,7 +6,9 @@ import { hostsSuite } from "./hosts/index.ts";
 import { languageSuite } from "./language/index.ts";
 import { limitsSuite } from "./limits/index.ts";
 import { officialSuite } from "./official/index.ts";
+import { persistenceSuite } from "./persistence/index.ts";
 import { scenariosSuite } from "./scenarios/index.ts";
+import { serializerSuite } from "./serializer/index.ts";
 import { stacksSuite } from "./stacks/index.ts";
 import { stdlibSuite } from "./stdlib/index.ts";
 
@@ -20,4 +22,6 @@ export const suites = collectSuites([
   stacksSuite,
   limitsSuite,
   faultsSuite,
+  persistenceSuite,
+  serializerSuite,
 ]);

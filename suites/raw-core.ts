@@ -2,12 +2,14 @@
 import { failureName } from "../harness/artifact/abi.ts";
 import { decodeValues } from "../harness/core/decode.ts";
 import { encodeList, encodeString } from "../harness/core/encode.ts";
+import { Environment, type HostOptions } from "../harness/core/environment.ts";
 import { readFrame } from "../harness/core/frame.ts";
 import { type Guest, guestOf } from "../harness/core/guest.ts";
-import { Host, type HostOptions } from "../harness/core/host.ts";
+import { Host } from "../harness/core/host.ts";
 import type { HostFunction } from "../harness/core/host-functions.ts";
 import { importsFor } from "../harness/core/imports.ts";
 import { bytesOf } from "../harness/core/scalars.ts";
+import { latin1Of } from "../harness/core/table-key.ts";
 import type { LuaInput, LuaValue } from "../harness/core/values.ts";
 import type { Subject } from "../harness/suite/case.ts";
 
@@ -32,7 +34,7 @@ export async function rawCore(
   subject: Subject,
   options: { readonly replaced?: ReplacedImports; readonly host?: HostOptions } = {},
 ): Promise<RawCore> {
-  const host = new Host(options.host ?? {});
+  const host = new Host(new Environment(options.host ?? {}));
   let guest: Guest | undefined;
   const imports = importsFor(host, () => guest?.protectedCalls);
   const env = { ...imports["env"], ...options.replaced };
@@ -66,7 +68,8 @@ function over(guest: Guest, host: Host): RawCore {
     },
     register: (name, hostFunction) => {
       write(utf8(name));
-      return status(guest.register(start, utf8(name).length, host.functions.add(hostFunction)));
+      const id = host.functions.add(hostFunction, latin1Of(utf8(name)));
+      return status(guest.register(start, utf8(name).length, id));
     },
     values: () => {
       const { values, valueCount: count } = frame();

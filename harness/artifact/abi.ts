@@ -13,10 +13,10 @@ export const statusCodes = {
   HOST_FAILED: -8,
   BUSY: -9,
   BAD_VALUE: -10,
-  NOT_BUILT: -11,
   QUOTA_EXCEEDED: -12,
   UNKNOWN_TABLE: -13,
   NOT_FOUND: -14,
+  NOT_PERSISTABLE: -15,
 } as const;
 
 export type StatusName = keyof typeof statusCodes;
@@ -48,6 +48,8 @@ export const valueTags = {
   table: 0x05,
   backReference: 0x06,
   externalTable: 0x0a,
+  /** Only the whole value of an external table's entry. */
+  graph: 0x0b,
 } as const;
 
 /** How deep tables by value may nest; the outermost counts as one. */
@@ -70,6 +72,14 @@ export const heapBytesMin = Math.ceil(1.6 * 1024 * 1024);
 /** The id of `_home`, the external table that is always there. */
 export const homeTableId = 1;
 export const homeTableName = "_home";
+
+/** Bit 0 of `serialize_state`'s flags: no debug information of functions. */
+export const serializeStripped = 1;
+/** Bit 0 of `restore_state`'s flags: Lua functions, which are bytecode, are taken. */
+export const restoreFunctions = 1;
+/** The custom section that says which build a wasm is: the SHA-256 of the module without it. */
+export const buildIdSection = "lpw.build";
+export const buildIdBytes = 32;
 
 /** What stands at the boundary. `type` as artifact/wasm writes it: "(i32) -> ()", "32..32". */
 export interface Extern {
@@ -103,8 +113,8 @@ const commonExports: readonly Extern[] = [
   functionOf("get_buffer_size", "() -> (i32)"),
   functionOf("get_memory_stats", "(i32) -> ()"),
   functionOf("run_gc", "() -> (i32)"),
-  functionOf("serialize_state", "() -> (i32)"),
-  functionOf("restore_state", "() -> (i32)"),
+  functionOf("serialize_state", "(i32) -> (i32)"),
+  functionOf("restore_state", "(i32) -> (i32)"),
   functionOf("get_manifest_ptr", "() -> (i32)"),
   functionOf("get_manifest_len", "() -> (i32)"),
 ];

@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join, relative, sep } from "node:path";
 import { z } from "zod";
+import { buildIdSection } from "../artifact/abi.ts";
 import { sha256Of } from "./cache.ts";
 import type { Tools } from "./provision/provision.ts";
 
@@ -14,7 +15,7 @@ export interface SourceHashes {
   readonly compile: string;
   /** Of all that it sees of a program for the host: the same files and zig/native/. */
   readonly native: string;
-  /** Of what makes a compiled wasm an artifact: unwind modules, Binaryen, the licence beside it. */
+  /** Of what makes it an artifact: unwind modules, Binaryen, build id, the licence beside it. */
   readonly post: string;
 }
 
@@ -43,6 +44,7 @@ export async function hashSources(root: string, tools: Tools): Promise<SourceHas
     post: keyOf({
       pipelineVersion,
       unwind: unwind.map(sha256Of),
+      buildIdSection,
       licence: sha256Of(await readFile(join(root, "LICENSE"))),
       binaryen: packageVersion("binaryen"),
       wabt: packageVersion("wabt"),

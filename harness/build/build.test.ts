@@ -128,7 +128,9 @@ describe.skipIf(delimiter === ";")("build", () => {
     const shipped = await readFile(artifact.wasmPath);
     const named = readModule(await readFile(artifact.namedPath ?? ""));
     expect(artifact.sizes.raw).toBe(shipped.length);
-    expect(readModule(shipped).sections.map(({ name }) => name)).not.toContain("custom:name");
+    const customSections = readModule(shipped).sections.filter(({ name }) => /^custom:/.test(name));
+    expect(customSections.map(({ name }) => name)).toEqual(["custom:lpw.build"]);
+    expect(named.sections.at(-1)?.name).toBe("custom:lpw.build");
     expect(named.functions.map(({ name }) => name)).toContain("raise");
     const codeOf = (module: typeof named) => module.functions.map(({ sizeBytes }) => sizeBytes);
     expect(codeOf(readModule(shipped))).toEqual(codeOf(named));

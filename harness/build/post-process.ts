@@ -8,6 +8,7 @@ import { stripCustomSections } from "../artifact/wasm/strip.ts";
 import type { AxisValues, Variant } from "../variant/variant.ts";
 import { runBinaryen } from "./binaryen.ts";
 import { type BuildContext, BuildStepError } from "./build-context.ts";
+import { buildIdOf, withBuildId } from "./build-id.ts";
 import { exceptionFeatures, mergeUnwind } from "./unwind.ts";
 
 /** Custom sections that the shipped wasm goes without. */
@@ -73,8 +74,10 @@ export async function postProcess(
     runBinaryen("wasm-opt", [joined, ...wasmOptOptions(variant), "-o", encodedPath], context),
   );
   const named = new Uint8Array(await readFile(encodedPath));
-  const shipped = await timed("strip", async () => strip(named));
-  return { shipped, named, steps };
+  const stripped = await timed("strip", async () => strip(named));
+  const buildId = buildIdOf(stripped);
+  // Both are the same code over the same memory: an image of one is an image of the other.
+  return { shipped: withBuildId(stripped, buildId), named: withBuildId(named, buildId), steps };
 }
 
 /** The named twin's bytes without names: the same code by construction, asserted all the same. */

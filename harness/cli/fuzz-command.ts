@@ -94,6 +94,7 @@ function seedOf(revision: string | undefined): number {
 
 interface Built {
   readonly sides: readonly { readonly name: string; readonly wasmPath: string }[];
+  /** Empty where no target compares with it. */
   readonly twinPath: string;
 }
 
@@ -114,7 +115,9 @@ async function built(options: FuzzOptions, invocation: Invocation): Promise<Buil
     sides.push({ name: subject.id, wasmPath: artifact.artifact.wasmPath });
   }
   const { root } = invocation;
-  return { sides, twinPath: await buildNative("oracle", { root, tools, signal, progress }) };
+  const needsTwin = options.targets.some((target) => target.sides === undefined);
+  const twinPath = needsTwin ? await buildNative("oracle", { root, tools, signal, progress }) : "";
+  return { sides, twinPath };
 }
 
 async function fuzzTarget(

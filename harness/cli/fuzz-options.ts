@@ -45,9 +45,10 @@ const runsStandard = 10_000;
 
 const notes = `
 Generates Lua programs, runs each on every variant and on a native Lua of the same version, and
-compares what they answer, byte for byte. A program that differs is made as small as it gets, shown
-with both answers, and kept in reports/latest/fuzz/<suite>.jsonl, as is each in the moment in which
-it is found. The seed is printed; by default each commit has another.
+compares what they answer, byte for byte; the suite serializer compares with an uninterrupted run
+what is saved on its way and restored in another variant. A program that differs is made as small as
+it gets, shown with both answers, and kept in reports/latest/fuzz/<suite>.jsonl, as is each in the
+moment in which it is found. The seed is printed; by default each commit has another.
 
 Exit: 0 no difference, 1 an error, 2 wrong use, 3 a build failed, 5 differences, 130 interrupted.`;
 

@@ -66,6 +66,7 @@ function sizeOf({ programs }: Finding): number {
 }
 
 function findingText(finding: Finding, shown: ShownResult): readonly string[] {
+  const { target } = shown;
   const { batch, index, programs, sides, native, other } = finding;
   const how = { raw: "as found", shrunk: "made small", order: "only in this order" };
   return [
@@ -75,7 +76,7 @@ function findingText(finding: Finding, shown: ShownResult): readonly string[] {
       ...(programs.length > 1 ? [`  -- ${place + 1} of ${programs.length}`] : []),
       ...program.split("\n").map((line) => `  | ${line}`),
     ]),
-    `  native: ${answerText(native)}`,
+    `  ${target.sides?.reference ?? nativeName}: ${answerText(native)}`,
     `  ${sides[0] ?? ""}: ${answerText(other)}`,
     `  again: ${commandOf(shown, ["--batch", String(batch)])}`,
     "",

@@ -6,7 +6,7 @@ import type { OutcomeRecord, ResultRecord } from "../record/record.ts";
 import { type PlannedSubject, plan } from "../run/plan.ts";
 import { run } from "../run/run.ts";
 import type { Suite } from "../suite/suite.ts";
-import { allVariants, variantById } from "../variant/list.ts";
+import { allVariants, quickVariants, variantById } from "../variant/list.ts";
 import type { MatrixCommand } from "./command-line.ts";
 import type { Invocation } from "./invocation.ts";
 import { isFailure } from "./progress/tally.ts";
@@ -39,6 +39,7 @@ export async function repro(command: ReproCommand, invocation: Invocation): Prom
     }),
     engines,
     artifactOf: source.artifactOf,
+    partners: command.wasm === undefined ? quickVariants().map(subjectOf) : [],
     inspect: false,
     force: true,
     seed: command.seed,

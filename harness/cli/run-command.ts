@@ -7,7 +7,7 @@ import { type ResultRecord, type RunRecord, recordSchemaVersion } from "../recor
 import type { ProbedEngine, RunContext } from "../run/context.ts";
 import type { Plan } from "../run/plan.ts";
 import { run } from "../run/run.ts";
-import { excludedVariants } from "../variant/list.ts";
+import { excludedVariants, quickVariants } from "../variant/list.ts";
 import type { RunOptions } from "./command-line.ts";
 import { conclude, readComparison } from "./conclude.ts";
 import type { Invocation } from "./invocation.ts";
@@ -17,7 +17,7 @@ import { planText } from "./plan-text.ts";
 import { openDisplay } from "./progress/display.ts";
 import { totalsOf } from "./progress/tally.ts";
 import { builtArtifacts, fileArtifact, projectContext } from "./run-context.ts";
-import { selectEngines, selectPlan } from "./select.ts";
+import { selectEngines, selectPlan, subjectOf } from "./select.ts";
 import { UsageError } from "./usage.ts";
 
 /** Runs what the options ask for; the exit code. Throws UsageError, ProvisionError. */
@@ -89,6 +89,7 @@ async function runPlan({
       plan,
       engines,
       artifactOf: source.artifactOf,
+      partners: options.wasm === undefined ? quickVariants().map(subjectOf) : [],
       inspect: options.stages.has("inspect"),
       force: options.force,
       seed: options.seed,

@@ -3,6 +3,7 @@ import { tableDepthMax, valueTags } from "../artifact/abi.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { DecodeError, UnknownTableError } from "./errors.ts";
 import type { ExternalTable } from "./external-table.ts";
+import { LuaGraph } from "./lua-graph.ts";
 import { LuaBytes, LuaFloat, textOf } from "./scalars.ts";
 import { isIntegral64 } from "./table-key.ts";
 import { LuaTable, type LuaValue } from "./values.ts";
@@ -24,6 +25,16 @@ export interface Decoding extends ValueMapping {
 /** One value in all of the bytes. Throws DecodeError; UnknownTableError where all else fits. */
 export function decodeValue(bytes: Uint8Array, decoding: Decoding): LuaValue {
   return decodeValues(bytes, { ...decoding, count: 1 })[0];
+}
+
+/** The value of an external table's entry: a LuaGraph too. Throws as decodeValue. */
+export function decodeEntry(bytes: Uint8Array, decoding: Decoding): LuaValue {
+  if (bytes[0] !== valueTags.graph) return decodeValue(bytes, decoding);
+  return new LuaGraph(bytes.subarray(1), (id) => {
+    const table = decoding.tableOf(id);
+    if (table === undefined) throw new UnknownTableError(`there is no external table ${id}`);
+    return table;
+  });
 }
 
 /** A list: its count, then its values. Throws DecodeError. */

@@ -3,6 +3,7 @@ import { tableDepthMax, valueTags } from "../artifact/abi.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import { EncodeError } from "./errors.ts";
 import { ExternalTable } from "./external-table.ts";
+import { LuaGraph } from "./lua-graph.ts";
 import { bytesOf, LuaBytes, LuaFloat } from "./scalars.ts";
 import { isInteger64, isIntegral64 } from "./table-key.ts";
 import { type LuaInput, LuaTable } from "./values.ts";
@@ -17,6 +18,16 @@ export function encodeValue(value: LuaInput, tableIds: TableIds): Uint8Array<Arr
   const encoding = new Encoding(tableIds);
   encoding.value(value, 0);
   return encoding.writer.finish();
+}
+
+/** The value of an external table's entry: a LuaGraph too. Throws EncodeError. */
+export function encodeEntry(value: LuaInput, tableIds: TableIds): Uint8Array<ArrayBuffer> {
+  if (!(value instanceof LuaGraph)) return encodeValue(value, tableIds);
+  const body = value.bodyFor(tableIds);
+  const writer = new ByteWriter();
+  writer.u8(valueTags.graph);
+  writer.bytes(body);
+  return writer.finish();
 }
 
 /** A list of values, as arguments and results are passed. */
@@ -140,6 +151,9 @@ class Encoding {
       const id = this.#tableIds(value);
       this.writer.u8(valueTags.externalTable);
       return this.writer.u32(id);
+    }
+    if (value instanceof LuaGraph) {
+      throw new EncodeError("a LuaGraph can only be the whole value of an external table's entry");
     }
     this.#begun ??= new Map();
     const index = this.#begun.get(value);

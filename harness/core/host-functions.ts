@@ -18,8 +18,16 @@ export interface HostAnswer {
   readonly bytes: Uint8Array;
 }
 
+interface BoundFunction {
+  /** The bytes of the name by which it was registered, one character each. */
+  readonly name: string;
+  readonly hostFunction: HostFunction;
+}
+
 export class HostFunctions {
-  readonly #functions: HostFunction[] = [];
+  /** By the number by which the guest calls it. */
+  readonly #bound = new Map<number, BoundFunction>();
+  #nextId = 0;
   readonly #decoding: Decoding;
   readonly #tableIds: TableIds;
   readonly #onException: (exception: unknown) => void;
@@ -35,14 +43,37 @@ export class HostFunctions {
     this.#onException = options.onException;
   }
 
-  /** The number by which the guest calls it. */
-  add(hostFunction: HostFunction): number {
-    return this.#functions.push(hostFunction) - 1;
+  /** The number by which the guest calls it. `name`: its bytes, one character each. */
+  add(hostFunction: HostFunction, name: string): number {
+    const id = this.#nextId;
+    this.#bound.set(id, { name, hostFunction });
+    this.#nextId += 1;
+    return id;
+  }
+
+  /** For one that the guest refused. */
+  remove(id: number): void {
+    this.#bound.delete(id);
+  }
+
+  /** The name of each function, by its number, in ascending order. */
+  names(): ReadonlyMap<number, string> {
+    const names = [...this.#bound].map(([id, { name }]) => [id, name] as const);
+    return new Map(names.sort(([a], [b]) => a - b));
+  }
+
+  /** Gives functions the numbers of a snapshot, each found by its name in `registered`. */
+  bind(names: ReadonlyMap<number, string>, registered: ReadonlyMap<string, HostFunction>): void {
+    for (const [id, name] of names) {
+      const hostFunction = registered.get(name);
+      if (hostFunction !== undefined) this.#bound.set(id, { name, hostFunction });
+      this.#nextId = Math.max(this.#nextId, id + 1);
+    }
   }
 
   /** Calls a function; whatever goes wrong is an answer. */
   call(id: number, encodedValues: Uint8Array): HostAnswer {
-    const hostFunction = this.#functions[id];
+    const hostFunction = this.#bound.get(id)?.hostFunction;
     if (hostFunction === undefined) {
       const bytes = this.#encodeError(`there is no host function ${id}`);
       return { status: statusCodes.NOT_FOUND, bytes };

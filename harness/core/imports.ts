@@ -24,8 +24,8 @@ export function importsFor(
   return {
     [importModule]: {
       ...functions,
-      js_time: secondsOf(host, host.time),
-      js_clock: secondsOf(host, host.clock),
+      js_time: secondsOf(host, host.environment.time),
+      js_clock: secondsOf(host, host.environment.clock),
       ...unwinding(protectedCalls),
     },
   };
@@ -57,7 +57,8 @@ function secondsOf(host: Host, seconds: () => number): () => number {
   };
 }
 
-function callImports({ memory, functions, modules, promised }: Host) {
+function callImports({ memory, functions, environment, promised }: Host) {
+  const { modules } = environment;
   return {
     js_call: (id = 0, valuesPtr = 0, valuesLen = 0, outPtr = 0, max = 0) => {
       const values = memory.copy(valuesPtr, valuesLen);
@@ -79,8 +80,7 @@ function callImports({ memory, functions, modules, promised }: Host) {
   };
 }
 
-function byteImports(host: Host) {
-  const { memory, input, promised, received } = host;
+function byteImports({ memory, environment, promised, received }: Host) {
   /** An import over a range of the memory. */
   const over =
     (answer: (range: Uint8Array) => number) =>
@@ -89,9 +89,9 @@ function byteImports(host: Host) {
       return range === undefined ? INVALID_SIZE : answer(range);
     };
   return {
-    js_input: over((room) => input.readInto(room)),
+    js_input: over((room) => environment.input.readInto(room)),
     js_output: over((bytes) => {
-      host.takeOutput(bytes);
+      environment.takeOutput(bytes);
       return bytes.length;
     }),
     js_stream_read: over((room) => promised.readInto(room)),

@@ -1,17 +1,17 @@
 /** `loadCore`: from a wasm to a core whose Lua state is ready. */
-
-import { bufferBytes, failureName, memoryBytes } from "../artifact/abi.ts";
+import { bufferBytes, failureName } from "../artifact/abi.ts";
 import { abiVersion, type Manifest, parseManifest } from "../artifact/manifest.ts";
 import { checkOptions } from "./check-options.ts";
 import { type CoreSource, compile } from "./compile.ts";
-import { encodeConfiguration } from "./configuration.ts";
 import { Core, type CoreOptions } from "./core.ts";
-import { CoreLoadError, messageOf } from "./errors.ts";
-import { type Guest, guestOf } from "./guest.ts";
+import { Environment } from "./environment.ts";
+import { CoreLoadError, messageOf, PoisonedError } from "./errors.ts";
+import type { Guest } from "./guest.ts";
 import { Host } from "./host.ts";
-import { importsFor } from "./imports.ts";
+import { Instance } from "./instance.ts";
+import { InstanceSource } from "./instance-source.ts";
+import { instantiate } from "./instantiate.ts";
 import { checkInterface } from "./interface-check.ts";
-import { readRefusal } from "./read-result.ts";
 import { textOf } from "./scalars.ts";
 
 /**
@@ -19,56 +19,29 @@ import { textOf } from "./scalars.ts";
  * each core has its own memory. Throws CoreLoadError, whose message says what to do, and
  * UsageError for a source or an option of the wrong kind.
  */
-export async function loadCore(source: CoreSource, options: CoreOptions = {}): Promise<Core> {
+export async function loadCore(wasm: CoreSource, options: CoreOptions = {}): Promise<Core> {
   checkOptions(options);
-  const module = await compile(source);
+  const module = await compile(wasm);
   checkInterface(module);
-  const host = new Host(options);
+  const environment = new Environment(options);
+  const source = new InstanceSource({ module, environment, options });
+  const host = new Host(environment);
   const guest = await instantiate(module, host);
   try {
     guest.initialize?.();
     const manifest = manifestOf(guest, host);
-    start(guest, host, options);
-    return new Core({ guest, host, manifest });
-  } catch (cause) {
-    if (cause instanceof CoreLoadError) throw cause;
+    checkBuffer(guest, host);
+    const instance = new Instance({ guest, host });
+    start(instance, source);
+    return new Core({ instance, source, manifest });
+  } catch (thrown) {
+    if (thrown instanceof CoreLoadError) throw thrown;
+    const cause = thrown instanceof PoisonedError ? thrown.cause : thrown;
     throw new CoreLoadError(
       "not-initialised",
       `the core trapped at its start: ${messageOf(cause)}`,
-      {
-        cause,
-      },
+      { cause },
     );
-  }
-}
-
-async function instantiate(module: WebAssembly.Module, host: Host): Promise<Guest> {
-  let guest: Guest | undefined;
-  const imports = importsFor(host, () => guest?.protectedCalls);
-  try {
-    guest = guestOf(await WebAssembly.instantiate(module, imports));
-  } catch (cause) {
-    if (cause instanceof CoreLoadError) throw cause;
-    throw new CoreLoadError("not-initialised", `no instance of it: ${messageOf(cause)}`, { cause });
-  }
-  const { buffer } = guest.memory;
-  if (buffer.byteLength !== memoryBytes || growsBeyond(guest.memory)) {
-    throw new CoreLoadError(
-      "wrong-memory",
-      `the memory must be ${memoryBytes} bytes and never grow; it has ${buffer.byteLength}`,
-    );
-  }
-  host.memory.attach(buffer);
-  return guest;
-}
-
-/** A fixed memory refuses to grow; one that does is of a module that we refuse. */
-function growsBeyond(memory: WebAssembly.Memory): boolean {
-  try {
-    memory.grow(1);
-    return true;
-  } catch {
-    return false;
   }
 }
 
@@ -92,25 +65,20 @@ function manifestOf(guest: Guest, host: Host): Manifest {
   return manifest;
 }
 
-function start(guest: Guest, host: Host, options: CoreOptions): void {
+function checkBuffer(guest: Guest, host: Host): void {
   const buffer = host.memory.range(guest.bufferPtr(), guest.bufferSize());
-  if (buffer === undefined || buffer.length !== bufferBytes) {
-    throw new CoreLoadError(
-      "wrong-abi",
-      `the I/O buffer is not ${bufferBytes} bytes of the memory`,
-    );
-  }
-  const configuration = encodeConfiguration(options);
-  buffer.set(configuration);
-  const configured = guest.configure(guest.bufferPtr(), configuration.length);
+  if (buffer?.length === bufferBytes) return;
+  throw new CoreLoadError("wrong-abi", `the I/O buffer is not ${bufferBytes} bytes of the memory`);
+}
+
+function start(instance: Instance, source: InstanceSource): void {
+  const configured = source.configure(instance);
   if (configured < 0) {
     const name = failureName(configured) ?? configured;
     throw new CoreLoadError("not-initialised", `the core refused an option: ${name}`);
   }
-  host.beginCall();
-  const initialised = guest.init();
-  if (initialised < 0) {
-    const { code, message } = readRefusal(host, { status: initialised, buffer });
-    throw new CoreLoadError("not-initialised", `Lua did not start: ${code}: ${message}`);
-  }
+  const initialised = instance.init();
+  if (typeof initialised === "number") return;
+  const { code, message } = initialised;
+  throw new CoreLoadError("not-initialised", `Lua did not start: ${code}: ${message}`);
 }

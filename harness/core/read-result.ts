@@ -9,12 +9,7 @@ import { lenientTextOf } from "./scalars.ts";
 import type { LuaValue } from "./values.ts";
 
 /** Codes that the guest answers before there is a frame. */
-const codesWithoutFrame: ReadonlySet<string> = new Set([
-  "NULL_STATE",
-  "INVALID_SIZE",
-  "BUSY",
-  "NOT_BUILT",
-]);
+const codesWithoutFrame: ReadonlySet<string> = new Set(["NULL_STATE", "INVALID_SIZE", "BUSY"]);
 
 /** The status of an export, and the buffer in which it left its frame. */
 export interface Answer {
@@ -32,7 +27,7 @@ export function readResult(host: Host, answer: Answer): Result {
   const frame = readFrame({ buffer: answer.buffer, streamed: host.received.take() });
   const read = valuesOf(frame, host.decoding);
   try {
-    host.takeOutput(frame.output);
+    host.environment.takeOutput(frame.output);
   } catch (exception) {
     return failureOf("HOST_FAILED", `onOutput failed: ${messageOf(exception)}`, exception);
   }
@@ -57,7 +52,7 @@ export function readRefusal(host: Host, { status, buffer }: Answer): Refusal {
   const frame = readFrame({ buffer, streamed: host.received.take() });
   const read = valuesOf(frame, host.decoding);
   try {
-    host.takeOutput(frame.output);
+    host.environment.takeOutput(frame.output);
   } catch (exception) {
     host.exception = exception;
   }
@@ -70,7 +65,7 @@ export function takeOutput(host: Host): {
   readonly output: string;
   readonly outputBytes: Uint8Array;
 } {
-  const outputBytes = host.output.take();
+  const outputBytes = host.environment.output.take();
   return { output: lenientTextOf(outputBytes), outputBytes };
 }
 

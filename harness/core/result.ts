@@ -27,6 +27,14 @@ export interface Failure extends Output {
   readonly error: LuaValue;
   /** What a host function, an import or the instance threw, if anything did. */
   readonly cause?: unknown;
+  /** Of NOT_PERSISTABLE: all that can't be saved, and why. */
+  readonly refused?: readonly Refused[];
+}
+
+/** What can't be saved: where it is, as Lua would write it, and why not. */
+export interface Refused {
+  readonly path: string;
+  readonly reason: string;
 }
 
 export type Result = Success | Failure;
@@ -60,13 +68,13 @@ export function meaningOf(code: FailureName): string {
       return "the core is called from within one of its host functions; call it when that is done";
     case "BAD_VALUE":
       return "a value has no encoding";
-    case "NOT_BUILT":
-      return "this build does not have it";
     case "QUOTA_EXCEEDED":
       return "the quota of the external tables is used up";
     case "UNKNOWN_TABLE":
       return "there is no external table of that id";
     case "NOT_FOUND":
       return "there is no function of that name";
+    case "NOT_PERSISTABLE":
+      return "the state holds what can't be saved";
   }
 }

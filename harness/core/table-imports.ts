@@ -12,24 +12,24 @@ const { SUCCESS, INVALID_SIZE, BAD_VALUE, QUOTA_EXCEEDED, UNKNOWN_TABLE } = stat
 export type HostImport = (...figures: number[]) => number | void;
 
 export function tableImports(host: Host): Readonly<Record<string, HostImport>> {
-  const { memory, tables } = host;
+  const { memory, tables, handles } = host;
   return {
     js_ext_table_open: (namePtr = 0, nameLen = 0) => {
       const name = memory.latin1(namePtr, nameLen);
       if (name === undefined) return INVALID_SIZE;
       const store = name === "" ? tables.create() : tables.named(name);
-      store.handles += 1;
+      handles.retain(store);
       return store.id;
     },
     js_ext_table_retain: (id = 0) => {
       const store = tables.find(id);
       if (store === undefined) return UNKNOWN_TABLE;
-      store.handles += 1;
+      handles.retain(store);
       return SUCCESS;
     },
     js_ext_table_release: (id = 0) => {
       const store = tables.find(id);
-      return store !== undefined && tables.release(store) ? SUCCESS : UNKNOWN_TABLE;
+      return store !== undefined && handles.release(store) ? SUCCESS : UNKNOWN_TABLE;
     },
     js_ext_table_set: (id = 0, keyPtr = 0, keyLen = 0, valuePtr = 0, valueLen = 0) => {
       const store = tables.find(id);

@@ -1,15 +1,15 @@
 /** All external tables of one core: found by id and name, counted, collected when unreachable. */
 import { homeTableId, homeTableName } from "../artifact/abi.ts";
-import { decodeValue, type ValueMapping } from "./decode.ts";
-import { encodeKey, encodeValue } from "./encode.ts";
-import { EncodeError, QuotaExceededError } from "./errors.ts";
+import { decodeEntry, decodeValue, type ValueMapping } from "./decode.ts";
+import { encodeEntry, encodeKey } from "./encode.ts";
+import { EncodeError, QuotaExceededError, UnknownTableError, UsageError } from "./errors.ts";
 import { ExternalTable, type TableBacking } from "./external-table.ts";
 import { bytesOfKept, type KeptBytes, keep } from "./kept-bytes.ts";
 import { type Quota, QuotaAccount } from "./quota.ts";
 import { reachableFrom } from "./reachability.ts";
 import { lenientTextOf } from "./scalars.ts";
 import { bytesOfLatin1, latin1Of } from "./table-key.ts";
-import { TableStore } from "./table-store.ts";
+import { type Entry, TableStore } from "./table-store.ts";
 import type { LuaInput, LuaValue } from "./values.ts";
 import { referencesIn } from "./walk.ts";
 
@@ -21,10 +21,28 @@ export interface EncodedEntry {
 
 const noReferences: readonly TableStore[] = [];
 
+/** Told of each change of a core's tables, right after it; what collected tables do is not told. */
+export interface TableObserver {
+  /** A new table, or one that was collected and is found again, with what it holds by now. */
+  readonly registered: (store: TableStore) => void;
+  readonly collected: (store: TableStore) => void;
+  readonly put: (store: TableStore, key: string, isNew: boolean) => void;
+  readonly removed: (store: TableStore, key: string) => void;
+  readonly cleared: (store: TableStore) => void;
+}
+
+/** A table as it was kept elsewhere. */
+export interface KeptTable {
+  readonly id: number;
+  readonly name: string | undefined;
+  readonly entries: ReadonlyMap<string, KeptBytes>;
+}
+
 export type PutOutcome = "stored" | "over-quota" | "unknown-table";
 
 export class TableRegistry {
   readonly account: QuotaAccount;
+  observer: TableObserver | undefined;
   readonly #mapping: ValueMapping;
   readonly #stores = new Map<number, TableStore>();
   readonly #named = new Map<string, TableStore>();
@@ -32,6 +50,7 @@ export class TableRegistry {
   readonly #faces = new WeakMap<TableStore, ExternalTable>();
   readonly #backs = new WeakMap<ExternalTable, TableStore>();
   #nextId = homeTableId;
+  #madeCount = 0;
   /** A handle count fell to 0 since the last collection. */
   #isCollectionDue = false;
 
@@ -39,6 +58,16 @@ export class TableRegistry {
     this.account = new QuotaAccount(quota);
     this.#mapping = mapping;
     this.named(homeTableName);
+  }
+
+  /** The id of the table that is made next. */
+  get nextId(): number {
+    return this.#nextId;
+  }
+
+  /** Tables that are made from now on have other ids than a snapshot may know. */
+  skipIdsBelow(nextId: number): void {
+    this.#nextId = Math.max(this.#nextId, nextId);
   }
 
   find(id: number): TableStore | undefined {
@@ -79,6 +108,7 @@ export class TableRegistry {
     const bytes = value.length - (old === undefined ? -key.length : old.length);
     if (store.isRegistered && !this.account.add({ bytes, entries })) return "over-quota";
     store.put({ key, value, references, growthBytes: bytes });
+    if (store.isRegistered) this.observer?.put(store, key, old === undefined);
     return "stored";
   }
 
@@ -87,6 +117,7 @@ export class TableRegistry {
     if (!store.remove(key)) return false;
     if (store.isRegistered) {
       this.account.subtract({ bytes: bytesBefore - store.bytes, entries: 1 });
+      this.observer?.removed(store, key);
     }
     return true;
   }
@@ -94,6 +125,34 @@ export class TableRegistry {
   clear(store: TableStore): void {
     if (store.isRegistered) this.account.subtract(usageOf(store));
     store.clear();
+    if (store.isRegistered) this.observer?.cleared(store);
+  }
+
+  /**
+   * Brings tables back under their ids, `_home` among them. Throws UsageError when there is more
+   * than an empty `_home`, UnknownTableError, DecodeError, QuotaExceededError: nothing changed.
+   */
+  restore(tables: readonly KeptTable[], nextId: number): void {
+    const home = this.named(homeTableName);
+    // One that was made and collected counts too: JavaScript may hold it, and its id.
+    if (this.#madeCount > 1 || home.entries.size > 0) {
+      throw new UsageError("tables are brought back before a core makes or fills any");
+    }
+    const stores = new Map(
+      tables.map((kept) => [kept.id, kept.id === home.id ? home : new TableStore(kept)]),
+    );
+    const entries = tables.flatMap(({ id, entries }) => [...keptEntries(id, entries, stores)]);
+    const bytes = entries.reduce((sum, { growthBytes }) => sum + growthBytes, 0);
+    if (!this.account.add({ bytes, entries: entries.length })) {
+      throw new QuotaExceededError(`the tables hold ${bytes} bytes in ${entries.length} entries`);
+    }
+    for (const entry of entries) entry.store.put(entry);
+    for (const store of stores.values()) {
+      this.#stores.set(store.id, store);
+      if (store.name !== undefined) this.#named.set(store.name, store);
+      store.isRegistered = true;
+    }
+    this.skipIdsBelow(nextId);
   }
 
   /** Takes tables that nothing reaches out of the registry; returns how many. */
@@ -107,6 +166,7 @@ export class TableRegistry {
       this.#stores.delete(store.id);
       store.isRegistered = false;
       this.account.subtract(usageOf(store));
+      this.observer?.collected(store);
       collected += 1;
     }
     return collected;
@@ -153,6 +213,7 @@ export class TableRegistry {
   #make(name: string | undefined): TableStore {
     const store = new TableStore({ id: this.#nextId, name });
     this.#nextId += 1;
+    this.#madeCount += 1;
     this.#register(store);
     return store;
   }
@@ -162,6 +223,7 @@ export class TableRegistry {
     if (!this.account.add(usageOf(store))) throw this.#overQuota(store);
     this.#stores.set(store.id, store);
     store.isRegistered = true;
+    this.observer?.registered(store);
   }
 
   #overQuota(store: TableStore): QuotaExceededError {
@@ -192,7 +254,7 @@ export class TableRegistry {
     const value = store.entries.get(key);
     if (value === undefined) return undefined;
     const references = store.referencesOf(key);
-    return decodeValue(bytesOfKept(value), {
+    return decodeEntry(bytesOfKept(value), {
       ...this.#mapping,
       // A table that was collected still knows the tables that it refers to.
       tableOf: (id) => {
@@ -207,7 +269,7 @@ export class TableRegistry {
       this.remove(store, key);
       return;
     }
-    const bytes = encodeValue(value, this.idOf);
+    const bytes = encodeEntry(value, this.idOf);
     const kept = keep(bytes, { start: 0, end: bytes.length });
     const outcome = this.put(store, { key, value: kept });
     if (outcome === "over-quota") throw this.#overQuota(store);
@@ -220,6 +282,25 @@ export class TableRegistry {
         this.#read(store, key),
       ];
     }
+  }
+}
+
+/** What to put into which store. Throws DecodeError, UnknownTableError. */
+function* keptEntries(
+  id: number,
+  entries: ReadonlyMap<string, KeptBytes>,
+  stores: ReadonlyMap<number, TableStore>,
+): Iterable<Entry & { readonly store: TableStore }> {
+  const storeOf = (each: number): TableStore => {
+    const store = stores.get(each);
+    if (store === undefined) throw new UnknownTableError(`there is no external table ${each}`);
+    return store;
+  };
+  const store = storeOf(id);
+  for (const [key, value] of entries) {
+    const ids = referencesIn(value);
+    const references = ids.length === 0 ? noReferences : ids.map(storeOf);
+    yield { store, key, value, references, growthBytes: key.length + value.length };
   }
 }
 

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { statusCodes } from "../artifact/abi.ts";
 import { encodeKey, encodeValue } from "./encode.ts";
+import { Environment, type HostOptions } from "./environment.ts";
 import { EncodeError, QuotaExceededError } from "./errors.ts";
 import { ExternalTable } from "./external-table.ts";
 import { Host } from "./host.ts";
@@ -13,8 +14,8 @@ import { LuaTable } from "./values.ts";
 let host: Host;
 let tables: Tables;
 
-function begin(options: ConstructorParameters<typeof Host>[0] = {}) {
-  host = new Host(options);
+function begin(options: HostOptions = {}) {
+  host = new Host(new Environment(options));
   host.memory.attach(new ArrayBuffer(65_536));
   tables = new Tables(host.tables);
 }
@@ -77,7 +78,7 @@ describe("an external table", () => {
   });
 
   it("refuses another core's table", () => {
-    const foreign = new Tables(new Host({}).tables).create();
+    const foreign = new Tables(new Host(new Environment({})).tables).create();
     expect(() => tables.home.set("x", foreign)).toThrow(EncodeError);
   });
 });

@@ -15,6 +15,11 @@ export class Tables implements Iterable<ExternalTable> {
     this.#registry = registry;
   }
 
+  /** Encoded entries, ids and names: for what keeps the tables (harness/store). */
+  get registry(): TableRegistry {
+    return this.#registry;
+  }
+
   /** `_home` in Lua. */
   get home(): ExternalTable {
     return this.named(homeTableName);

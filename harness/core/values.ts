@@ -1,6 +1,7 @@
 /** What Lua values are in JavaScript, and the class for Lua's tables by value. */
 import { EncodeError } from "./errors.ts";
 import type { ExternalTable } from "./external-table.ts";
+import type { LuaGraph } from "./lua-graph.ts";
 import type { LuaBytes, LuaFloat } from "./scalars.ts";
 import { keyIdentity, normalKey } from "./table-key.ts";
 
@@ -14,7 +15,8 @@ export type LuaValue =
   | LuaFloat
   | LuaBytes
   | LuaTable
-  | ExternalTable;
+  | ExternalTable
+  | LuaGraph;
 
 /** What can be given to Lua: every LuaValue, and the JavaScript values that have one meaning. */
 export type LuaInput =

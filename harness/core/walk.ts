@@ -3,14 +3,20 @@ import { tableDepthMax, valueTags } from "../artifact/abi.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { DecodeError } from "./errors.ts";
 import { bytesOfKept, type KeptBytes } from "./kept-bytes.ts";
+import { outlineOfValue } from "./snapshot/decode-body.ts";
 import { bytesOfLatin1, isIntegral64 } from "./table-key.ts";
 
 const noIds: readonly number[] = [];
 
-/** The ids in one value that takes all of the bytes, in order. Throws DecodeError if it is none. */
+/**
+ * The ids in the value of an entry that takes all of the bytes, in order. Of a graph the objects
+ * are looked at, not what they hold: the guest does that. Throws DecodeError if it is none.
+ */
 export function referencesIn(value: KeptBytes): readonly number[] {
   if (typeof value === "string" && isWholeScalar(value)) return noIds;
-  const reader = new ByteReader(bytesOfKept(value));
+  const bytes = bytesOfKept(value);
+  if (bytes[0] === valueTags.graph) return outlineOfValue(bytes.subarray(1)).tables;
+  const reader = new ByteReader(bytes);
   const walk: Walk = { reader, ids: [], tables: 0 };
   step(walk, { tag: reader.u8(), depth: 0 });
   reader.end();

@@ -1,7 +1,7 @@
 /** A batch: programs of one seed, run in turn on fresh states, so that a batch repeats exactly. */
 import fc from "fast-check";
 import { compare, type Verdict } from "./compare.ts";
-import { type Answer, nativeName, type Side } from "./side.ts";
+import { type Answer, nativeName, type Side, type Sides } from "./side.ts";
 import type { FuzzTarget } from "./target.ts";
 
 /** How many programs share a state: few enough that it stays small, enough to pay for it. */
@@ -27,12 +27,6 @@ export function programsOf(
   count: number,
 ): readonly string[] {
   return fc.sample(target.programs, { seed: batchSeed(place), numRuns: count });
-}
-
-/** The sides of a comparison; all are compared with the native one. */
-export interface Sides {
-  readonly native: Side;
-  readonly others: readonly Side[];
 }
 
 export async function renewAll({ native, others }: Sides): Promise<void> {

@@ -9,7 +9,7 @@ const setUpSchema = z.strictObject({
   targetsUrl: z.string(),
   target: z.string(),
   sides: z.array(z.strictObject({ name: z.string(), wasmPath: z.string() })),
-  /** The program of the native twin. */
+  /** The program of the native twin; empty where the target does without. */
   twinPath: z.string(),
 });
 export type SetUp = z.infer<typeof setUpSchema>;

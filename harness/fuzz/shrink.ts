@@ -1,9 +1,9 @@
 /** From a finding as it was made to the least that still shows it, each try on fresh states. */
 import fc from "fast-check";
-import { type BatchPlace, batchSeed, type Sides } from "./batch.ts";
+import { type BatchPlace, batchSeed } from "./batch.ts";
 import { compare, type Verdict } from "./compare.ts";
 import type { Finding } from "./finding.ts";
-import { type Answer, type Side, SideError } from "./side.ts";
+import { type Answer, type Side, SideError, type Sides } from "./side.ts";
 import { smallestSublist } from "./sublist.ts";
 import type { FuzzTarget } from "./target.ts";
 

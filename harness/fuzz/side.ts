@@ -1,7 +1,7 @@
 /** A side of a comparison: something that runs programs and answers with a text. */
 import type { Core } from "../core/core.ts";
 import { loadCore } from "../core/load.ts";
-import type { Failure } from "../core/result.ts";
+import type { Failure, Result } from "../core/result.ts";
 import { LuaBytes } from "../core/scalars.ts";
 
 /** What a program came to on one side; a text has one character for each byte. */
@@ -17,6 +17,12 @@ export interface Side {
   /** A fresh state with the prelude loaded. Throws SideError when the prelude does not run. */
   readonly renew: () => Promise<void>;
   readonly answer: (program: string) => Promise<Answer>;
+}
+
+/** The sides of a comparison; all are compared with the first, which most often is the twin. */
+export interface Sides {
+  readonly native: Side;
+  readonly others: readonly Side[];
 }
 
 /** A side can't be used at all: a prelude that fails, a twin that does not start. */
@@ -42,50 +48,58 @@ export const nativeName = "native";
 /** Error texts are cut to this in a frame (docs/FORMATS.md), and so on both sides here. */
 const errorBytesMax = 190;
 
-/** One compiled module, a fresh core at each renewal and after each trap. */
-export function coreSide(options: {
+/** A variant that programs run on. */
+export interface FuzzSubject {
   readonly name: string;
   readonly module: WebAssembly.Module;
   readonly prelude: string;
-}): Side {
-  const { name, module, prelude } = options;
+}
+
+/** A fresh core with the prelude loaded. Throws SideError when the prelude does not run. */
+export async function freshCore({ name, module, prelude }: FuzzSubject): Promise<Core> {
+  // As the twin, which takes bytecode too; fixed seeds, so that each run is the same.
+  const options = { strings: "bytes", integers: "bigint", bytecode: "trusted", seed: 1 } as const;
+  const core = await loadCore(module, options);
+  const started = core.compute(prelude);
+  if (started.ok) return core;
+  throw new SideError(`${name}: the prelude fails: ${textOf(started.error)}`);
+}
+
+/** One compiled module, a fresh core at each renewal and after each trap. */
+export function coreSide(subject: FuzzSubject): Side {
   // One renewal serves all programs that wait for it, so that they keep their order.
   let ready: Promise<Core> | undefined;
-  const renewed = async (): Promise<Core> => {
-    // As the twin, which takes bytecode too; fixed seeds, so that each run is the same.
-    const options = { strings: "bytes", integers: "bigint", bytecode: "trusted", seed: 1 } as const;
-    const core = await loadCore(module, options);
-    const started = core.compute(prelude);
-    if (started.ok) return core;
-    throw new SideError(`${name}: the prelude fails: ${textOf(started.error)}`);
-  };
+  const renewed = (): Promise<Core> => freshCore(subject);
   return {
-    name,
+    name: subject.name,
     renew: async () => {
       ready = renewed();
       await ready;
     },
     answer: async (program) => {
       ready ??= renewed();
-      const result = (await ready).compute(program);
-      if (!result.ok) {
-        if (isBroken(result)) ready = undefined;
-        return answerOf(result);
-      }
-      const [value] = result.values;
-      if (result.values.length === 1 && value instanceof LuaBytes) {
-        return { kind: "text", text: textOf(value) };
-      }
-      return { kind: "error", text: notText };
+      const answer = answerOf((await ready).compute(program));
+      if (answer.kind === "broken") ready = undefined;
+      return answer;
     },
   };
+}
+
+/** The answer that a core's result is. */
+export function answerOf(result: Result): Answer {
+  if (!result.ok) return failureAnswer(result);
+  const [value] = result.values;
+  if (result.values.length === 1 && value instanceof LuaBytes) {
+    return { kind: "text", text: textOf(value) };
+  }
+  return { kind: "error", text: notText };
 }
 
 function isBroken({ code }: Failure): boolean {
   return code !== "COMPILE_FAILED" && code !== "RUNTIME_FAILED" && code !== "OUT_OF_MEMORY";
 }
 
-function answerOf(failure: Failure): Answer {
+function failureAnswer(failure: Failure): Answer {
   const text = textOf(failure.error);
   if (!isBroken(failure)) return { kind: "error", text: text.slice(0, errorBytesMax) };
   const cause = failure.cause instanceof Error ? `: ${failure.cause.message}` : "";

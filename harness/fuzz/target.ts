@@ -1,5 +1,6 @@
-/** What is fuzzed: programs that must give one text on every subject and on the native twin. */
+/** What is fuzzed: programs that must give one text on all sides of a comparison. */
 import type { Arbitrary } from "fast-check";
+import type { FuzzSubject, Sides } from "./side.ts";
 
 export interface FuzzTarget {
   /** As --suite names it. */
@@ -11,8 +12,17 @@ export interface FuzzTarget {
   readonly casesPerProgram: number;
   /** A Lua chunk that returns one string. */
   readonly programs: Arbitrary<string>;
+  /** Where it is absent, each subject is a side, and all are compared with the native twin. */
+  readonly sides?: SidesOfTarget;
   /** What is not compared, each with its reason; none where it is absent. */
   readonly exclusions?: readonly Exclusion[];
+}
+
+/** Sides of the target's own making. */
+export interface SidesOfTarget {
+  /** What the first of them, which the others are compared with, is called where it is shown. */
+  readonly reference: string;
+  readonly of: (subjects: readonly FuzzSubject[]) => Sides;
 }
 
 /** Something that may differ between a subject and the native twin without being a fault. */

@@ -1,13 +1,5 @@
 /** What runs inside a worker: takes batches, compares the sides, streams what it finds. */
-import {
-  batchSeed,
-  type Compared,
-  compareAll,
-  compareOne,
-  programsOf,
-  renewAll,
-  type Sides,
-} from "./batch.ts";
+import { batchSeed, type Compared, compareAll, compareOne, programsOf, renewAll } from "./batch.ts";
 import type { Finding } from "./finding.ts";
 import { type Batch, type Counts, type Reply, requestSchema, type SetUp } from "./protocol.ts";
 import { shrink } from "./shrink.ts";
@@ -17,6 +9,7 @@ import {
   nativeName,
   type Side,
   SideError,
+  type Sides,
   type Twin,
   twinSide,
 } from "./side.ts";
@@ -61,15 +54,17 @@ interface Bench {
 
 async function setUp(request: SetUp, channel: Channel): Promise<Bench> {
   const target = await targetOf(request);
-  const { prelude } = target;
-  const others = await Promise.all(
+  const { prelude, sides } = target;
+  const subjects = await Promise.all(
     request.sides.map(async ({ name, wasmPath }) => {
       const module = await WebAssembly.compile(await channel.readWasm(wasmPath));
-      return coreSide({ name, module, prelude });
+      return { name, module, prelude };
     }),
   );
+  if (sides !== undefined) return { target, sides: sides.of(subjects), channel };
   const start = (): Twin => channel.startTwin(request.twinPath);
-  return { target, sides: { native: twinSide({ start, prelude }), others }, channel };
+  const native = twinSide({ start, prelude });
+  return { target, sides: { native, others: subjects.map(coreSide) }, channel };
 }
 
 async function targetOf({ targetsUrl, target }: SetUp): Promise<FuzzTarget> {

@@ -43,7 +43,7 @@ test("a baseline is a folder or the records of a run; the project's own by defau
     records: fixtureRecords({ troubled: false }),
   });
   const { model } = await reportAgain(paths());
-  expect(model.answers.grew.figure).toBe("+8.18 % raw");
+  expect(model.answers.grew.figure).toBe("+7.36 % raw");
   expect((await reportAgain(paths(join(directory, "own")))).model).toEqual(model);
   expect((await reportAgain(paths(recordsPath))).model.answers.grew.figure).toBe("0 % raw");
 });

@@ -27,6 +27,8 @@ export interface RunContext {
   readonly plan: Plan;
   readonly engines: ReadonlyMap<string, ProbedEngine>;
   readonly artifactOf: ArtifactSource;
+  /** What cases of suites with partners are given besides their own; none where it is absent. */
+  readonly partners?: readonly PlannedSubject[];
   /** Whether sizes are measured. */
   readonly inspect: boolean;
   readonly readWasm: (path: string) => Promise<Uint8Array>;

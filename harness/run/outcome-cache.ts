@@ -10,6 +10,8 @@ import { passSchema } from "./protocol.ts";
 export interface OutcomeKey {
   /** SHA-256 of the wasm. */
   readonly sha256: string;
+  /** Those of its partners, in one text; absent where it has none. */
+  readonly partners?: string;
   /** The axes that the cases are told, in one text: a case may judge by them. */
   readonly axes: string;
   readonly case: string;
@@ -97,8 +99,9 @@ export class OutcomeCache {
 }
 
 function lineKey(key: OutcomeKey): string {
-  const { axes, engine, engineVersion, seed, closure } = key;
-  return [key.case, axes, engine, engineVersion, seed, closure].join(" ");
+  const { axes, engine, engineVersion, seed, closure, partners } = key;
+  const parts = [key.case, axes, engine, engineVersion, seed, closure];
+  return (partners === undefined ? parts : [...parts, partners]).join(" ");
 }
 
 function parseJson(line: string): unknown {

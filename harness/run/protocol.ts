@@ -1,23 +1,27 @@
 /** The messages between the run and a worker: checked where they arrive, plain JSON on the way. */
 import { z } from "zod";
 
+const subjectSchema = z.strictObject({
+  id: z.string(),
+  wasmPath: z.string(),
+  axes: z
+    .strictObject({
+      target: z.string(),
+      optimize: z.string(),
+      unwind: z.string(),
+      post: z.string(),
+    })
+    .optional(),
+});
+export type JobSubject = z.infer<typeof subjectSchema>;
+
 /** To the worker: run these cases on this wasm, one after the other. One job at a time. */
 export const jobSchema = z.strictObject({
   kind: z.literal("job"),
   /** The module that exports `suites`, as a URL. */
   suitesUrl: z.string(),
-  subject: z.strictObject({
-    id: z.string(),
-    wasmPath: z.string(),
-    axes: z
-      .strictObject({
-        target: z.string(),
-        optimize: z.string(),
-        unwind: z.string(),
-        post: z.string(),
-      })
-      .optional(),
-  }),
+  subject: subjectSchema,
+  partners: z.array(subjectSchema),
   /** The folder of the provisioned Lua sources. */
   luaPath: z.string(),
   cases: z.array(z.string()),

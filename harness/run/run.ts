@@ -1,5 +1,6 @@
 /** The run: subjects are built side by side, and each is tested as soon as it is there. */
 import type { Artifact } from "../artifact/artifact.ts";
+import { Builds } from "./builds.ts";
 import type { RunContext } from "./context.ts";
 import { Recorder } from "./recorder.ts";
 import { Slot } from "./slot.ts";
@@ -13,6 +14,7 @@ import { WorkQueue } from "./work-queue.ts";
 export async function run(context: RunContext): Promise<void> {
   const recorder = new Recorder(context);
   const queue = new WorkQueue(context.plan.subjects);
+  const builds = new Builds(context);
   const artifacts = new Map<string, Artifact>();
   const fault = new AbortController();
   const signal = AbortSignal.any([context.signal, fault.signal]);
@@ -20,7 +22,7 @@ export async function run(context: RunContext): Promise<void> {
   if (signal.aborted) queue.close();
   const slots = Array.from({ length: context.jobs }, async () => {
     try {
-      await new Slot({ context, recorder, queue, artifacts, signal }).serve();
+      await new Slot({ context, recorder, queue, builds, artifacts, signal }).serve();
     } catch (error) {
       // What the others throw because of this abort comes after, and adds nothing.
       fault.abort(error);

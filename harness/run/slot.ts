@@ -1,12 +1,13 @@
 /** One of the places that work side by side: builds a subject, or runs the cases of a cell. */
 import type { Artifact } from "../artifact/artifact.ts";
 import type { Case, Outcome } from "../suite/case.ts";
+import type { Builds, Partner } from "./builds.ts";
 import type { ProbedEngine, RunContext } from "./context.ts";
 import { inspectArtifact } from "./inspect.ts";
 import { JobError, Lane } from "./lane.ts";
 import type { OutcomeKey } from "./outcome-cache.ts";
 import type { Cell, PlannedSubject } from "./plan.ts";
-import type { Job } from "./protocol.ts";
+import type { Job, JobSubject } from "./protocol.ts";
 import { cellName, type Recorder } from "./recorder.ts";
 import type { WorkQueue } from "./work-queue.ts";
 
@@ -14,6 +15,7 @@ export interface SlotOptions {
   readonly context: RunContext;
   readonly recorder: Recorder;
   readonly queue: WorkQueue;
+  readonly builds: Builds;
   /** Artifacts of this run by subject; filled by whoever builds, read by whoever tests. */
   readonly artifacts: Map<string, Artifact>;
   readonly signal: AbortSignal;
@@ -43,11 +45,9 @@ export class Slot {
   }
 
   async #build(subject: PlannedSubject): Promise<void> {
-    const { context, recorder, queue, artifacts, signal } = this.#options;
+    const { context, recorder, queue, builds, artifacts, signal } = this.#options;
     context.onEvent({ kind: "build-started", subject: subject.id });
-    const onStep = (step: string): void =>
-      context.onEvent({ kind: "build-step", subject: subject.id, step });
-    const result = await context.artifactOf(subject, { onStep, signal });
+    const result = await builds.of(subject, signal);
     if (!result.ok && signal.aborted) return;
     recorder.build(subject, result);
     const cells = context.plan.cells.filter((cell) => cell.subject === subject.id);
@@ -72,8 +72,10 @@ export class Slot {
     const engine = context.engines.get(cell.engine);
     if (engine === undefined) throw new JobError(`the run was given no engine "${cell.engine}"`);
     const runnable = this.#supported(cell, engine);
-    const open = await this.#withoutReused(cell, runnable);
-    if (open.length > 0) await this.#runCases(cell, open, engine);
+    const partners = await this.#partnersOf(cell, runnable);
+    if (partners === undefined) return;
+    const open = await this.#withoutReused(cell, runnable, partners);
+    if (open.length > 0) await this.#runCases(cell, { cases: open, partners, engine });
     const reused = runnable.length - open.length;
     context.onEvent({ kind: "cell-finished", cell: cellName(cell), reused });
   }
@@ -95,33 +97,59 @@ export class Slot {
     });
   }
 
+  /** Undefined where one can't be built: then the cases have their outcome already. */
+  async #partnersOf(cell: Cell, cases: readonly Case[]): Promise<readonly Partner[] | undefined> {
+    const { context, recorder, builds, signal } = this.#options;
+    if (cell.suite.hasPartners === undefined || cases.length === 0) return [];
+    const result = await builds.partners(signal);
+    if (result.ok) return result.partners;
+    for (const { id } of cases) {
+      recorder.outcome(cell, id, { state: "not-run", reason: result.message });
+    }
+    context.onEvent({ kind: "cell-finished", cell: cellName(cell), reused: 0 });
+    return undefined;
+  }
+
   /** Records what the cache knows; the rest is to run. */
-  async #withoutReused(cell: Cell, cases: readonly Case[]): Promise<readonly Case[]> {
+  async #withoutReused(
+    cell: Cell,
+    cases: readonly Case[],
+    partners: readonly Partner[],
+  ): Promise<readonly Case[]> {
     const { context, recorder } = this.#options;
     if (context.force) return cases;
     const open: Case[] = [];
     for (const each of cases) {
-      const outcome = await context.cache.find(await this.#keyOf(cell, each.id));
+      const outcome = await context.cache.find(await this.#keyOf(cell, each.id, partners));
       if (outcome === undefined) open.push(each);
       else recorder.outcome(cell, each.id, outcome, true);
     }
     return open;
   }
 
-  async #runCases(cell: Cell, cases: readonly Case[], { engine }: ProbedEngine): Promise<void> {
+  async #runCases(
+    cell: Cell,
+    asked: {
+      readonly cases: readonly Case[];
+      readonly partners: readonly Partner[];
+      readonly engine: ProbedEngine;
+    },
+  ): Promise<void> {
     const { context, recorder, signal } = this.#options;
+    const { cases, partners } = asked;
+    const { engine } = asked.engine;
     const lane = this.#lanes.get(engine.name) ?? new Lane(engine);
     this.#lanes.set(engine.name, lane);
     // Made before, so that an outcome is written in the moment in which it is known.
     const keys = new Map<string, OutcomeKey>();
-    for (const { id } of cases) keys.set(id, await this.#keyOf(cell, id));
+    for (const { id } of cases) keys.set(id, await this.#keyOf(cell, id, partners));
     const onOutcome = (caseId: string, outcome: Outcome): void => {
       const key = keys.get(caseId);
       if (key !== undefined) context.cache.add(key, outcome);
       recorder.outcome(cell, caseId, outcome);
     };
     await lane.run({
-      job: this.#jobOf(cell),
+      job: this.#jobOf(cell, partners),
       cases,
       signal,
       onStart: (caseId) =>
@@ -130,29 +158,26 @@ export class Slot {
     });
   }
 
-  #jobOf(cell: Cell): Omit<Job, "kind" | "cases"> {
+  #jobOf(cell: Cell, partners: readonly Partner[]): Omit<Job, "kind" | "cases"> {
     const { context } = this.#options;
     const { wasmPath } = this.#artifactOf(cell);
-    const { target, optimize, unwind, post } = this.#axesOf(cell);
-    const known =
-      target !== undefined && optimize !== undefined && unwind !== undefined && post !== undefined;
     return {
       suitesUrl: context.suitesUrl,
-      subject: {
-        id: cell.subject,
-        wasmPath,
-        ...(known ? { axes: { target, optimize, unwind, post } } : {}),
-      },
+      subject: jobSubject({ id: cell.subject, axes: this.#axesOf(cell) }, wasmPath),
+      partners: partners.map(({ subject, artifact }) => jobSubject(subject, artifact.wasmPath)),
       luaPath: context.luaPath,
       seed: context.seed,
     };
   }
 
-  async #keyOf(cell: Cell, caseId: string): Promise<OutcomeKey> {
+  async #keyOf(cell: Cell, caseId: string, partners: readonly Partner[]): Promise<OutcomeKey> {
     const { context } = this.#options;
     const probe = context.engines.get(cell.engine)?.probe;
     return {
       sha256: this.#artifactOf(cell).sha256,
+      ...(partners.length === 0
+        ? {}
+        : { partners: partners.map(({ artifact }) => artifact.sha256).join("+") }),
       axes: Object.values(this.#axesOf(cell)).join("-"),
       case: caseId,
       closure: await context.closureOf(cell.suite),
@@ -171,4 +196,12 @@ export class Slot {
     if (artifact === undefined) throw new JobError(`${cell.subject} is tested before it is built`);
     return artifact;
   }
+}
+
+/** An artifact of unknown origin has no axes. */
+function jobSubject({ id, axes }: PlannedSubject, wasmPath: string): JobSubject {
+  const { target, optimize, unwind, post } = axes;
+  const known =
+    target !== undefined && optimize !== undefined && unwind !== undefined && post !== undefined;
+  return { id, wasmPath, ...(known ? { axes: { target, optimize, unwind, post } } : {}) };
 }

@@ -2,7 +2,13 @@
 import type { Core, CoreOptions } from "../core/core.ts";
 import { loadCore } from "../core/load.ts";
 import type { Case, Subject } from "../suite/case.ts";
-import { type Job, jobSchema, type Reply, type ReportedOutcome } from "./protocol.ts";
+import {
+  type Job,
+  type JobSubject,
+  jobSchema,
+  type Reply,
+  type ReportedOutcome,
+} from "./protocol.ts";
 
 /** The worker's end of the channel; each engine's entry file makes one of what it has. */
 export interface Channel {
@@ -25,10 +31,8 @@ export function serveJobs(channel: Channel): void {
 
 async function runJob(job: Job, channel: Channel): Promise<void> {
   const cases = await importCases(job.suitesUrl);
-  const wasm = await channel.readFile(job.subject.wasmPath);
-  const { axes } = job.subject;
-  const subject: Subject = { id: job.subject.id, wasm, ...(axes === undefined ? {} : { axes }) };
-  const compiled = compileOnce(wasm);
+  const subject = await readSubject(job.subject, channel);
+  const compiled = compileOnce(subject.wasm);
   for (const id of job.cases) {
     const found = cases.get(id);
     if (found === undefined) throw new Error(`no case "${id}" in ${job.suitesUrl}`);
@@ -40,6 +44,11 @@ async function runJob(job: Job, channel: Channel): Promise<void> {
     await channel.send({ kind: "outcome", case: id, outcome });
   }
   await channel.send({ kind: "done" });
+}
+
+async function readSubject({ id, wasmPath, axes }: JobSubject, channel: Channel): Promise<Subject> {
+  const wasm = await channel.readFile(wasmPath);
+  return { id, wasm, ...(axes === undefined ? {} : { axes }) };
 }
 
 interface CaseRun {
@@ -64,7 +73,8 @@ async function runCase(caseRun: CaseRun): Promise<ReportedOutcome> {
   const startedMs = now();
   try {
     const luaFile = (path: string) => channel.readFile(`${job.luaPath}/${path}`);
-    const figures = await found.run({ subject, load, seed: job.seed, luaFile });
+    const partners = () => Promise.all(job.partners.map((each) => readSubject(each, channel)));
+    const figures = await found.run({ subject, load, seed: job.seed, partners, luaFile });
     for (const core of cores) core.dispose();
     const durationMs = now() - startedMs;
     return { state: "pass", durationMs, ...(figures === undefined ? {} : { figures }) };

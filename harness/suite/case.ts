@@ -45,6 +45,11 @@ export interface CaseContext {
   /** A fresh core on the subject; the run disposes of it when the case ends. */
   readonly load: (options?: CoreOptions) => Promise<Core>;
   readonly seed: number;
+  /**
+   * The variants of the quick set, for a suite that has partners: what one variant has made is
+   * taken up by another. Empty where `--wasm` brought the wasm.
+   */
+  readonly partners: () => Promise<readonly Subject[]>;
   /** A file of the provisioned Lua sources, by its path there: "testes/pm.lua". */
   readonly luaFile: (path: string) => Promise<Uint8Array<ArrayBuffer>>;
 }

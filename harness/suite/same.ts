@@ -1,5 +1,6 @@
 /** When two values are the same to a check: exactly, and as deep as they go. */
 import { ExternalTable } from "../core/external-table.ts";
+import { LuaGraph } from "../core/lua-graph.ts";
 import { LuaBytes, LuaFloat } from "../core/scalars.ts";
 import { LuaTable } from "../core/values.ts";
 
@@ -26,6 +27,7 @@ function compare({ actual, expected }: Pair, underWay: UnderWay): boolean {
   if (Object.getPrototypeOf(actual) !== Object.getPrototypeOf(expected)) return false;
   if (actual instanceof LuaFloat && expected instanceof LuaFloat) return actual.equals(expected);
   if (actual instanceof LuaBytes && expected instanceof LuaBytes) return actual.equals(expected);
+  if (actual instanceof LuaGraph && expected instanceof LuaGraph) return actual.equals(expected);
   if (actual instanceof Uint8Array && expected instanceof Uint8Array) {
     return actual.length === expected.length && actual.every((byte, i) => byte === expected[i]);
   }

@@ -10,6 +10,8 @@ export interface Suite {
    * and a variant for each target × optimize). With --full each suite runs everywhere.
    */
   readonly spread: "every-variant" | "representatives";
+  /** Its cases are given the artifacts of the quick set, too: CaseContext.partners. */
+  readonly hasPartners?: true;
   /** `import.meta.url` of its index.ts: what this imports is what its outcomes depend on. */
   readonly entry: string;
 }

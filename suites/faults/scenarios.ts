@@ -153,6 +153,36 @@ export const scenarios: readonly Scenario[] = [
       return #s, type(t), ok`),
   },
   {
+    name: "stored-functions",
+    title: "functions and objects are stored in external tables, large ones too",
+    steps: evals(`local Class = {} Class.__index = Class
+      function Class:get() return self.n end
+      local o = setmetatable({n = 5, t = _home, string, [1.5] = {}}, Class)
+      o.list, o.text = {}, ("long"):rep(2000)
+      for i = 1, 40 do o.list[i] = {i, "key " .. i} end
+      _home.o, _home.f = o, function() return o.n end
+      return o:get()`),
+    cleanup: (raw) => raw.compute("_home.o, _home.f = nil"),
+  },
+  {
+    name: "stored-functions-read",
+    title: "functions and objects are read from external tables, by key and in a loop",
+    prepare: (raw) => {
+      raw.compute(`local Class = {} Class.__index = Class
+        function Class:get() return self.n end
+        local t, o = ext.table(), setmetatable({n = 5, string, [1.5] = {}}, Class)
+        o.t, o.text = t, ("long"):rep(2000)
+        for i = 1, 20 do o[i] = {i, "key " .. i} end
+        ext.table("stored").o = o
+        ext.table("stored").f = function() return o.n end`);
+    },
+    steps: evals(`local sum = 0
+      for _, v in pairs(ext.table("stored")) do
+        sum = sum + (type(v) == "table" and v:get() or v())
+      end
+      return sum + ext.table("stored").o:get()`),
+  },
+  {
     name: "results",
     title: "results go out by value, in the frame and past it, by compute and by call",
     prepare: (raw) => {
@@ -198,7 +228,7 @@ export const scenarios: readonly Scenario[] = [
       (raw) => {
         const items = `"item", `.repeat(9_000);
         const code = new TextEncoder().encode(`local t = {\n${items}}\nreturn #t`);
-        raw.host.modules.provideCode(code);
+        raw.host.environment.modules.provideCode(code);
         return raw.status(raw.guest.compute(0, code.length));
       },
     ],

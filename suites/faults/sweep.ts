@@ -1,6 +1,6 @@
 /** The sweep: each allocation of a scenario fails, for one time, two times, and for good. */
 import type { StateOptions } from "../../harness/core/configuration.ts";
-import type { HostOptions } from "../../harness/core/host.ts";
+import type { HostOptions } from "../../harness/core/environment.ts";
 import type { LuaValue } from "../../harness/core/values.ts";
 import type { Figures, Subject } from "../../harness/suite/case.ts";
 import { CheckFailure, equal, isTrue, isWithin, matches } from "../../harness/suite/check.ts";

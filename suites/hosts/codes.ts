@@ -139,16 +139,6 @@ export const codes = [
     },
   }),
   defineCase({
-    id: "hosts/code-not-built",
-    title: "NOT_BUILT for snapshots in this version, with a message",
-    run: async ({ load }) => {
-      const core = await load();
-      matches(fails(core.snapshot(), "NOT_BUILT", "snapshot").error, /./, "the message");
-      fails(core.restore(new Uint8Array([1])), "NOT_BUILT", "restore");
-      succeeds(core.compute("1"), [1], "afterwards");
-    },
-  }),
-  defineCase({
     id: "hosts/code-unknown-table",
     title: "UNKNOWN_TABLE: ext_table on an id that is not there is a Lua error that names it",
     run: async ({ load }) => {

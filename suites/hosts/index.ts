@@ -17,6 +17,9 @@ import { quota } from "./quota.ts";
 import { rawCalls } from "./raw-calls.ts";
 import { reachability } from "./reachability.ts";
 import { scratch } from "./scratch.ts";
+import { storedDamage } from "./stored-damage.ts";
+import { storedElsewhere } from "./stored-elsewhere.ts";
+import { storedFunctions } from "./stored-functions.ts";
 import { tablesByValue } from "./tables-by-value.ts";
 import { values } from "./values.ts";
 
@@ -26,6 +29,9 @@ export const hostsSuite: Suite = {
     ...values,
     ...tablesByValue,
     ...externalTables,
+    ...storedFunctions,
+    ...storedElsewhere,
+    ...storedDamage,
     ...iteration,
     ...reachability,
     ...quota,

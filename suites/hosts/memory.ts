@@ -63,8 +63,8 @@ export const memory = [
     title: "A script can fill 1.5 MiB with strings, and make one of 700 KB (built, then copied)",
     run: async ({ load }) => {
       const core = await load();
-      const code = "t = {} for i = 1, 24 do t[i] = ('x'):rep(65536 - 40 - i) end return #t";
-      succeeds(core.compute(code), [24], "1.5 MiB");
+      const code = "t = {} for i = 1, 48 do t[i] = ('x'):rep(32768 - 40 - i) end return #t";
+      succeeds(core.compute(code), [48], "1.5 MiB");
       succeeds(core.compute("t = nil"), [], "dropped");
       core.runGc();
       succeeds(core.compute("return #('x'):rep(700000)"), [700_000], "700 KB");

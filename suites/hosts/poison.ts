@@ -4,6 +4,8 @@ import { homeTableId } from "../../harness/artifact/abi.ts";
 import { parseManifest } from "../../harness/artifact/manifest.ts";
 import { Core } from "../../harness/core/core.ts";
 import { PoisonedError } from "../../harness/core/errors.ts";
+import { Instance } from "../../harness/core/instance.ts";
+import { InstanceSource } from "../../harness/core/instance-source.ts";
 import { lenientTextOf } from "../../harness/core/scalars.ts";
 import type { Subject } from "../../harness/suite/case.ts";
 import { equal, fails, isTrue, matches, succeeds, throws } from "../../harness/suite/check.ts";
@@ -15,7 +17,12 @@ async function coreWith(subject: Subject, replaced: ReplacedImports): Promise<Co
   const { guest, host } = await rawCore(subject, { replaced });
   equal(guest.init(), 0, "init");
   const json = host.memory.range(guest.manifestPtr(), guest.manifestLen()) ?? new Uint8Array(0);
-  return new Core({ guest, host, manifest: parseManifest(lenientTextOf(json)) });
+  const module = await WebAssembly.compile(subject.wasm);
+  return new Core({
+    instance: new Instance({ guest, host }),
+    source: new InstanceSource({ module, environment: host.environment, options: {} }),
+    manifest: parseManifest(lenientTextOf(json)),
+  });
 }
 
 export const poison = [

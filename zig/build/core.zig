@@ -2,13 +2,17 @@
 const std = @import("std");
 const Config = @import("Config.zig");
 
-/// Lua's files that are compiled one by one; zig/core/lua_unit.c includes six more, lua_strings.c
-/// one. The interpreter, the compiler and the list of libraries are left out.
+/// Lua's files that are compiled one by one; those of zig/core include all others but the
+/// interpreter, the compiler and the list of libraries.
 pub const lua_files = [_][]const u8{
-    "lcode.c",    "lctype.c",  "ldblib.c",   "ldebug.c",  "ldump.c",   "lfunc.c",   "lgc.c",
-    "liolib.c",   "llex.c",    "lmathlib.c", "lmem.c",    "loadlib.c", "lobject.c", "lopcodes.c",
-    "loslib.c",   "lparser.c", "lstate.c",   "lstring.c", "ltable.c",  "ltm.c",     "lundump.c",
-    "lutf8lib.c", "lvm.c",     "lzio.c",
+    "lcode.c",   "lctype.c",  "ldebug.c",   "ldump.c",   "lfunc.c",  "lgc.c",     "llex.c",
+    "lmem.c",    "lobject.c", "lopcodes.c", "lparser.c", "lstate.c", "lstring.c", "ltm.c",
+    "lundump.c", "lvm.c",     "lzio.c",
+};
+
+/// Ours that include Lua's.
+const including_files = [_][]const u8{
+    "lua_internals.c", "lua_libraries.c", "lua_strings.c", "lua_tables.c", "lua_unit.c",
 };
 
 const exports = [_][]const u8{
@@ -42,7 +46,7 @@ pub fn add(b: *std.Build, step: *std.Build.Step, config: Config) void {
     if (config.platform == .freestanding) root.addSystemIncludePath(b.path("lua/include"));
     const flags = cFlags(b, config);
     root.addCSourceFiles(.{ .root = lua_folder, .files = &lua_files, .flags = flags });
-    for ([_][]const u8{ "lua_unit.c", "lua_strings.c", "lua_internals.c" }) |file| {
+    for (including_files) |file| {
         const path = b.path("zig/core").path(b, file);
         root.addCSourceFile(.{ .file = path, .flags = flags });
     }

@@ -6,7 +6,9 @@ const core = @import("core.zig");
 
 /// All of Lua but its two programs.
 const library_files = core.lua_files ++ [_][]const u8{
-    "lapi.c", "lauxlib.c", "lbaselib.c", "lcorolib.c", "ldo.c", "linit.c", "lstrlib.c", "ltablib.c",
+    "lapi.c",     "lauxlib.c",  "lbaselib.c", "lcorolib.c", "ldblib.c",  "ldo.c",    "linit.c",
+    "liolib.c",   "lmathlib.c", "loadlib.c",  "loslib.c",   "lstrlib.c", "ltable.c", "ltablib.c",
+    "lutf8lib.c",
 };
 
 /// Lua with musl's libc and nothing of ours but the limits that a script can see. (Zig has put

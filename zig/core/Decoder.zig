@@ -5,6 +5,7 @@ const std = @import("std");
 const external_table = @import("external_table.zig");
 const lua = @import("lua.zig");
 const scratch = @import("scratch.zig");
+const stored_value = @import("snapshot/stored_value.zig");
 const value_tag = @import("value_tag.zig");
 const Tag = value_tag.Tag;
 const c = lua.c;
@@ -49,12 +50,19 @@ pub fn single(decoder: *Decoder) void {
     decoder.finish();
 }
 
+/// As `single`, of an external table's entry: a graph too. [-0, +1, v]
+pub fn entry(decoder: *Decoder) void {
+    lua.checkStack(decoder.L, 4);
+    decoder.entryValue();
+    decoder.finish();
+}
+
 /// Pushes the key and the value that the bytes hold. [-0, +2, v]
 pub fn pair(decoder: *Decoder) void {
     lua.checkStack(decoder.L, 4);
     decoder.value();
     if (decoder.begun != 0 or !isKey(decoder.L)) decoder.damaged(); // A table is no key.
-    decoder.value();
+    decoder.entryValue();
     decoder.finish();
 }
 
@@ -87,6 +95,12 @@ fn pushBegun(decoder: *Decoder) void {
     decoder.begun = c.lua_gettop(decoder.L);
 }
 
+fn entryValue(decoder: *Decoder) void {
+    if (decoder.peek() != @backingInt(Tag.graph)) return decoder.value();
+    stored_value.read(decoder.L, decoder.position + 1, decoder.end);
+    decoder.position = decoder.end;
+}
+
 /// Pushes the next value; below the first table, the array of tables. [-0, +1 or +2, v]
 fn value(decoder: *Decoder) void {
     const L = decoder.L;
@@ -112,7 +126,7 @@ fn value(decoder: *Decoder) void {
             _ = c.lua_rawgeti(L, decoder.begun, @as(c.lua_Integer, index) + 1);
         },
         .external_table => external_table.push(L, decoder.word()),
-        _ => decoder.damaged(),
+        .graph, _ => decoder.damaged(),
     }
 }
 

@@ -5,6 +5,7 @@ const std = @import("std");
 const external_table = @import("external_table.zig");
 const lua = @import("lua.zig");
 const scratch = @import("scratch.zig");
+const stored_value = @import("snapshot/stored_value.zig");
 const value_tag = @import("value_tag.zig");
 const Tag = value_tag.Tag;
 const c = lua.c;
@@ -19,6 +20,8 @@ begun_count: u32 = 0,
 depth: u32 = 0,
 /// Becomes true when a value has no encoding, just before the error is raised.
 refused: ?*bool,
+/// Whether a value that has no encoding of its own may become a graph, and whether one did.
+graph: enum { refused, possible, needed } = .refused,
 
 /// Starts behind what is in use. The caller's frame must stay on the Lua stack until the end,
 /// for one table of ours may lie on it.
@@ -56,6 +59,19 @@ pub fn value(encoder: *Encoder, index: c_int) void {
         } else encoder.refuse(index),
         else => encoder.refuse(index),
     }
+}
+
+/// The value of an external table's entry, which may have functions and metatables: then all of it
+/// is one graph. [-0, +0 or +several, v]
+pub fn entry(encoder: *Encoder, index: c_int) void {
+    const start = encoder.end;
+    encoder.graph = .possible;
+    encoder.value(index);
+    if (encoder.graph != .needed) return;
+    encoder.end = start;
+    encoder.tag(.graph);
+    encoder.end = stored_value.write(encoder.L, index, encoder.end);
+    scratch.length = encoder.end;
 }
 
 /// A key of an external table, in its canonical form. False: nil or NaN, which are no keys.
@@ -114,6 +130,11 @@ fn number(encoder: *Encoder, index: c_int) void {
 fn table(encoder: *Encoder, index: c_int) void {
     const L = encoder.L;
     const address = c.lua_topointer(L, index);
+    const as_lua: *const c.Table = @ptrCast(@alignCast(address));
+    if (encoder.graph == .possible and as_lua.metatable != null) {
+        encoder.graph = .needed;
+        return;
+    }
     if (c.lua_rawgetp(L, encoder.begun, address) == c.LUA_TNUMBER) {
         encoder.tag(.back_reference);
         encoder.word(@intCast(c.lua_tointegerx(L, -1, null)));
@@ -140,6 +161,7 @@ fn table(encoder: *Encoder, index: c_int) void {
         const top = c.lua_gettop(L);
         encoder.value(top - 1);
         encoder.value(top);
+        if (encoder.graph == .needed) return;
         lua.pop(L, 1);
     }
     std.mem.writeInt(u32, scratch.bytes()[count_offset..][0..4], count, .little);
@@ -150,7 +172,11 @@ fn markRefused(encoder: *Encoder) void {
     if (encoder.refused) |refused| refused.* = true;
 }
 
-fn refuse(encoder: *Encoder, index: c_int) noreturn {
+fn refuse(encoder: *Encoder, index: c_int) void {
+    if (encoder.graph != .refused) {
+        encoder.graph = .needed;
+        return;
+    }
     encoder.markRefused();
     lua.raiseText(encoder.L, "a %s cannot leave Lua", .{c.luaL_typename(encoder.L, index)});
 }

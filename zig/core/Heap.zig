@@ -2,9 +2,10 @@
 //! (Masmano et al., "TLSF: a new dynamic memory allocator for real-time systems", 2004.)
 //!
 //! A block is a 4-byte header and its payload; payloads are 8-aligned, so that sizes (header
-//! included) are multiples of 8. A free block holds its list links in the payload and its size once
-//! more in its last 4 bytes, where the block behind it finds it. A last header of size 0 ends
-//! the region.
+//! included) are multiples of 8. Above the size a header has the block's salt, a number of 11 bits:
+//! tables hash objects by it (lua_tables.c). A free block holds its list links in the payload and
+//! its size once more in its last 4 bytes, where the block behind it finds it. A last header of
+//! size 0 ends the region.
 //!
 //! Nothing that is in use can be moved, so that what lives long must not come to lie between what
 //! dies: small blocks are taken from the low end of the region, large ones from the high end, and
@@ -46,6 +47,8 @@ failures: u32,
 fail_countdown: u32,
 /// How many fail from there on; 0: all.
 fail_count: u32,
+/// The latest salt that was given, at its place in a header.
+salt: u32,
 
 // Methods that blocks.zig holds.
 pub const find = blocks.find;
@@ -67,6 +70,11 @@ pub const ownBytes = blocks.ownBytes;
 pub const isUsed = blocks.isUsed;
 pub const links = blocks.links;
 pub const verify = blocks.verify;
+pub const salt_bit = blocks.salt_bit;
+pub const giveSalt = blocks.giveSalt;
+pub const saltOf = blocks.saltOf;
+pub const setSalt = blocks.setSalt;
+const blockBytes = blocks.blockBytes;
 
 /// Takes the region from `first` to `last`, exclusive.
 pub fn init(heap: *Heap, first: usize, last: usize) void {
@@ -87,6 +95,7 @@ pub fn init(heap: *Heap, first: usize, last: usize) void {
         .failures = 0,
         .fail_countdown = 0,
         .fail_count = 0,
+        .salt = 0,
     };
     heap.large.clear();
     heap.setHeader(length, flag_used); // Size 0: the end mark.
@@ -108,6 +117,20 @@ pub fn allocate(heap: *Heap, bytes: usize) ?[*]u8 {
         const found = heap.find(size) orelse return heap.fail();
         break :block heap.carve(found, size);
     };
+    heap.peak = @max(heap.peak, heap.used);
+    return heap.base + block;
+}
+
+/// A new block in no hole: behind those that were taken so before, as long as there is room.
+pub fn allocateInOrder(heap: *Heap, bytes: usize) ?[*]u8 {
+    const size = blockBytes(bytes) orelse return heap.fail();
+    const block = heap.open;
+    if (heap.fail_countdown > 0 or size >= small_bytes or size > heap.limit -| heap.used or
+        block == none_open or heap.sizeOf(block) < size + block_bytes_min)
+    {
+        return heap.allocate(bytes);
+    }
+    heap.cut(block, heap.sizeOf(block), size);
     heap.peak = @max(heap.peak, heap.used);
     return heap.base + block;
 }
@@ -349,12 +372,6 @@ fn takeEnd(heap: *Heap, start: u32, room: u32, size: u32) u32 {
     return block;
 }
 
-fn blockBytes(bytes: usize) ?u32 {
-    if (bytes > 1 << 30) return null;
-    const size = std.mem.alignForward(u32, @as(u32, @intCast(bytes)) + header_bytes, 8);
-    return @max(size, block_bytes_min);
-}
-
 fn failsNow(heap: *Heap) bool {
     if (heap.fail_countdown == 0) return false;
     if (heap.fail_countdown > 1) {
@@ -374,6 +391,6 @@ fn fail(heap: *Heap) ?[*]u8 {
     return null;
 }
 
-fn blockOf(heap: *const Heap, pointer: [*]u8) u32 {
+pub fn blockOf(heap: *const Heap, pointer: [*]const u8) u32 {
     return @intCast(@intFromPtr(pointer) - @intFromPtr(heap.base));
 }

@@ -23,11 +23,37 @@ pub const flag_used: u32 = 1;
 pub const flag_previous_used: u32 = 2;
 /// A used block is 8 bytes longer than asked for: too few for a block of their own.
 pub const flag_padded: u32 = 4;
-pub const flags = flag_used | flag_previous_used | flag_padded;
+/// The bits of a header that are the block's size; those above are its salt.
+pub const size_mask: u32 = AddressMap.region_bytes_max - 8;
+pub const salt_bit = std.math.log2_int(u32, AddressMap.region_bytes_max);
 pub const Free = struct { next: u32, previous: u32 };
 /// A link is the offset of its block plus 8, so that 0 can mean none.
 pub const none: u32 = 0;
 pub const none_open: u32 = std.math.maxInt(u32);
+
+/// Gives a block that has none the next salt.
+pub inline fn giveSalt(heap: *Heap, pointer: [*]u8) void {
+    heap.salt +%= 1 << salt_bit;
+    const block = heap.blockOf(pointer);
+    heap.setHeader(block, heap.header(block) | heap.salt);
+}
+
+pub fn saltOf(heap: *const Heap, pointer: [*]const u8) u11 {
+    return @truncate(heap.header(heap.blockOf(pointer)) >> salt_bit);
+}
+
+pub fn setSalt(heap: *Heap, pointer: [*]const u8, salt: u11) void {
+    const block = heap.blockOf(pointer);
+    const rest = heap.header(block) & ~(~@as(u32, 0) << salt_bit);
+    heap.setHeader(block, rest | @as(u32, salt) << salt_bit);
+}
+
+/// Of a request; null: no block is as large.
+pub fn blockBytes(bytes: usize) ?u32 {
+    if (bytes > 1 << 30) return null;
+    const size = std.mem.alignForward(u32, @as(u32, @intCast(bytes)) + header_bytes, 8);
+    return @max(size, block_bytes_min);
+}
 
 /// A free block of at least `size` bytes.
 pub fn find(heap: *const Heap, size: u32) ?u32 {
@@ -198,13 +224,13 @@ pub fn setHeader(heap: *Heap, block: u32, value: u32) void {
 }
 
 pub fn sizeOf(heap: *const Heap, block: u32) u32 {
-    return heap.header(block) & ~flags;
+    return heap.header(block) & size_mask;
 }
 
 /// The size of a used block without padding.
 pub fn ownBytes(heap: *const Heap, block: u32) u32 {
     const value = heap.header(block);
-    return (value & ~flags) - 8 * ((value & flag_padded) / flag_padded);
+    return (value & size_mask) - 8 * ((value & flag_padded) / flag_padded);
 }
 
 pub fn isUsed(heap: *const Heap, block: u32) bool {

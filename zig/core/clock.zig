@@ -1,5 +1,6 @@
 //! os.clock, os.date and os.time where the host has no clock: an error, in the place of the -1 that
 //! C's functions answer and Lua's library takes for a time.
+const std = @import("std");
 const lua = @import("lua.zig");
 const c = lua.c;
 
@@ -8,43 +9,44 @@ const libc = struct {
     extern fn clock() callconv(.c) c_longlong;
 };
 
-const Guarded = struct {
-    name: [*:0]const u8,
-    guard: lua.CFunction,
-    /// The library's own function: the same C function in every state.
-    original: c.lua_CFunction = null,
+/// What stands in `os` in the place of the library's own functions.
+pub const guards = [_]c.luaL_Reg{
+    .{ .name = "clock.guarded", .func = guardClock },
+    .{ .name = "date.guarded", .func = guardDate },
+    .{ .name = "time.guarded", .func = guardTime },
+    .{ .name = null, .func = null },
 };
-
-var clock: Guarded = .{ .name = "clock", .guard = guardClock };
-var date: Guarded = .{ .name = "date", .guard = guardDate };
-var time: Guarded = .{ .name = "time", .guard = guardTime };
 
 /// Puts the guards into the table `os`, which is on top of the stack. [-0, +0, m]
 pub fn guard(L: *lua.State) void {
-    for ([_]*Guarded{ &clock, &date, &time }) |guarded| {
-        _ = c.lua_getfield(L, -1, guarded.name);
-        guarded.original = c.lua_tocfunction(L, -1);
-        lua.pop(L, 1);
-        lua.pushFunction(L, guarded.guard);
-        c.lua_setfield(L, -2, guarded.name);
+    for ([_][*:0]const u8{ "clock", "date", "time" }, guards[0..3]) |name, guarded| {
+        lua.pushFunction(L, guarded.func.?);
+        c.lua_setfield(L, -2, name);
     }
 }
 
+/// The library's own function, called.
+fn original(L: ?*lua.State, name: [*:0]const u8) c_int {
+    var entry = c.lpw_os_functions;
+    while (!std.mem.eql(u8, std.mem.span(entry[0].name), std.mem.span(name))) entry += 1;
+    return entry[0].func.?(L);
+}
+
 fn guardClock(state: ?*lua.State) callconv(.c) c_int {
-    if (libc.clock() == -1) raiseNoClock(state.?, clock);
-    return clock.original.?(state);
+    if (libc.clock() == -1) raiseNoClock(state.?, "clock");
+    return original(state, "clock");
 }
 
 /// The date of a given time needs no clock.
 fn guardDate(state: ?*lua.State) callconv(.c) c_int {
-    if (isAbsent(state.?, 2) and libc.time(null) == -1) raiseNoClock(state.?, date);
-    return date.original.?(state);
+    if (isAbsent(state.?, 2) and libc.time(null) == -1) raiseNoClock(state.?, "date");
+    return original(state, "date");
 }
 
 /// Nor does the time of given fields.
 fn guardTime(state: ?*lua.State) callconv(.c) c_int {
-    if (isAbsent(state.?, 1) and libc.time(null) == -1) raiseNoClock(state.?, time);
-    return time.original.?(state);
+    if (isAbsent(state.?, 1) and libc.time(null) == -1) raiseNoClock(state.?, "time");
+    return original(state, "time");
 }
 
 fn isAbsent(L: *lua.State, index: c_int) bool {
@@ -52,6 +54,6 @@ fn isAbsent(L: *lua.State, index: c_int) bool {
 }
 
 /// [-0, +0, v]
-fn raiseNoClock(L: *lua.State, guarded: Guarded) noreturn {
-    lua.raiseText(L, "os.%s is not available: the host has no clock", .{guarded.name});
+fn raiseNoClock(L: *lua.State, name: [*:0]const u8) noreturn {
+    lua.raiseText(L, "os.%s is not available: the host has no clock", .{name});
 }

@@ -12,16 +12,16 @@ pub const Code = enum(i32) {
     host_failed = -8,
     busy = -9,
     bad_value = -10,
-    not_built = -11,
     quota_exceeded = -12,
     unknown_table = -13,
     not_found = -14,
+    not_persistable = -15,
 
     /// What an import answered with: a negative number that we don't know is the host's failure.
     pub fn fromHost(answer: i32) Code {
         if (answer >= 0) return .success;
         return switch (answer) {
-            -14...-1 => @fromBackingInt(@intCast(answer)),
+            -15...-12, -10...-1 => @fromBackingInt(@intCast(answer)),
             else => .host_failed,
         };
     }
@@ -44,10 +44,10 @@ pub const Code = enum(i32) {
             .host_failed => "the host failed",
             .busy => "busy",
             .bad_value => "bad value",
-            .not_built => "not built yet",
             .quota_exceeded => "quota exceeded",
             .unknown_table => "no such external table",
             .not_found => "not found",
+            .not_persistable => "not persistable",
         };
     }
 };

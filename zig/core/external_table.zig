@@ -7,16 +7,16 @@ const lua = @import("lua.zig");
 const scratch = @import("scratch.zig");
 const c = lua.c;
 
-const type_name = "ext.table";
-const iterator_type_name = "ext.iterator";
+pub const type_name = "ext.table";
+pub const iterator_type_name = "ext.iterator";
 /// The registry's table from id to handle, with weak values: one handle for each id.
 const handles_name = "ext.handles";
 
 /// What a handle holds: its table's number; 0 once it was collected, as a script's finalizer may
 /// find it.
-const Handle = extern struct { id: u32 };
+pub const Handle = extern struct { id: u32 };
 /// What a loop over a table holds; −1 once it is closed.
-const Iterator = extern struct { id: i32 };
+pub const Iterator = extern struct { id: i32 };
 
 /// Makes the types of handles and iterators, and the table of handles. [-0, +0, m]
 pub fn defineTypes(L: *lua.State) void {
@@ -126,7 +126,7 @@ pub fn get(L: *lua.State, id: u32, key: c_int) void {
     } else {
         scratch.length = first + length;
         var decoder = Decoder.begin(L, first, first + length);
-        decoder.single();
+        decoder.entry();
     }
     scratch.length = start;
 }
@@ -144,7 +144,7 @@ pub fn set(L: *lua.State, id: u32, key: c_int, value: c_int) void {
         check(L, id, host.js_ext_table_delete(id, key_bytes.ptr, key_bytes.len));
     } else {
         const top = c.lua_gettop(L);
-        encoder.value(value);
+        encoder.entry(value);
         const key_bytes = scratch.bytes()[start..value_start];
         const value_bytes = scratch.bytes()[value_start..encoder.end];
         check(L, id, host.js_ext_table_set(
@@ -168,7 +168,7 @@ pub fn pushSize(L: *lua.State, id: u32) void {
 
 // The handle's metamethods.
 
-const handle_methods = [_]c.luaL_Reg{
+pub const handle_methods = [_]c.luaL_Reg{
     .{ .name = "__index", .func = handleIndex },
     .{ .name = "__newindex", .func = handleNewIndex },
     .{ .name = "__len", .func = handleLength },
@@ -237,7 +237,13 @@ fn handlePairs(state: ?*lua.State) callconv(.c) c_int {
     return 4;
 }
 
-const iterator_methods = [_]c.luaL_Reg{
+/// For snapshots: what a loop over a table calls.
+pub const iterator_functions = [_]c.luaL_Reg{
+    .{ .name = "next", .func = iteratorNext },
+    .{ .name = null, .func = null },
+};
+
+pub const iterator_methods = [_]c.luaL_Reg{
     .{ .name = "__gc", .func = iteratorClose },
     .{ .name = "__close", .func = iteratorClose },
     .{ .name = null, .func = null },

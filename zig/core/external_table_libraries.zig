@@ -9,6 +9,11 @@ const c = lua.c;
 /// Makes the globals. [-0, +0, v]
 pub fn open(L: *lua.State) void {
     external_table.defineTypes(L);
+    // Without the base library too: stored values know the globals by it.
+    _ = c.luaL_getsubtable(L, lua.registry_index, c.LUA_LOADED_TABLE);
+    _ = c.lua_rawgeti(L, lua.registry_index, c.LUA_RIDX_GLOBALS);
+    c.lua_setfield(L, -2, "_G");
+    lua.pop(L, 1);
     defineLibrary(L, "ext", &ext_functions);
     defineLibrary(L, "ext_table", &low_level_functions);
     // The first table that a state opens: number 1.
@@ -18,7 +23,7 @@ pub fn open(L: *lua.State) void {
     c.lua_setglobal(L, "Memory"); // The old name, kept for programs of its time.
 }
 
-const ext_functions = [_]c.luaL_Reg{
+pub const ext_functions = [_]c.luaL_Reg{
     .{ .name = "table", .func = extTable },
     .{ .name = "id", .func = extId },
     .{ .name = null, .func = null },
@@ -45,7 +50,7 @@ fn extId(state: ?*lua.State) callconv(.c) c_int {
     return 1;
 }
 
-const low_level_functions = [_]c.luaL_Reg{
+pub const low_level_functions = [_]c.luaL_Reg{
     .{ .name = "set", .func = lowLevelSet },
     .{ .name = "get", .func = lowLevelGet },
     .{ .name = "delete", .func = lowLevelDelete },

@@ -14,6 +14,13 @@ pub fn push(L: *lua.State, function_id: u32) void {
     c.lua_pushcclosure(L, callHost, 1);
 }
 
+/// For snapshots: a function of the host, and the searcher of its modules.
+pub const functions = [_]c.luaL_Reg{
+    .{ .name = "function", .func = callHost },
+    .{ .name = "searcher", .func = searchModule },
+    .{ .name = null, .func = null },
+};
+
 fn callHost(state: ?*lua.State) callconv(.c) c_int {
     const L = state.?;
     // A script with the debug library may have changed it: the host answers for any id.

@@ -14,6 +14,7 @@ const memory = @import("memory.zig");
 const options = @import("options.zig");
 const output = @import("output.zig");
 const scratch = @import("scratch.zig");
+const snapshot = @import("snapshot/snapshot.zig");
 const Tag = @import("value_tag.zig").Tag;
 const warning = @import("warning.zig");
 const c = lua.c;
@@ -39,17 +40,8 @@ pub fn configure(encoded: []const u8) Code {
 pub fn init() Code {
     if (busy) return .busy;
     deinit();
-    memory.init(options.active.heap_limit);
-    memory.failFrom(options.active.fail_allocation, options.active.fail_count);
-    io_buffer.placeCanaries();
-    output.begin();
-    const L = c.lua_newstate(memory.luaAllocate, null) orelse {
-        frame.writeMessage("not enough memory");
-        return .out_of_memory;
-    };
-    warning.reset();
-    _ = c.lua_atpanic(L, panic);
-    c.lua_setwarnf(L, warning.warn, null);
+    options.takeSeed();
+    const L = bareState() orelse return .out_of_memory;
     var request: Request = .{ .work = .open_libraries };
     const code = enter(L, &request);
     if (code != .success) {
@@ -59,6 +51,64 @@ pub fn init() Code {
     state = L;
     output.flush();
     return .success;
+}
+
+/// A state without libraries, in a fresh heap; null: the frame tells why there is none.
+fn bareState() ?*lua.State {
+    memory.init(options.active.heap_limit);
+    memory.failFrom(options.active.fail_allocation, options.active.fail_count);
+    io_buffer.placeCanaries();
+    output.begin();
+    const L = c.lua_newstate(memory.luaAllocate, null) orelse {
+        frame.writeMessage("not enough memory");
+        return null;
+    };
+    warning.reset();
+    _ = c.lua_atpanic(L, panic);
+    c.lua_setwarnf(L, warning.warn, null);
+    return L;
+}
+
+/// Writes the state to the host's stream. Flag bit 0: without debug information. Where there is
+/// something that can't be saved, what is written marks it, and is for reading alone.
+pub fn serialize(flags: u32) i32 {
+    var has_refused = false;
+    const code = runQuietly(.{ .work = .{ .serialize = .{
+        .keeps_debug_information = flags & 1 == 0,
+        .has_refused = &has_refused,
+    } } });
+    if (state) |L| memory.endSaving(L);
+    if (code != 0) return code;
+    return if (has_refused) Code.not_persistable.toInt() else 0;
+}
+
+/// Puts the state that the host's stream holds in the place of the one there is. Flag bit 0: Lua
+/// functions are allowed. When it fails there is no state.
+pub fn restore(flags: u32) i32 {
+    if (busy) return Code.busy.toInt();
+    deinit();
+    scratch.release();
+    const first = snapshot.first() orelse {
+        output.begin();
+        frame.writeMessage("the host gave no snapshot");
+        return Code.host_failed.toInt();
+    };
+    options.setSeed(first.hash_seed);
+    const L = bareState() orelse return Code.out_of_memory.toInt();
+    var request: Request = .{
+        .work = .{ .restore = .{ .bytes = first.bytes, .functions = flags & 1 != 0 } },
+        .phase = .bad_snapshot,
+    };
+    const code = enter(L, &request);
+    if (code == .success) {
+        state = L;
+        output.flush();
+    } else {
+        // Half a state can't be closed: its memory is given up.
+        memory.init(options.active.heap_limit);
+        snapshot.forget();
+    }
+    return code.toInt();
 }
 
 /// Closes the state; its finalizers run.
@@ -114,6 +164,8 @@ const Work = union(enum) {
     call: Called,
     register: struct { name: []const u8, function_id: u32 },
     collect,
+    serialize: snapshot.Saving,
+    restore: snapshot.Restoring,
 };
 
 const Called = struct {
@@ -197,6 +249,14 @@ fn work(entered: ?*lua.State) callconv(.c) c_int {
             _ = c.lua_gc(L, c.LUA_GCCOLLECT);
             c.lpw_settle(L);
         },
+        .serialize => |saving| {
+            memory.keepReserve(L);
+            snapshot.save(L, saving) catch {
+                request.phase = .buffer_overflow;
+                lua.raiseText(L, "the host took less of a snapshot than it was given", .{});
+            };
+        },
+        .restore => |restoring| snapshot.restore(L, restoring),
         .register => |named| global_path.register(L, named.name, named.function_id),
         .compute => |source| {
             request.phase = .compile_failed;

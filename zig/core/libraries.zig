@@ -53,6 +53,12 @@ fn refuseOperatingSystem(L: *lua.State) void {
     }
 }
 
+/// What stands in their place.
+pub const os_functions = [_]c.luaL_Reg{
+    .{ .name = "refused", .func = refuse },
+    .{ .name = null, .func = null },
+};
+
 fn refuse(state: ?*lua.State) callconv(.c) c_int {
     const L = state.?;
     lua.raiseText(L, "os.%s is not available: there is no operating system", .{

@@ -55,31 +55,34 @@ int lpw_returns_call(lua_State *L) {
   return p->sizecode >= 3 && GET_OPCODE(p->code[p->sizecode - 3]) == OP_TAILCALL;
 }
 
-/* As luaE_shrinkCI frees them, but all. */
-static void free_spare_calls(lua_State *L) {
-  CallInfo *call = L->ci->next;
-  L->ci->next = NULL;
-  while (call != NULL) {
-    CallInfo *next = call->next;
-    luaM_free(L, call);
-    L->nci--;
-    call = next;
+/* A copy of one of Lua's blocks, in its place; NULL: there is no room. */
+static void *moved(lua_State *L, void *block, size_t bytes, int tag) {
+  global_State *g = G(L);
+  void *copy = (*g->frealloc)(g->ud, NULL, (size_t)tag, bytes);
+  if (copy == NULL) return NULL;
+  memcpy(copy, block, bytes);
+  (*g->frealloc)(g->ud, block, bytes, 0);
+  return copy;
+}
+
+/* The records of calls that are not under way. */
+static void move_spare_calls(lua_State *L) {
+  for (CallInfo *call = L->ci; call->next != NULL; call = call->next) {
+    CallInfo *next = moved(L, call->next, sizeof(CallInfo), 0);
+    if (next == NULL) return;
+    if (next->next != NULL) next->next->previous = next;
+    call->next = next;
   }
 }
 
-/* As luaS_resize, to another block of the same size. */
 static void move_string_table(lua_State *L) {
   stringtable *table = &G(L)->strt;
-  const size_t bytes = (size_t)table->size * sizeof(TString *);
-  TString **moved = (TString **)(*G(L)->frealloc)(G(L)->ud, NULL, LUA_TSTRING, bytes);
-  if (moved == NULL) return;
-  memcpy(moved, table->hash, bytes);
-  (*G(L)->frealloc)(G(L)->ud, table->hash, bytes, 0);
-  table->hash = moved;
+  TString **hash = moved(L, table->hash, (size_t)table->size * sizeof(TString *), LUA_TSTRING);
+  if (hash != NULL) table->hash = hash;
 }
 
 void lpw_settle(lua_State *L) {
-  free_spare_calls(L);
+  move_spare_calls(L);
   move_string_table(L);
 }
 

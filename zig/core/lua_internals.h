@@ -4,7 +4,10 @@
 
 #include <stddef.h>
 
+#include "lauxlib.h"
 #include "lua.h"
+
+#include "lobject.h"
 
 /* Raises "not enough memory", as Lua's own allocations do. [-0, +0, m] */
 __attribute__((noreturn)) void lpw_raise_memory(lua_State *L);
@@ -28,12 +31,64 @@ void lpw_gc_resume(lua_State *L, lpw_Collector before);
 int lpw_returns_call(lua_State *L);
 
 /*
- * Gives back, or moves to where the heap has room for it now, what Lua keeps for itself: it came to
- * lie somewhere when the heap was full.
+ * Moves to where the heap has room for it now what Lua keeps for itself: it came to lie somewhere
+ * when the heap was full.
  */
 void lpw_settle(lua_State *L);
 
 /* Frees what is garbage without running finalizers, as Lua does when an allocation fails. */
 void lpw_emergency_collect(lua_State *L);
+
+/* The number by which an object is hashed as a key, of the block that it lies in (Heap.zig). */
+unsigned int lpw_salt_of(const void *block);
+
+/* The number of a C function in the list of names; of one without a name, its address. */
+unsigned int lpw_function_number(lua_CFunction function);
+
+/* Links the entries of a hash part whose keys lie where they lay; 0: there they can't lie. */
+int lpw_link_chains(Table *t);
+
+/* The functions of the libraries, each list with an end mark, and those without a name in Lua. */
+extern const luaL_Reg *const lpw_base_functions;
+extern const luaL_Reg *const lpw_box_functions;
+extern const luaL_Reg *const lpw_coroutine_functions;
+extern const luaL_Reg *const lpw_debug_functions;
+extern const luaL_Reg *const lpw_file_metamethods;
+extern const luaL_Reg *const lpw_file_methods;
+extern const luaL_Reg *const lpw_io_functions;
+extern const luaL_Reg *const lpw_loader_functions;
+extern const luaL_Reg *const lpw_math_functions;
+extern const luaL_Reg *const lpw_os_functions;
+extern const luaL_Reg *const lpw_package_functions;
+extern const luaL_Reg *const lpw_random_functions;
+extern const luaL_Reg *const lpw_string_functions;
+extern const luaL_Reg *const lpw_string_metamethods;
+extern const luaL_Reg *const lpw_table_functions;
+extern const luaL_Reg *const lpw_utf8_functions;
+extern const luaL_Reg *const lpw_string_unnamed_functions;
+extern const luaL_Reg *const lpw_unit_unnamed_functions;
+extern const luaL_Reg *const lpw_unnamed_functions;
+
+/* What the frames of pcall and xpcall, of dofile and of pairs go on with. */
+extern const lua_KFunction lpw_continuations[3];
+
+/* The hook of debug.sethook. */
+extern lua_Hook const lpw_hook;
+
+/* The userdata of a file: which standard stream (-1: none), and whether it is closed. */
+extern const size_t lpw_file_size;
+int lpw_file_read(const void *bytes, unsigned char *is_closed);
+void lpw_file_write(void *bytes, int number, int is_closed);
+
+/* The userdata of a gmatch: where it is in its subject; last_match may be NULL. */
+typedef struct lpw_Gmatch {
+  const char *subject;
+  const char *pattern;
+  const char *position;
+  const char *last_match;
+} lpw_Gmatch;
+extern const size_t lpw_gmatch_size;
+lpw_Gmatch lpw_gmatch_read(const void *bytes);
+void lpw_gmatch_write(void *bytes, lpw_Gmatch read, size_t subject_length, size_t pattern_length);
 
 #endif

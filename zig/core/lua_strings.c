@@ -26,3 +26,33 @@ static lua_Integer lpw_position(lua_Integer position) {
 #define LPW_POSITION_pi lpw_position(pi)
 
 #include "lstrlib.c"
+
+#include "lua_internals.h"
+
+const luaL_Reg *const lpw_string_functions = strlib;
+const luaL_Reg *const lpw_string_metamethods = stringmetamethods;
+
+static const luaL_Reg unnamed_functions[] = {
+  {"string.gmatch.iterator", gmatch_aux},
+  {NULL, NULL}
+};
+
+const luaL_Reg *const lpw_string_unnamed_functions = unnamed_functions;
+
+const size_t lpw_gmatch_size = sizeof(GMatchState);
+
+lpw_Gmatch lpw_gmatch_read(const void *bytes) {
+  const GMatchState *state = (const GMatchState *)bytes;
+  return (lpw_Gmatch){state->ms.src_init, state->p, state->src, state->lastmatch};
+}
+
+void lpw_gmatch_write(void *bytes, lpw_Gmatch read, size_t subject_length, size_t pattern_length) {
+  GMatchState *state = (GMatchState *)bytes;
+  state->ms.src_init = read.subject;
+  state->ms.src_end = read.subject + subject_length;
+  state->ms.p_end = read.pattern + pattern_length;
+  state->ms.matchdepth = MAXCCALLS;
+  state->src = read.position;
+  state->p = read.pattern;
+  state->lastmatch = read.last_match;
+}

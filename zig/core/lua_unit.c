@@ -27,3 +27,20 @@ LUA_API lua_Alloc lua_getallocf(lua_State *L, void **ud);
 #include "lbaselib.c"
 #include "lcorolib.c"
 #include "ltablib.c"
+
+#include "lua_internals.h"
+
+const luaL_Reg *const lpw_base_functions = base_funcs;
+const luaL_Reg *const lpw_coroutine_functions = co_funcs;
+const luaL_Reg *const lpw_table_functions = tab_funcs;
+const luaL_Reg *const lpw_box_functions = boxmt;
+
+static const luaL_Reg unnamed_functions[] = {
+  {"ipairs.iterator", ipairsaux},
+  {"coroutine.wrap.function", luaB_auxwrap},
+  {NULL, NULL}
+};
+
+const luaL_Reg *const lpw_unit_unnamed_functions = unnamed_functions;
+
+const lua_KFunction lpw_continuations[] = {finishpcall, dofilecont, pairscont};

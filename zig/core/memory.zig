@@ -17,6 +17,8 @@ var script_limit: u32 = 0;
 var held: ?[*]u8 = null;
 /// The collector's pace while the reserve is open.
 var pace: ?lua.c.lpw_Collector = null;
+/// The heap's salt when a snapshot was begun, until it ends.
+var salt_before: ?u32 = null;
 
 /// A fresh heap; `heap_limit` bytes for scripts, 0 for all there is.
 pub fn init(heap_limit: u32) void {
@@ -26,6 +28,7 @@ pub fn init(heap_limit: u32) void {
     heap.limit = script_limit;
     held = null;
     pace = null;
+    salt_before = null;
 }
 
 /// Makes allocations fail, from now on: an option that is for tests (zig/core/options.zig).
@@ -59,7 +62,7 @@ pub fn keepReserve(L: *lua.State) void {
 pub fn luaAllocate(
     _: ?*anyopaque,
     pointer: ?*anyopaque,
-    _: usize,
+    old_bytes: usize,
     bytes: usize,
 ) callconv(.c) ?*anyopaque {
     const old: ?[*]u8 = @ptrCast(pointer);
@@ -68,7 +71,49 @@ pub fn luaAllocate(
         return null;
     }
     if (old) |block| return heap.reallocate(block, bytes);
-    return heap.allocate(bytes);
+    return salted(heap.allocate(bytes), old_bytes);
+}
+
+/// A new block, with a salt if it is for an object that can be a key: Lua gives its type in the
+/// place of the old size. Strings are hashed by their bytes, and how many there are made of them
+/// depends on what the collector has left, so that the salts of the others would, too.
+inline fn salted(block: ?[*]u8, type_tag: usize) ?*anyopaque {
+    if (type_tag > lua.c.LUA_TSTRING and type_tag <= lua.c.LUA_TTHREAD) {
+        if (block) |found| heap.giveSalt(found);
+    }
+    return block;
+}
+
+/// What is made from here to the end, for a snapshot alone, lies in the order in which it is made,
+/// and the salts that it takes are given back.
+pub fn beginSaving(L: *lua.State) void {
+    salt_before = heap.salt;
+    lua.c.lua_setallocf(L, allocateInOrder, null);
+}
+
+pub fn endSaving(L: *lua.State) void {
+    heap.salt = salt_before orelse return;
+    salt_before = null;
+    lua.c.lua_setallocf(L, luaAllocate, null);
+}
+
+/// The latest salt that scripts were given.
+pub fn latestSalt() u32 {
+    return (salt_before orelse heap.salt) >> Heap.salt_bit;
+}
+
+pub fn setLatestSalt(salt: u11) void {
+    heap.salt = @as(u32, salt) << Heap.salt_bit;
+}
+
+fn allocateInOrder(
+    data: ?*anyopaque,
+    pointer: ?*anyopaque,
+    old_bytes: usize,
+    bytes: usize,
+) callconv(.c) ?*anyopaque {
+    if (pointer == null and bytes > 0) return salted(heap.allocateInOrder(bytes), old_bytes);
+    return luaAllocate(data, pointer, old_bytes, bytes);
 }
 
 /// lua_getallocf as the auxiliary library sees it, whose string buffers allocate without Lua:
@@ -86,11 +131,16 @@ fn collectingAllocate(
 ) callconv(.c) ?*anyopaque {
     if (luaAllocate(null, pointer, old_bytes, bytes)) |block| return block;
     if (bytes == 0) return null;
-    lua.c.lpw_emergency_collect(@ptrCast(state));
+    lua.c.lpw_emergency_collect(@ptrCast(@alignCast(state)));
     return luaAllocate(null, pointer, old_bytes, bytes);
 }
 
+fn saltOf(block: [*]const u8) callconv(.c) c_uint {
+    return heap.saltOf(block);
+}
+
 comptime {
+    @export(&saltOf, .{ .name = "lpw_salt_of", .visibility = .hidden });
     @export(&collectingAllocator, .{ .name = "lpw_getallocf", .visibility = .hidden });
 }
 

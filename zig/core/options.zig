@@ -19,6 +19,19 @@ pub const Options = struct {
 /// What the next `init` uses, and the state that it makes.
 pub var active: Options = .{};
 
+/// The seed of string hashes and of sort's pivots, of the state that runs.
+var hash_seed: u32 = 0;
+
+/// A fresh state begins.
+pub fn takeSeed() void {
+    setSeed(@truncate(active.seed ^ (active.seed >> 32)));
+}
+
+/// A state with this seed is restored.
+pub fn setSeed(value: u32) void {
+    hash_seed = value;
+}
+
 /// Replaces the options by those of an encoded table; keeps the old ones when it is not valid.
 pub fn configure(encoded: []const u8) Code {
     var reader: Reader = .{ .bytes = encoded };
@@ -104,9 +117,8 @@ const Reader = struct {
     }
 };
 
-/// The seed of string hashes and of sort's pivots.
 fn seed() callconv(.c) c_uint {
-    return @truncate(active.seed ^ (active.seed >> 32));
+    return hash_seed;
 }
 
 comptime {

@@ -63,12 +63,12 @@ export fn run_gc() i32 {
     return interpreter.collect();
 }
 
-export fn serialize_state() i32 {
-    return Code.not_built.toInt();
+export fn serialize_state(flags: u32) i32 {
+    return interpreter.serialize(flags);
 }
 
-export fn restore_state() i32 {
-    return Code.not_built.toInt();
+export fn restore_state(flags: u32) i32 {
+    return interpreter.restore(flags);
 }
 
 export fn get_manifest_ptr() [*]const u8 {

@@ -9,6 +9,8 @@ pub const Tag = enum(u8) {
     table = 0x05,
     back_reference = 0x06,
     external_table = 0x0A,
+    /// A value with functions or metatables, of an external table's entry.
+    graph = 0x0B,
     _,
 };
 

@@ -8,7 +8,16 @@ var continues = false;
 
 /// A fresh state begins.
 pub fn reset() void {
-    is_on = false;
+    set(false);
+}
+
+/// Whether a script switched them on: what a snapshot keeps.
+pub fn isOn() bool {
+    return is_on;
+}
+
+pub fn set(on: bool) void {
+    is_on = on;
     continues = false;
 }
 

@@ -6,7 +6,7 @@ import { metatables } from "./metatables.ts";
 import { statements } from "./statements.ts";
 
 /** The names that expressions.ts uses; n1 stays nil, co is for coroutines. */
-const variables: Code = lua`local i1, i2 = ${integerLiteral}, ${integerLiteral}
+export const variables: Code = lua`local i1, i2 = ${integerLiteral}, ${integerLiteral}
 local f1, f2 = ${floatLiteral}, ${floatLiteral}
 local s1, s2 = ${stringLiteral}, ${stringLiteral}
 local b1, n1, co = ${booleanLiteral}, nil, nil

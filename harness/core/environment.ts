@@ -1,0 +1,62 @@
+/** What the host gives to a core: it is the same for each instance that the core has in turn. */
+import { CollectedBytes } from "./byte-streams.ts";
+import type { Decoding, ValueMapping } from "./decode.ts";
+import type { HostFunction } from "./host-functions.ts";
+import { Input, type InputSource } from "./input.ts";
+import { type ModuleSource, Modules } from "./modules.ts";
+import type { Quota } from "./quota.ts";
+import { TableRegistry } from "./table-registry.ts";
+
+/** What the host gives: an option of `loadCore` each. */
+export interface HostOptions extends Partial<ValueMapping> {
+  /** Limits over all external tables; none by default. */
+  readonly quota?: Quota;
+  /** What `require` finds. */
+  readonly modules?: ModuleSource;
+  /** What `io.read` reads; nothing by default. */
+  readonly input?: InputSource;
+  /** Takes all output as it comes; a result's `output` is empty then. */
+  readonly onOutput?: (bytes: Uint8Array) => void;
+  /** Seconds since the epoch, for `os.time`; the clock of the engine by default. */
+  readonly time?: () => number;
+  /** Seconds of processor time, for `os.clock`; time since the core's start by default. */
+  readonly clock?: () => number;
+}
+
+export class Environment {
+  readonly tables: TableRegistry;
+  /** The functions that were registered last under each name: its bytes, one character each. */
+  readonly registered = new Map<string, HostFunction>();
+  readonly modules: Modules;
+  readonly input: Input;
+  readonly decoding: Decoding;
+  /** What was printed and has not come with a result yet. */
+  readonly output = new CollectedBytes();
+  readonly time: () => number;
+  readonly clock: () => number;
+  readonly #onOutput: ((bytes: Uint8Array) => void) | undefined;
+
+  constructor(options: HostOptions) {
+    const { integers = "number", strings = "text", quota = {} } = options;
+    const mapping: ValueMapping = { integers, strings };
+    this.tables = new TableRegistry({ quota, mapping });
+    this.decoding = { ...mapping, tableOf: this.tables.tableOf };
+    this.modules = new Modules(options.modules);
+    this.input = new Input(options.input);
+    this.time = options.time ?? (() => Date.now() / 1000);
+    this.clock = options.clock ?? clockFromNow();
+    this.#onOutput = options.onOutput;
+  }
+
+  /** Takes output of the guest: the bytes are copied. */
+  takeOutput(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    if (this.#onOutput === undefined) this.output.add(bytes);
+    else this.#onOutput(bytes.slice());
+  }
+}
+
+function clockFromNow(): () => number {
+  const startMs = performance.now();
+  return () => (performance.now() - startMs) / 1000;
+}

@@ -1,0 +1,96 @@
+/** The host's part of snapshots and images: what the guest knows by number only. */
+import { decodeValue } from "./decode.ts";
+import { encodeValue } from "./encode.ts";
+import { DecodeError } from "./errors.ts";
+import { LuaBytes } from "./scalars.ts";
+import type { IteratorPlace } from "./table-iterators.ts";
+import { bytesOfLatin1, latin1Of } from "./table-key.ts";
+import { LuaTable, type LuaValue } from "./values.ts";
+
+export interface HostSection {
+  /** The name of each host function by its number: its bytes, one character each. */
+  readonly functions: ReadonlyMap<number, string>;
+  /** How many handles Lua has on each external table, by its id. */
+  readonly handles: ReadonlyMap<number, number>;
+  readonly iterators: readonly IteratorPlace[];
+  /** Above the id of every external table that there was. */
+  readonly nextTable: number;
+}
+
+/** Numbers cross the boundary as i32; those of the host are never negative. */
+const numberMax = 0x7fff_ffff;
+const fieldNames: readonly string[] = ["functions", "handles", "iterators", "nextTable"];
+
+export function encodeHostSection(section: HostSection): Uint8Array<ArrayBuffer> {
+  const { functions, handles, iterators, nextTable } = section;
+  const names = [...functions].map(([id, name]) => [id, bytesOfLatin1(name)] as const);
+  const places = iterators.map(({ id, tableId, nextKey }) => {
+    const next = nextKey === undefined ? undefined : bytesOfLatin1(nextKey);
+    return [id, { table: tableId, next }] as const;
+  });
+  return encodeValue(
+    { functions: new Map(names), handles, iterators: new Map(places), nextTable },
+    () => {
+      throw new TypeError("a host section holds no external table");
+    },
+  );
+}
+
+/** Throws DecodeError for bytes that are no host section. */
+export function decodeHostSection(bytes: Uint8Array): HostSection {
+  const decoding = { integers: "number", strings: "bytes", tableOf: () => undefined } as const;
+  const fields = new Map<string, LuaValue>();
+  for (const [key, value] of tableOf(decodeValue(bytes, decoding), "the host section")) {
+    const name = textOf(key, "a field of the host section");
+    if (!fieldNames.includes(name)) throw new DecodeError("the host section has an unknown field");
+    fields.set(name, value);
+  }
+  const field = (name: string) => tableOf(fields.get(name), name);
+  return {
+    functions: new Map(
+      [...field("functions")].map(([id, name]) => [
+        numberOf(id, "the number of a host function"),
+        textOf(name, "the name of a host function"),
+      ]),
+    ),
+    handles: new Map(
+      [...field("handles")].map(([id, count]) => [
+        numberOf(id, "the id of an external table"),
+        numberOf(count, "a count of handles"),
+      ]),
+    ),
+    iterators: [...field("iterators")].map(([id, place]) => placeOf(id, place)),
+    nextTable: numberOf(fields.get("nextTable"), "the id of the next external table"),
+  };
+}
+
+function placeOf(id: LuaValue, place: LuaValue): IteratorPlace {
+  const fields = tableOf(place, "the place of an iterator");
+  const next = fields.get("next");
+  if (fields.size !== (next === undefined ? 1 : 2)) {
+    throw new DecodeError("the place of an iterator is a table and a key");
+  }
+  return {
+    id: numberOf(id, "the number of an iterator"),
+    tableId: numberOf(fields.get("table"), "the table of an iterator"),
+    nextKey: next === undefined ? undefined : textOf(next, "the next key of an iterator"),
+  };
+}
+
+function tableOf(value: LuaValue, what: string): LuaTable {
+  if (value instanceof LuaTable) return value;
+  throw new DecodeError(`${what} is no table`);
+}
+
+function numberOf(value: LuaValue, what: string): number {
+  if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= numberMax) {
+    return value;
+  }
+  throw new DecodeError(`${what} is no integer from 0 to ${numberMax}`);
+}
+
+/** One character for each byte. */
+function textOf(value: LuaValue, what: string): string {
+  if (value instanceof LuaBytes) return latin1Of(value.toBytes());
+  throw new DecodeError(`${what} is no string`);
+}

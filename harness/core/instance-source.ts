@@ -1,0 +1,69 @@
+/** What a core's instances are made of: kept, so that a fresh one can replace the one there is. */
+import { buildIdBytes, buildIdSection } from "../artifact/abi.ts";
+import { encodeConfiguration, type StateOptions } from "./configuration.ts";
+import type { Environment } from "./environment.ts";
+import { CoreLoadError, messageOf, PoisonedError } from "./errors.ts";
+import { Host } from "./host.ts";
+import { Instance } from "./instance.ts";
+import { instantiateNow } from "./instantiate.ts";
+import { type Failure, failureOf } from "./result.ts";
+
+/** An instance that may take the place of another one, or why there is none. */
+export type Replacement = { readonly ok: true; readonly instance: Instance } | Failure;
+
+export interface SourceParts {
+  readonly module: WebAssembly.Module;
+  readonly environment: Environment;
+  readonly options: StateOptions;
+}
+
+export class InstanceSource {
+  readonly environment: Environment;
+  /** Which build the module is; undefined where it doesn't say so. */
+  readonly buildId: Uint8Array | undefined;
+  readonly #module: WebAssembly.Module;
+  readonly #options: StateOptions;
+
+  constructor({ module, environment, options }: SourceParts) {
+    this.environment = environment;
+    this.buildId = buildIdOf(module);
+    this.#module = module;
+    this.#options = options;
+  }
+
+  /**
+   * A fresh instance that `fill` gives a state: undefined is success. On any failure, a trap among
+   * them, nothing is left of it.
+   */
+  replacement(fill: (instance: Instance) => Failure | undefined): Replacement {
+    const host = new Host(this.environment);
+    try {
+      const guest = instantiateNow(this.#module, host);
+      guest.initialize?.();
+      const instance = new Instance({ guest, host });
+      const failure = fill(instance);
+      if (failure === undefined) return { ok: true, instance };
+      host.abandon();
+      return failure;
+    } catch (thrown) {
+      host.abandon();
+      if (thrown instanceof CoreLoadError) {
+        return failureOf("HOST_FAILED", thrown.message, thrown.cause);
+      }
+      if (!(thrown instanceof PoisonedError)) throw thrown;
+      const reason = `a core made of it trapped: ${messageOf(thrown.cause)}`;
+      return failureOf("BAD_SNAPSHOT", reason, thrown.cause);
+    }
+  }
+
+  /** Configures an instance as the first one was; `changes` are for this one alone. */
+  configure(instance: Instance, changes: StateOptions = {}): number {
+    return instance.configure(encodeConfiguration({ ...this.#options, ...changes }));
+  }
+}
+
+function buildIdOf(module: WebAssembly.Module): Uint8Array | undefined {
+  const [section, second] = WebAssembly.Module.customSections(module, buildIdSection);
+  if (section?.byteLength !== buildIdBytes || second !== undefined) return undefined;
+  return new Uint8Array(section);
+}

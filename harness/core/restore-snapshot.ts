@@ -1,0 +1,69 @@
+/** From a snapshot to an instance that has its state. */
+import { failureName } from "../artifact/abi.ts";
+import type { StateOptions } from "./configuration.ts";
+import { missingFor, putHostSection } from "./host-state.ts";
+import type { Instance } from "./instance.ts";
+import type { InstanceSource, Replacement } from "./instance-source.ts";
+import { type Failure, failureOf, meaningOf } from "./result.ts";
+import { readSaved, type Saved, type Trust } from "./saved.ts";
+import type { SnapshotLimits } from "./snapshot/container.ts";
+
+export interface RestoreOptions extends Trust, Pick<StateOptions, "failAllocation" | "failCount"> {
+  /** How much is taken at most. */
+  readonly limits?: Partial<SnapshotLimits>;
+}
+
+/** Throws UsageError for what are no bytes. */
+export function restoreSnapshot(
+  source: InstanceSource,
+  { saved, options }: { readonly saved: Saved; readonly options: RestoreOptions },
+): Replacement {
+  const read = readSaved(saved, { kind: "snapshot", ...options });
+  if (!read.ok) return read;
+  const { functionCount, host: section, body, isTrusted } = read;
+  if (functionCount > 0 && !isTrusted) {
+    return failureOf(
+      "BAD_SNAPSHOT",
+      `the snapshot holds Lua functions (${functionCount}), which are bytecode, and bytecode ` +
+        "of a stranger can do anything with the core: open it with its key (openSnapshot), " +
+        'or, where you trust whoever made it, restore it with { bytecode: "trusted" }',
+    );
+  }
+  const missing = missingFor(section, source.environment);
+  if (missing !== undefined) return missing;
+  return source.replacement((instance) => {
+    putHostSection(instance.host, section);
+    return (
+      configure(instance, { source, options }) ??
+      restoreBody(instance, { body, isTrusted }) ??
+      // What was to fail while it was restored fails no more.
+      (options.failAllocation === undefined ? undefined : configure(instance, { source }))
+    );
+  });
+}
+
+function restoreBody(
+  instance: Instance,
+  { body, isTrusted }: { readonly body: Uint8Array; readonly isTrusted: boolean },
+): Failure | undefined {
+  const answer = instance.restoreState(body, { isTrusted });
+  if (typeof answer === "number") return undefined;
+  const { code, message, cause } = answer;
+  return failureOf(code, message, cause);
+}
+
+function configure(
+  instance: Instance,
+  parts: { readonly source: InstanceSource; readonly options?: RestoreOptions },
+): Failure | undefined {
+  const { failAllocation, failCount } = parts.options ?? {};
+  // An option that is absent leaves the core's own as it is.
+  const changes = {
+    ...(failAllocation === undefined ? {} : { failAllocation }),
+    ...(failCount === undefined ? {} : { failCount }),
+  };
+  const status = parts.source.configure(instance, changes);
+  if (status >= 0) return undefined;
+  const code = failureName(status) ?? "BAD_VALUE";
+  return failureOf(code, `the core refused an option: ${meaningOf(code)}`);
+}

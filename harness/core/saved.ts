@@ -1,0 +1,72 @@
+/** What snapshots and images have in common: bytes that are checked before anything is made. */
+
+import { DecodeError, UsageError } from "./errors.ts";
+import { decodeHostSection, type HostSection } from "./host-section.ts";
+import { isSource } from "./input.ts";
+import { type Failure, failureOf } from "./result.ts";
+import { shown } from "./shown.ts";
+import { AuthenticSnapshot } from "./snapshot/authentic.ts";
+import {
+  type ContainerKind,
+  type ReadContainer,
+  readContainer,
+  type SnapshotLimits,
+} from "./snapshot/container.ts";
+
+/** A snapshot or an image: bytes of unknown origin, or ones whose key was checked. */
+export type Saved = Uint8Array | AuthenticSnapshot;
+
+export interface Trust {
+  /**
+   * Whether bytecode is taken from bytes that nobody vouches for: "refused" by default. An
+   * AuthenticSnapshot needs no choice.
+   */
+  readonly bytecode?: "refused" | "trusted";
+}
+
+export type ReadSaved =
+  | ({
+      readonly ok: true;
+      readonly isTrusted: boolean;
+      readonly host: HostSection;
+    } & Pick<ReadContainer, "body" | "functionCount">)
+  | Failure;
+
+/** Throws UsageError for what is neither bytes nor an AuthenticSnapshot. */
+export function readSaved(
+  saved: Saved,
+  options: Trust & {
+    readonly kind: ContainerKind;
+    readonly limits?: Partial<SnapshotLimits>;
+  },
+): ReadSaved {
+  const { kind, bytecode, limits } = options;
+  const isAuthentic = saved instanceof AuthenticSnapshot;
+  const read = readContainer(isAuthentic ? saved.bytes : bytesOf(saved, kind), limits);
+  if (!read.ok) return failureOf("BAD_SNAPSHOT", read.reason);
+  const { container } = read;
+  if (container.kind !== kind) {
+    const remedy = kind === "image" ? "restore" : "loadImage";
+    return failureOf("BAD_SNAPSHOT", `this is no ${kind}: pass it to ${remedy}`);
+  }
+  try {
+    return {
+      ok: true,
+      isTrusted: isAuthentic || bytecode === "trusted",
+      host: decodeHostSection(container.host),
+      body: container.body,
+      functionCount: container.functionCount,
+    };
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    return failureOf("BAD_SNAPSHOT", `the host's section is damaged: ${error.message}`, error);
+  }
+}
+
+/** As they are: two megabytes are not copied only to be read. */
+function bytesOf(saved: unknown, kind: ContainerKind): Uint8Array {
+  if (isSource(saved) && typeof saved !== "string") return saved;
+  throw new UsageError(
+    `a ${kind} is bytes (a Uint8Array) or what openSnapshot gave, not ${shown(saved)}`,
+  );
+}

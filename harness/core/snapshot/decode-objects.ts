@@ -1,0 +1,187 @@
+/** Decodes the contents of each kind of object behind its shell. */
+import { DecodeError } from "../errors.ts";
+import type { LuaBytes } from "../scalars.ts";
+import { isIntegral64 } from "../table-key.ts";
+import {
+  deadKeyTag,
+  metatableKinds,
+  noId,
+  slotTags,
+  standardFiles,
+  upvalueStates,
+  valueKinds,
+} from "./body-format.ts";
+import type { BodyReader, ObjectKind } from "./body-reader.ts";
+import { coroutineOf } from "./decode-coroutine.ts";
+import { prototypeOf } from "./decode-prototype.ts";
+import type {
+  GraphObject,
+  GraphValue,
+  HashNode,
+  NamedTableObject,
+  Refusal,
+  TableHandleObject,
+  TableObject,
+  UpvalueObject,
+  UserdataContent,
+  UserdataObject,
+} from "./graph.ts";
+
+/** What is known of an object before the contents of any are read. */
+export type Shell =
+  | { readonly kind: "string"; readonly bytes: LuaBytes }
+  | TableShell
+  | {
+      readonly kind: "luaClosure" | "cClosure";
+      readonly salt: number;
+      readonly upvalueCount: number;
+    }
+  | { readonly kind: "coroutine" | "mainThread" | "rebuilt"; readonly salt: number }
+  | UserdataShell
+  | { readonly kind: "refused"; readonly refusal: Refusal }
+  | NamedTableObject
+  | TableHandleObject
+  | { readonly kind: "upvalue" | "prototype" };
+
+interface TableShell {
+  readonly kind: "table";
+  readonly salt: number;
+  readonly hasFinalizer: boolean;
+  readonly arrayCount: number;
+  /** undefined: it has no hash part. */
+  readonly hashCount: number | undefined;
+}
+
+interface UserdataShell {
+  readonly kind: "userdata";
+  readonly salt: number;
+  readonly hasFinalizer: boolean;
+  readonly type: UserdataContent["kind"];
+}
+
+const freeNode: HashNode = Object.freeze({ kind: "free" });
+const threadKinds: ReadonlySet<ObjectKind> = new Set(["coroutine", "mainThread"]);
+const closureKinds: ReadonlySet<ObjectKind> = new Set(["luaClosure", "cClosure"]);
+
+/** Throws DecodeError for contents that are not those of the shell. */
+export function contentOf(reader: BodyReader, shell: Shell): GraphObject {
+  switch (shell.kind) {
+    case "string":
+    case "refused":
+    case "namedTable":
+    case "tableHandle":
+      return shell;
+    case "table":
+      return tableOf(reader, shell);
+    case "upvalue":
+      return upvalueOf(reader);
+    case "luaClosure": {
+      const { kind, salt, upvalueCount } = shell;
+      const prototype = reader.id("prototype", "its prototype");
+      const upvalues = reader.list(upvalueCount, () => reader.id("upvalue", "an upvalue"));
+      return { kind, salt, prototype, upvalues };
+    }
+    case "cClosure": {
+      const { kind, salt, upvalueCount } = shell;
+      const name = reader.name();
+      return { kind, salt, name, upvalues: reader.list(upvalueCount, () => reader.slot()) };
+    }
+    case "coroutine":
+    case "mainThread":
+      return coroutineOf(reader, shell.kind, shell.salt);
+    case "userdata":
+      return userdataOf(reader, shell);
+    case "rebuilt":
+      return {
+        kind: shell.kind,
+        salt: shell.salt,
+        rebuilder: reader.id(closureKinds, "its rebuilder"),
+      };
+    case "prototype":
+      return prototypeOf(reader);
+  }
+}
+
+function tableOf(reader: BodyReader, shell: TableShell): TableObject {
+  const { kind, salt, hasFinalizer, arrayCount, hashCount } = shell;
+  const metatable = reader.optionalId(metatableKinds, "its metatable");
+  const arrayLimit = reader.u32();
+  if (arrayLimit > arrayCount) {
+    throw new DecodeError(`array limit ${arrayLimit} is beyond its ${arrayCount} slots`);
+  }
+  const lastFree = hashCount === undefined ? 0 : reader.below(hashCount + 1, "last free");
+  if (arrayCount + (hashCount ?? 0) > reader.bytes.left) {
+    throw new DecodeError(`${arrayCount} + ${hashCount ?? 0} slots, ${reader.bytes.left} bytes`);
+  }
+  const array = reader.list(arrayCount, () => reader.slot());
+  const hash =
+    hashCount === undefined
+      ? undefined
+      : { lastFree, nodes: reader.list(hashCount, () => hashNodeOf(reader)) };
+  return { kind, salt, hasFinalizer, metatable, arrayLimit, array, hash };
+}
+
+function hashNodeOf(reader: BodyReader): HashNode {
+  const tag = reader.u8();
+  if (tag === slotTags.nil) return freeNode;
+  if (tag === deadKeyTag) return { kind: "dead", key: reader.optionalId(valueKinds, "a dead key") };
+  const key = reader.slotOf(tag);
+  checkKey(key);
+  return { kind: "entry", key, value: reader.slot() };
+}
+
+/** Lua turns an integral float into an integer before it is a key, and refuses NaN. */
+function checkKey(key: GraphValue): void {
+  if (key.kind !== "float") return;
+  if (Number.isNaN(key.value)) throw new DecodeError("NaN is a key");
+  if (isIntegral64(key.value)) throw new DecodeError(`the float ${key.value} is a key`);
+}
+
+function upvalueOf(reader: BodyReader): UpvalueObject {
+  const state = reader.u8();
+  if (state === upvalueStates.closed) {
+    return { kind: "upvalue", state: "closed", value: reader.slot() };
+  }
+  if (state !== upvalueStates.open) throw new DecodeError(`state ${state} is no upvalue's`);
+  const coroutine = reader.id(threadKinds, "its coroutine");
+  return { kind: "upvalue", state: "open", coroutine, stackSlot: reader.u32() };
+}
+
+function userdataOf(reader: BodyReader, shell: UserdataShell): UserdataObject {
+  const { kind, salt, hasFinalizer } = shell;
+  const metatable = reader.optionalId(metatableKinds, "its metatable");
+  return { kind, salt, hasFinalizer, metatable, content: userdataContent(reader, shell.type) };
+}
+
+function userdataContent(reader: BodyReader, kind: UserdataContent["kind"]): UserdataContent {
+  switch (kind) {
+    case "externalTable":
+      return { kind, table: reader.u32() };
+    case "iterator": {
+      const number = reader.i32();
+      if (number < -1) throw new DecodeError(`${number} is no iterator's number`);
+      return { kind, number };
+    }
+    case "random":
+      return { kind, words: [reader.u64(), reader.u64(), reader.u64(), reader.u64()] };
+    case "gmatch": {
+      const subject = reader.id("string", "its subject");
+      const pattern = reader.id("string", "its pattern");
+      const position = reader.u32();
+      const lastMatch = reader.u32();
+      return {
+        kind,
+        subject,
+        pattern,
+        position,
+        lastMatch: lastMatch === noId ? undefined : lastMatch,
+      };
+    }
+    case "file": {
+      const number = reader.u8();
+      const file = standardFiles[number];
+      if (file === undefined) throw new DecodeError(`file ${number} is not known`);
+      return { kind, file, isClosed: reader.flag("whether the file is closed") };
+    }
+  }
+}

@@ -1,0 +1,61 @@
+/** Takes a snapshot: the body that the guest streams, and the host's part, in one container. */
+import { failureName } from "../artifact/abi.ts";
+import { DecodeError } from "./errors.ts";
+import { encodeHostSection } from "./host-section.ts";
+import { hostSectionOf } from "./host-state.ts";
+import type { Instance } from "./instance.ts";
+import { type Failure, failureOf, type Refused } from "./result.ts";
+import { writeContainer } from "./snapshot/container.ts";
+import { decodeBody } from "./snapshot/decode-body.ts";
+import { refusalsOf } from "./snapshot/paths.ts";
+
+/** A snapshot's bytes, or why there are none. */
+export type SnapshotResult = { readonly ok: true; readonly bytes: Uint8Array } | Failure;
+
+export interface SnapshotOptions {
+  /** Whether functions keep names and lines, for messages and tracebacks. They do by default. */
+  readonly debugInformation?: boolean;
+}
+
+const pathsShown = 3;
+/** Where a body has its counts (docs/FORMATS.md, "Body"), and the least that comes before them. */
+const countsAt = { objects: 16, functions: 20 } as const;
+const prologueBytes = 32;
+
+/** Throws PoisonedError, DisposedError, BusyError; DecodeError for a body that is none. */
+export function takeSnapshot(
+  instance: Instance,
+  { debugInformation = true }: SnapshotOptions,
+): SnapshotResult {
+  const status = instance.serializeState({ isStripped: !debugInformation });
+  const body = instance.host.received.take();
+  if (failureName(status) === "NOT_PERSISTABLE") return notPersistable(body);
+  if (status < 0) {
+    const { code, message, cause } = instance.refusal(status);
+    return failureOf(code, message, cause);
+  }
+  if (body.length < prologueBytes) throw new DecodeError(`a body of ${body.length} bytes is none`);
+  const counts = new DataView(body.buffer);
+  const bytes = writeContainer({
+    kind: "snapshot",
+    objectCount: counts.getUint32(countsAt.objects, true),
+    functionCount: counts.getUint32(countsAt.functions, true),
+    host: encodeHostSection(hostSectionOf(instance.host)),
+    body,
+  });
+  return { ok: true, bytes };
+}
+
+/** The body has what could not be saved marked, so that its paths can be told. */
+function notPersistable(body: Uint8Array): Failure {
+  const decoded = decodeBody(body);
+  if (!decoded.ok) throw new DecodeError(`the body of what can't be saved: ${decoded.reason}`);
+  const refused = refusalsOf(decoded.graph);
+  return { ...failureOf("NOT_PERSISTABLE", refusalText(refused)), refused };
+}
+
+function refusalText(refused: readonly Refused[]): string {
+  const shown = refused.slice(0, pathsShown).map(({ path, reason }) => `${path} (${reason})`);
+  const rest = refused.length - shown.length;
+  return `can't be saved: ${shown.join(", ")}${rest > 0 ? `, and ${rest} more` : ""}`;
+}

@@ -1,0 +1,40 @@
+/** What a file store needs of a file system: each method is one step that can fail. */
+
+/**
+ * `create`: for writing, emptied when it is there. `change`: for writing into what is there.
+ * `claim`: made by this call, or an error whose `code` is EEXIST.
+ */
+export type OpenMode = "create" | "change" | "claim";
+
+export interface OpenFile {
+  /** Writes at a position and returns how many bytes it took: some systems take fewer. */
+  readonly write: (bytes: Uint8Array, position: number) => Promise<number>;
+  /** Cuts the file off at a length. */
+  readonly truncate: (length: number) => Promise<void>;
+  /** Resolves when content and length are on the disk. */
+  readonly sync: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** Methods reject with the system's error, whose `code` tells the kind: ENOSPC, EEXIST, … */
+export interface FileSystem {
+  /** Does nothing when the folder is there; the one above it must be. */
+  readonly makeFolder: (path: string) => Promise<void>;
+  /** The names of the files in a folder. */
+  readonly list: (path: string) => Promise<readonly string[]>;
+  /** undefined when there is no such file. */
+  readonly read: (path: string) => Promise<Uint8Array<ArrayBuffer> | undefined>;
+  readonly open: (path: string, mode: OpenMode) => Promise<OpenFile>;
+  /** Replaces `to` in one step when it is there. */
+  readonly rename: (from: string, to: string) => Promise<void>;
+  /** Does nothing when there is no such file. */
+  readonly remove: (path: string) => Promise<void>;
+  /** Resolves when the folder's entries are on the disk. */
+  readonly syncFolder: (path: string) => Promise<void>;
+}
+
+/** The system's word for what went wrong: "ENOSPC"; undefined for an error without one. */
+export function errorCodeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !("code" in error)) return undefined;
+  return typeof error.code === "string" ? error.code : undefined;
+}

@@ -1,0 +1,79 @@
+/** What a store is: named blobs that are replaced or appended to, whole or not at all. */
+
+/** Why a store refused or failed. */
+export type StoreFailure =
+  /** No room: a full disk, a quota. */
+  | "full"
+  /** Another process has it open. */
+  | "locked"
+  /** What is kept can't be read as what was written. */
+  | "damaged"
+  /** A name, or a size, that no store takes. */
+  | "bad-request"
+  /** It was closed before. */
+  | "closed"
+  /** Kept values that only a caller who trusts them may have. */
+  | "untrusted"
+  /** The system below failed; `cause` says how. */
+  | "failed";
+
+/** Everything that goes wrong in a store. The message says what to do. */
+export class StoreError extends Error {
+  override readonly name = "StoreError";
+  readonly reason: StoreFailure;
+
+  constructor(reason: StoreFailure, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
+}
+
+/**
+ * Named blobs. All methods reject with StoreError and nothing else; calls take effect in the order
+ * in which they were made. Once `write`, `append` or `remove` has resolved, its effect outlives the
+ * process (and a power cut, where the store says so). When one fails or is interrupted, a later
+ * `read` gives what was before or what was to be: never a mixture, never neither.
+ */
+export interface Store {
+  /** A copy of all bytes of that name: the last ones written, and those appended since. */
+  readonly read: (name: string) => Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /** Replaces all bytes of that name. */
+  readonly write: (name: string, bytes: Uint8Array) => Promise<void>;
+  /** Adds bytes at the end, at a cost of their own length; a new name begins with them. */
+  readonly append: (name: string, bytes: Uint8Array) => Promise<void>;
+  /** Does nothing when there is no such name. */
+  readonly remove: (name: string) => Promise<void>;
+  /** All names, sorted. */
+  readonly names: () => Promise<readonly string[]>;
+  /** Lets go of what the store holds; later calls reject. May be called twice. */
+  readonly close: () => Promise<void>;
+}
+
+/** More of a name than any snapshot or image needs, and still a length that all stores take. */
+export const blobBytesMax = 2 ** 30;
+
+const namePattern = /^[a-z0-9][a-z0-9._-]{0,63}$/;
+
+/** Lower case only: some file systems can't tell cases apart. No separators, so no way out. */
+export function checkName(name: string): void {
+  if (namePattern.test(name) && !name.includes("..")) return;
+  throw new StoreError(
+    "bad-request",
+    `${JSON.stringify(name)} is no name for a store: take 1 to 64 of a-z, 0-9, "-", "_" and ".", ` +
+      'a letter or digit first, and no ".."',
+  );
+}
+
+/** Throws StoreError when a blob of that many bytes is more than a store takes. */
+export function checkSize(name: string, bytes: number): void {
+  if (bytes <= blobBytesMax) return;
+  throw new StoreError(
+    "bad-request",
+    `${name} would have ${bytes} bytes; a store takes ${blobBytesMax} under one name`,
+  );
+}
+
+/** What any call on a closed store rejects with. */
+export function closedError(): StoreError {
+  return new StoreError("closed", "the store is closed; open it again");
+}

@@ -1,0 +1,174 @@
+/** The log of a core's external tables: one group with all, then one for what each save changed. */
+import { ByteReader } from "../core/byte-reader.ts";
+import { DecodeError } from "../core/errors.ts";
+import { type KeptBytes, keep } from "../core/kept-bytes.ts";
+import { latin1Of } from "../core/table-key.ts";
+import type { KeptTable } from "../core/table-registry.ts";
+import { isCanonicalKey } from "../core/walk.ts";
+import { type Bytecode, checkBytecode } from "./bytecode-trust.ts";
+import { frameOf, readFrames } from "./framing.ts";
+import { joined } from "./joined.ts";
+import { StoreError } from "./store.ts";
+import { noName, recordTags } from "./table-records.ts";
+
+const magic = [0x4c, 0x50, 0x57, 0x54, 0x01, 0x00, 0x00, 0x00] as const; // "LPWT", version 1
+
+/** What a log holds, up to the last whole group. */
+export interface TableLog {
+  readonly tables: readonly KeptTable[];
+  readonly nextId: number;
+  /** How many saves it took, the first among them. */
+  readonly saves: number;
+  /** What the next group's checksum is seeded with. */
+  readonly checksum: number;
+  /** Bytes of the groups behind the first. */
+  readonly journalBytes: number;
+  /** Bytes behind the last whole group: a save that never ended, or damage. */
+  readonly droppedBytes: number;
+}
+
+/** A new log. */
+export function beginLog(whole: Uint8Array): {
+  readonly bytes: Uint8Array;
+  readonly checksum: number;
+} {
+  const frame = frameOf(whole, 0);
+  return { bytes: joined([Uint8Array.from(magic), frame.bytes]), checksum: frame.checksum };
+}
+
+/** Throws StoreError when the log can't be read as one; what follows a torn group is left out. */
+export function readLog(name: string, bytes: Uint8Array, bytecode: Bytecode): TableLog {
+  if (magic.some((byte, at) => bytes[at] !== byte)) {
+    throw damaged(name, "it does not begin as a log of tables of version 1");
+  }
+  const { payloads, end, checksum } = readFrames(bytes, magic.length);
+  const [whole] = payloads;
+  if (whole === undefined) throw damaged(name, "its first group is not whole");
+  const replay = new Replay(bytecode);
+  try {
+    for (const payload of payloads) replay.group(payload);
+    replay.check();
+  } catch (cause) {
+    if (cause instanceof DecodeError) throw damaged(name, cause.message, cause);
+    throw cause;
+  }
+  return {
+    tables: replay.tables(),
+    nextId: replay.nextId,
+    saves: payloads.length,
+    checksum,
+    journalBytes: end - magic.length - frameOf(whole, 0).bytes.length,
+    droppedBytes: bytes.length - end,
+  };
+}
+
+/** Why kept tables can't be brought back, and what to do. */
+export function damaged(name: string, why: string, cause?: unknown): StoreError {
+  return new StoreError(
+    "damaged",
+    `${name} holds no tables that can be brought back: ${why}; bring it back from a copy, or ` +
+      "remove the name to begin anew",
+    { cause },
+  );
+}
+
+interface ReplayedTable {
+  readonly id: number;
+  readonly name: string | undefined;
+  readonly entries: Map<string, KeptBytes>;
+}
+
+/** Tables in the making. Throws DecodeError for what no core wrote. */
+class Replay {
+  nextId = 0;
+  readonly #bytecode: Bytecode;
+  readonly #tables = new Map<number, ReplayedTable>();
+
+  constructor(bytecode: Bytecode) {
+    this.#bytecode = bytecode;
+  }
+
+  tables(): readonly KeptTable[] {
+    return [...this.#tables.values()];
+  }
+
+  group(payload: Uint8Array): void {
+    const reader = new ByteReader(payload);
+    this.nextId = reader.u32();
+    let current: ReplayedTable | undefined;
+    while (reader.left > 0) {
+      const tag = reader.u8();
+      switch (tag) {
+        case recordTags.create:
+          current = this.#create(reader);
+          break;
+        case recordTags.select:
+          current = this.#find(reader.u32());
+          break;
+        case recordTags.collect:
+          this.#tables.delete(this.#find(reader.u32()).id);
+          current = undefined;
+          break;
+        default:
+          this.#change(reader, { tag, table: current });
+      }
+    }
+  }
+
+  /** What must hold of all tables together; references are the registry's to check. */
+  check(): void {
+    const names = new Set<string>();
+    for (const { id, name } of this.#tables.values()) {
+      if (id === 0 || id >= this.nextId) throw new DecodeError(`${id} is no table's id`);
+      if (name === undefined) continue;
+      if (name === "" || names.has(name)) throw new DecodeError(`table ${id} has another's name`);
+      names.add(name);
+    }
+  }
+
+  #create(reader: ByteReader): ReplayedTable {
+    const id = reader.u32();
+    const nameLength = reader.u32();
+    const name = nameLength === noName ? undefined : latin1Of(reader.bytes(nameLength));
+    if (this.#tables.has(id)) throw new DecodeError(`table ${id} is made twice`);
+    const table = { id, name, entries: new Map<string, KeptBytes>() };
+    this.#tables.set(id, table);
+    return table;
+  }
+
+  #find(id: number): ReplayedTable {
+    const table = this.#tables.get(id);
+    if (table === undefined) throw new DecodeError(`there is no table ${id} to change`);
+    return table;
+  }
+
+  #change(
+    reader: ByteReader,
+    { tag, table }: { readonly tag: number; readonly table: ReplayedTable | undefined },
+  ): void {
+    if (table === undefined) throw new DecodeError("a change of no table");
+    switch (tag) {
+      case recordTags.clear:
+        table.entries.clear();
+        return;
+      case recordTags.set: {
+        const key = keyOf(reader);
+        const value = reader.bytes(reader.u32());
+        checkBytecode(value, this.#bytecode);
+        table.entries.set(key, keep(value, { start: 0, end: value.length }));
+        return;
+      }
+      case recordTags.remove:
+        if (!table.entries.delete(keyOf(reader))) throw new DecodeError("no such key to remove");
+        return;
+      default:
+        throw new DecodeError(`0x${tag.toString(16)} at byte ${reader.at - 1} is no record`);
+    }
+  }
+}
+
+function keyOf(reader: ByteReader): string {
+  const key = latin1Of(reader.bytes(reader.u32()));
+  if (!isCanonicalKey(key)) throw new DecodeError(`no key before byte ${reader.at}`);
+  return key;
+}

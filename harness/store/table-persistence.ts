@@ -1,0 +1,175 @@
+/** Keeps a core's external tables in a store: each save costs what changed since the last. */
+import { homeTableId, homeTableName } from "../artifact/abi.ts";
+import { DecodeError, QuotaExceededError, UsageError } from "../core/errors.ts";
+import type { TableRegistry } from "../core/table-registry.ts";
+import type { Tables } from "../core/tables.ts";
+import type { Bytecode } from "./bytecode-trust.ts";
+import { frameHeadBytes, frameOf } from "./framing.ts";
+import { OneAtATime } from "./one-at-a-time.ts";
+import { type Store, StoreError } from "./store.ts";
+import { beginLog, damaged, readLog, type TableLog } from "./table-log.ts";
+import { encodeChanges, encodeWhole } from "./table-records.ts";
+import { TableTracker } from "./table-tracker.ts";
+
+export interface PersistOptions {
+  /** `core.tables`. */
+  readonly tables: Tables;
+  readonly store: Store;
+  /** What the tables are kept under. */
+  readonly name?: string;
+  /** Whether kept values may hold Lua functions: only where nobody else writes to the store. */
+  readonly bytecode?: Bytecode;
+}
+
+/** What was brought back. */
+export interface RestoredTables {
+  readonly tables: number;
+  /** How many saves the log held. */
+  readonly saves: number;
+  /** What was left out at its end: a save that never ended (or later ones, of a damaged log). */
+  readonly droppedBytes: number;
+}
+
+/** `appended`: what changed; `rewritten`: everything; `unchanged`: nothing had to be saved. */
+export interface SaveReport {
+  readonly kind: "appended" | "rewritten" | "unchanged";
+  readonly bytes: number;
+}
+
+/** A journal below this is never worth a rewrite. */
+const journalBytesMin = 65_536;
+const journalFactorMax = 2;
+
+/**
+ * Brings back the tables that are kept under the name, if there are any, and follows what changes
+ * from now on. Throws StoreError, with the core as it was: "damaged", "untrusted", "full" (the
+ * core's quota is too small). Throws UsageError when this core's tables are persisted already, or
+ * can't be brought back any more: something made or filled one before.
+ */
+export async function persistTables(options: PersistOptions): Promise<TablePersistence> {
+  const { tables, store, name = "tables", bytecode = "refused" } = options;
+  const { registry } = tables;
+  const bytes = await store.read(name);
+  if (registry.observer !== undefined) {
+    throw new UsageError("the tables of this core are persisted already; stop that first");
+  }
+  const log = bytes === undefined ? undefined : readLog(name, bytes, bytecode);
+  if (log !== undefined) restore(registry, { name, log });
+  return new TablePersistence({ registry, store, name, log });
+}
+
+/** The tables of one core in one store; `persistTables` makes it. */
+export class TablePersistence {
+  readonly restored: RestoredTables | undefined;
+  readonly #registry: TableRegistry;
+  readonly #store: Store;
+  readonly #name: string;
+  readonly #tracker = new TableTracker();
+  readonly #queue = new OneAtATime();
+  #journalBytes: number;
+  #checksum: number;
+  #savedNextId: number;
+  /** Nothing is saved yet, or it is not known what is. */
+  #isRewriteDue: boolean;
+
+  constructor(options: {
+    readonly registry: TableRegistry;
+    readonly store: Store;
+    readonly name: string;
+    readonly log: TableLog | undefined;
+  }) {
+    const { registry, store, name, log } = options;
+    this.#registry = registry;
+    this.#store = store;
+    this.#name = name;
+    this.#journalBytes = log?.journalBytes ?? 0;
+    this.#checksum = log?.checksum ?? 0;
+    this.#savedNextId = log?.nextId ?? 0;
+    this.#isRewriteDue = log === undefined || log.droppedBytes > 0;
+    this.restored =
+      log === undefined
+        ? undefined
+        : { tables: log.tables.length, saves: log.saves, droppedBytes: log.droppedBytes };
+    registry.observer = this.#tracker;
+  }
+
+  /**
+   * Saves the tables as they are when the store is free; all is saved or nothing. Rejects with
+   * StoreError; the next save then saves everything.
+   */
+  async save(): Promise<SaveReport> {
+    return await this.#queue.run(async () => {
+      if (this.#registry.observer !== this.#tracker) {
+        throw new StoreError("closed", "these tables are not followed any more; persist them anew");
+      }
+      try {
+        return await this.#save();
+      } catch (error) {
+        this.#isRewriteDue = true;
+        throw error;
+      }
+    });
+  }
+
+  /** Follows the tables no more; what was saved stays. */
+  stop(): void {
+    if (this.#registry.observer === this.#tracker) this.#registry.observer = undefined;
+  }
+
+  async #save(): Promise<SaveReport> {
+    const { nextId } = this.#registry;
+    const changes = this.#tracker.take();
+    if (this.#isRewriteDue) return await this.#rewrite();
+    const isChanged = changes.tables.size > 0 || changes.collectedIds.size > 0;
+    if (!isChanged && nextId === this.#savedNextId) return { kind: "unchanged", bytes: 0 };
+    const { bytes, checksum } = frameOf(encodeChanges(changes, nextId), this.#checksum);
+    if (this.#journalBytes + bytes.length > this.#journalBytesMax()) return await this.#rewrite();
+    await this.#store.append(this.#name, bytes);
+    this.#journalBytes += bytes.length;
+    this.#checksum = checksum;
+    this.#savedNextId = nextId;
+    return { kind: "appended", bytes: bytes.length };
+  }
+
+  async #rewrite(): Promise<SaveReport> {
+    const { nextId } = this.#registry;
+    const { bytes, checksum } = beginLog(encodeWhole(this.#registry));
+    await this.#store.write(this.#name, bytes);
+    this.#journalBytes = 0;
+    this.#checksum = checksum;
+    this.#savedNextId = nextId;
+    this.#isRewriteDue = false;
+    return { kind: "rewritten", bytes: bytes.length };
+  }
+
+  /** Twice what a rewrite would take. */
+  #journalBytesMax(): number {
+    const { bytes, entries } = this.#registry.account.used;
+    const liveBytes = frameHeadBytes + bytes + entries * entryOverheadBytes;
+    return Math.max(journalBytesMin, journalFactorMax * liveBytes);
+  }
+}
+
+/** Of a record that sets an entry: tag and two lengths. */
+const entryOverheadBytes = 9;
+
+/** Throws StoreError; the registry is as it was then. */
+function restore(
+  registry: TableRegistry,
+  { name, log }: { readonly name: string; readonly log: TableLog },
+): void {
+  const home = log.tables.find(({ id }) => id === homeTableId);
+  const hasHome = home?.name === homeTableName;
+  if (!hasHome) throw damaged(name, `table ${homeTableId} is not ${homeTableName}`);
+  try {
+    registry.restore(log.tables, log.nextId);
+  } catch (cause) {
+    if (cause instanceof DecodeError) throw damaged(name, cause.message, cause);
+    if (!(cause instanceof QuotaExceededError)) throw cause;
+    throw new StoreError(
+      "full",
+      `${name}: ${cause.message}: more than the core's quota; load the core with a larger one`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,54 @@
+/** Functions stored by one core and read by another: exported bytes carry them. */
+import { DecodeError, EncodeError } from "../../harness/core/errors.ts";
+import { LuaGraph } from "../../harness/core/lua-graph.ts";
+import { equal, fails, isTrue, matches, succeeds, throws } from "../../harness/suite/check.ts";
+import { defineCase } from "../../harness/suite/collect.ts";
+
+export const storedElsewhere = [
+  defineCase({
+    id: "hosts/stored-elsewhere",
+    title: "The bytes of a stored function make it work in another core, whatever its hash seed",
+    run: async ({ load }) => {
+      const writer = await load({ seed: 1 });
+      const code = `local Stack = {} Stack.__index = Stack
+        function Stack:push(v) self[#self + 1] = v return self end
+        function Stack.__len(self) return rawlen(self) end
+        function Stack:sum() local s = 0 for i = 1, #self do s = s + self[i] end return s end
+        _home.stack = setmetatable({}, Stack):push(1):push(2)
+        _home.fail = function() error("on its line") end`;
+      succeeds(writer.compute(code), [], "stored");
+      const reader = await load({ seed: 2 });
+      for (const key of ["stack", "fail"]) {
+        const graph = writer.tables.home.get(key);
+        isTrue(graph instanceof LuaGraph, key);
+        const copy = new LuaGraph(graph.toBytes(), () => reader.tables.home);
+        equal(copy, graph, `${key}: the same bytes`);
+        reader.tables.home.set(key, copy);
+      }
+      succeeds(reader.compute("return _home.stack:push(3):sum(), #_home.stack"), [6, 2], "read");
+      const { error } = fails(reader.compute("_home.fail()"), "RUNTIME_FAILED", "an error");
+      matches(error, /^eval:6: on its line$/, "with its line");
+    },
+  }),
+  defineCase({
+    id: "hosts/stored-other-core",
+    title: "A graph that refers to external tables stays with its core; it is no argument or part",
+    run: async ({ load }) => {
+      const one = await load();
+      const other = await load();
+      succeeds(one.compute("local t = ext.table() _home.f = function() return t end"), [], "f");
+      const graph = one.tables.home.get("f");
+      isTrue(graph instanceof LuaGraph, "a graph");
+      throws(EncodeError, () => other.tables.home.set("f", graph), "into another core");
+      throws(EncodeError, () => one.tables.home.set("f", [graph]), "in a table");
+      throws(EncodeError, () => one.tables.home.set(graph, 1), "as a key");
+      throws(EncodeError, () => one.call("print", graph), "as an argument");
+      throws(
+        DecodeError,
+        () => new LuaGraph(graph.toBytes().slice(0, 40), () => one.tables.home),
+        "cut",
+      );
+      equal(other.tables.home.size, 0, "entries");
+    },
+  }),
+];

@@ -1,0 +1,31 @@
+/** The suite `persistence`: whole states saved, restored, and gone on with; and what can't be. */
+import { defineCase } from "../../harness/suite/collect.ts";
+import type { Suite } from "../../harness/suite/suite.ts";
+import { acrossVariantsCases } from "./across-variants.ts";
+import { containerCases } from "./containers.ts";
+import { costs } from "./costs.ts";
+import { memoryCases } from "./memory.ts";
+import { savedPrograms } from "./programs.ts";
+import { refusalCases } from "./refusals.ts";
+import { goesOn } from "./saved-program.ts";
+
+export const persistenceSuite: Suite = {
+  name: "persistence",
+  cases: [
+    ...savedPrograms.map((program) =>
+      defineCase({
+        id: `persistence/${program.name}`,
+        title: program.title,
+        run: ({ load }) => goesOn(program, load),
+      }),
+    ),
+    ...acrossVariantsCases,
+    ...refusalCases,
+    ...containerCases,
+    ...memoryCases,
+    ...costs,
+  ],
+  spread: "every-variant",
+  hasPartners: true,
+  entry: import.meta.url,
+};

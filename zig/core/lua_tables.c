@@ -1,0 +1,67 @@
+/*
+ * Lua's tables, with objects hashed by the salt of their block (Heap.zig) instead of their address,
+ * and C functions by their number (snapshot/names.zig): what a table's keys are hashed by is the
+ * same wherever they lie, so that a restored table has its entries in the order that they had.
+ */
+#define LUA_CORE
+
+#include "lprefix.h"
+
+#include "lua.h"
+
+#include "lgc.h"
+#include "lobject.h"
+#include "lstate.h"
+
+#include "lua_internals.h"
+
+static unsigned int object_hash(const GCObject *object) {
+  const char *block = (const char *)object;
+  if (object->tt == LUA_VTHREAD) block -= LUA_EXTRASPACE;
+  return lpw_salt_of(block);
+}
+
+/*
+ * hashpointer names its argument p where that is a light userdata, f for a C function and o for an
+ * object; another name would not compile.
+ */
+#undef point2uint
+#define point2uint(name) LPW_HASH_##name
+#define LPW_HASH_p ((unsigned int)(size_t)p)
+#define LPW_HASH_f lpw_function_number(f)
+#define LPW_HASH_o object_hash(o)
+
+#include "ltable.c"
+
+/* Where the key of an entry would lie if no other had its hash; of a dead one where it did. */
+static Node *main_position(const Table *t, Node *node) {
+  if (!keyisdead(node)) return mainpositionfromnode(t, node);
+  GCObject *object = gcvalueraw(keyval(node));
+  TValue key;
+  if (object == NULL) return node;
+  val_(&key).gc = object;
+  settt_(&key, ctb(object->tt));
+  return mainpositionTV(t, &key);
+}
+
+/*
+ * The chain of each hash value starts at its main position; a dead key there may still be the head.
+ * A dead key whose object lives is in its chain too: a loop may stand there.
+ */
+int lpw_link_chains(Table *t) {
+  const int size = (int)sizenode(t);
+  for (int i = 0; i < size; i++) {
+    Node *node = gnode(t, i);
+    if (keyisnil(node)) continue;
+    Node *head = main_position(t, node);
+    if (head == node) continue;
+    if (keyisnil(head) || (!keyisdead(head) && mainpositionfromnode(t, head) != head)) {
+      /* In the place of what a dead key was there may be another object. */
+      if (keyisdead(node)) continue;
+      return 0;
+    }
+    gnext(node) = gnext(head) != 0 ? (int)(head + gnext(head) - node) : 0;
+    gnext(head) = (int)(node - head);
+  }
+  return 1;
+}

@@ -1,0 +1,201 @@
+//! A whole state to the host's stream, and back.
+const std = @import("std");
+const format = @import("format.zig");
+const Input = @import("Input.zig");
+const lua = @import("../lua.zig");
+const memory = @import("../memory.zig");
+const objects = @import("objects.zig");
+const ObjectMap = @import("ObjectMap.zig");
+const output = @import("../output.zig");
+const persist = @import("persist.zig");
+const Prologue = @import("Prologue.zig");
+const rebuild = @import("rebuild.zig");
+const Reader = @import("Reader.zig");
+const Survey = @import("Survey.zig");
+const warning = @import("../warning.zig");
+const Writer = @import("Writer.zig");
+const c = lua.c;
+
+pub const Saving = struct { keeps_debug_information: bool, has_refused: *bool };
+pub const Restoring = struct { bytes: []u8, functions: bool };
+
+/// Collects, asks objects with `__persist`, and writes; from the survey on nothing is allocated.
+/// [-0, +0, v]
+pub fn save(L: *lua.State, saving: Saving) error{StreamRefused}!void {
+    // What finalizers leave behind goes with the second collection.
+    for (0..2) |_| _ = c.lua_gc(L, c.LUA_GCCOLLECT);
+    memory.beginSaving(L);
+    const asked = persist.ask(L);
+    defer lua.pop(L, asked.values);
+    // The survey uses the I/O buffer.
+    output.flush();
+    var survey: Survey = .begin(L, .{
+        .scope = .state,
+        .keeps_debug_information = saving.keeps_debug_information,
+        .persist = asked.name,
+        .makers = asked.makers,
+    });
+    const g = objects.global(L);
+    survey.reach(objects.objectOf(@ptrCast(&g.l_registry)));
+    for (g.mt) |metatable| survey.reach(metatable);
+    survey.finish();
+    saving.has_refused.* = survey.has_refused;
+    var writer: Writer = .begin(&survey, .toStream());
+    writer.body();
+    writeRoots(&writer, g);
+    writer.end();
+    if (writer.out.refused) return error.StreamRefused;
+}
+
+fn writeRoots(writer: *Writer, g: *c.global_State) void {
+    const out = &writer.out;
+    writer.reference(objects.objectOf(@ptrCast(&g.l_registry)));
+    for (g.mt) |metatable| writer.reference(metatable);
+    writeFinalizers(writer, g);
+    out.bytes(&.{
+        @intFromBool(g.gckind != c.KGC_INC),
+        @intFromBool(g.gcstp & c.GCSTPUSR != 0),
+        g.gcpause,
+        g.gcstepmul,
+        g.gcstepsize,
+        g.genminormul,
+        g.genmajormul,
+        @intFromBool(warning.isOn()),
+    });
+    out.int(u32, memory.latestSalt());
+}
+
+/// The objects with finalizers in Lua's order, which is that of their calls.
+fn writeFinalizers(writer: *Writer, g: *c.global_State) void {
+    var count: u32 = 0;
+    var object: ?*objects.Object = g.finobj;
+    while (object) |each| : (object = each.next) count += @intFromBool(isSaved(writer, each));
+    writer.out.int(u32, count);
+    object = g.finobj;
+    while (object) |each| : (object = each.next) {
+        if (isSaved(writer, each)) writer.reference(each);
+    }
+}
+
+fn isSaved(writer: *Writer, object: *objects.Object) bool {
+    if (!writer.survey.set.has(@intFromPtr(object))) return false;
+    return switch (writer.survey.classify(object).kind) {
+        .table, .userdata => true,
+        else => false,
+    };
+}
+
+const First = struct { bytes: []u8, hash_seed: u32 };
+
+/// What must be known before there is a state; null: the host gave nothing.
+pub fn first() ?First {
+    const bytes = Input.first() orelse return null;
+    const offset = 28;
+    // Too short a snapshot is found out by who reads it.
+    const is_whole = bytes.len >= offset + 4;
+    const seed = if (is_whole) std.mem.readInt(u32, bytes[offset..][0..4], .little) else 0;
+    return .{ .bytes = bytes, .hash_seed = seed };
+}
+
+/// Reads a snapshot into a bare state. [-0, +0, v]
+pub fn restore(L: *lua.State, restoring: Restoring) void {
+    const g = objects.global(L);
+    g.gcstp |= c.GCSTPGC;
+    g.gcstopem = 1;
+    var in: Input = .fromStream(L, restoring.bytes);
+    const prologue: Prologue = .read(&in, .{ .scope = .state, .functions = restoring.functions });
+    var reader: Reader = .begin(L, in, prologue);
+    reader.readObjects();
+    readRoots(&reader, g);
+    ObjectMap.deinit();
+    g.gcstopem = 0;
+    // As after a collection: the next one when the heap has grown as much again.
+    g.GCestimate = gettotalbytes(g);
+    c.luaE_setdebt(g, -@as(c.l_mem, @intCast(g.GCestimate)));
+    if (g.gckind == c.KGC_GEN) {
+        g.gckind = c.KGC_INC;
+        g.gcstp &= ~@as(u8, c.GCSTPGC);
+        _ = c.lua_gc(L, c.LUA_GCGEN, @as(c_int, 0), @as(c_int, 0));
+    }
+    g.gcstp &= ~@as(u8, c.GCSTPGC);
+    if (c.lua_gettop(L) > 0) rebuild.run(L);
+}
+
+/// After a failure whose heap is given up as a whole.
+pub const forget = ObjectMap.forget;
+
+fn gettotalbytes(g: *const c.global_State) usize {
+    return @intCast(g.totalbytes + g.GCdebt);
+}
+
+fn readRoots(reader: *Reader, g: *c.global_State) void {
+    const in = &reader.in;
+    const registry = objects.as(c.Table, reader.typedObject(c.LUA_VTABLE));
+    checkRegistry(reader, registry);
+    var metatables: [g.mt.len]?*c.Table = undefined;
+    for (&metatables) |*each| each.* = reader.metatable();
+    readFinalizers(reader, g);
+    const is_generational = in.boolean();
+    const is_stopped = in.boolean();
+    g.gcpause = in.int(u8);
+    g.gcstepmul = in.int(u8);
+    g.gcstepsize = in.int(u8);
+    g.genminormul = in.int(u8);
+    g.genmajormul = in.int(u8);
+    warning.set(in.boolean());
+    const salt = in.int(u32);
+    if (salt > std.math.maxInt(u11)) in.damaged(.object);
+    in.finish();
+    memory.setLatestSalt(@intCast(salt));
+    g.gckind = if (is_generational) c.KGC_GEN else c.KGC_INC;
+    if (is_stopped) g.gcstp |= c.GCSTPUSR;
+    objects.setObject(@ptrCast(&g.l_registry), objects.from(registry));
+    if (reader.has_hook) checkHooks(reader);
+    for (&g.mt, metatables) |*to, from| to.* = from;
+}
+
+/// Lua takes for granted what stands at its first places.
+fn checkRegistry(reader: *Reader, registry: *c.Table) void {
+    const slots = objects.arraySlots(registry);
+    const is_whole = slots.len >= c.LUA_RIDX_LAST and
+        objects.variant(&slots[c.LUA_RIDX_MAINTHREAD - 1]) == c.LUA_VTHREAD and
+        slots[c.LUA_RIDX_MAINTHREAD - 1].value_.gc ==
+            @as(*objects.Object, objects.from(objects.global(reader.L).mainthread)) and
+        objects.variant(&slots[c.LUA_RIDX_GLOBALS - 1]) == c.LUA_VTABLE;
+    if (!is_whole) reader.in.damaged(.registry);
+}
+
+/// The hook of debug.sethook takes its table for granted. [-0, +0, v]
+fn checkHooks(reader: *Reader) void {
+    const L = reader.L;
+    if (c.lua_getfield(L, lua.registry_index, "_HOOKKEY") != c.LUA_TTABLE) {
+        reader.in.damaged(.coroutine);
+    }
+    lua.pop(L, 1);
+}
+
+/// Puts them into their order: each of them once, and no other.
+fn readFinalizers(reader: *Reader, g: *c.global_State) void {
+    const in = &reader.in;
+    var left: u32 = 0;
+    var object: ?*objects.Object = g.finobj;
+    while (object) |each| : (object = each.next) left += 1;
+    if (in.int(u32) != left) in.damaged(.finalizers);
+    var place: *[*c]objects.Object = &g.finobj;
+    while (left > 0) : (left -= 1) {
+        const found = reader.anyObject();
+        moveTo(place, found) catch in.damaged(.finalizers);
+        place = &found.next;
+    }
+}
+
+/// Moves an object that is in the list behind `place` to its front.
+fn moveTo(place: *[*c]objects.Object, object: *objects.Object) error{NotThere}!void {
+    var each = place;
+    while (each.* != object) : (each = &each.*.*.next) {
+        if (each.* == null) return error.NotThere;
+    }
+    each.* = object.next;
+    object.next = place.*;
+    place.* = object;
+}

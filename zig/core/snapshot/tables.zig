@@ -1,0 +1,89 @@
+//! Tables, read: in a state with each entry in the place where it lay.
+const format = @import("format.zig");
+const lua = @import("../lua.zig");
+const objects = @import("objects.zig");
+const Reader = @import("Reader.zig");
+const c = lua.c;
+
+const hash_bits_max = 20;
+const array_slots_max = 1 << 20;
+
+/// A table with room for what its shell says. [-0, +0, v]
+pub fn make(reader: *Reader) *c.Table {
+    const in = &reader.in;
+    const slots = in.int(u32);
+    const bits = in.int(u8);
+    const has_hash_part = bits != format.no_hash_part;
+    if (slots > array_slots_max or (has_hash_part and bits > hash_bits_max)) {
+        lua.c.lpw_raise_memory(reader.L);
+    }
+    const table: *c.Table = c.luaH_new(reader.L);
+    const nodes: c_uint = if (has_hash_part) @as(c_uint, 1) << @intCast(bits) else 0;
+    if (slots > 0 or nodes > 0) c.luaH_resize(reader.L, table, slots, nodes);
+    return table;
+}
+
+/// [-0, +0, v]
+pub fn read(reader: *Reader, table: *c.Table) void {
+    const in = &reader.in;
+    table.metatable = reader.metatable();
+    // Which metamethods there are is found out anew.
+    table.flags = 0;
+    const limit = in.int(u32);
+    const slots = objects.arraySlots(table);
+    const nodes = objects.hashSlots(table);
+    if (nodes.len > 0) {
+        const free = in.int(u32);
+        if (free > nodes.len) in.damaged(.table);
+        table.lastfree = table.node + free;
+    }
+    for (slots) |*slot| reader.readSlot(slot);
+    for (nodes) |*node| readEntry(reader, node);
+    if (reader.prologue.scope == .state) {
+        if (c.lpw_link_chains(table) == 0) in.damaged(.table);
+    } else {
+        // Objects have other salts here, and strings another seed: all entries are put in anew.
+        c.luaH_resize(reader.L, table, @intCast(slots.len), @intCast(nodes.len));
+    }
+    if (!setLimit(table, limit)) in.damaged(.table);
+}
+
+fn readEntry(reader: *Reader, node: *c.Node) void {
+    const in = &reader.in;
+    const slot: format.Slot = @fromBackingInt(in.int(u8));
+    switch (slot) {
+        .nil => return,
+        .dead_key => {
+            const number = in.int(u32);
+            node.u.key_tt = c.LUA_TDEADKEY;
+            node.u.key_val.gc = if (number == format.none)
+                null
+            else if (number < reader.map.count)
+                reader.map.get(number)
+            else
+                in.damaged(.reference);
+            return;
+        },
+        else => {},
+    }
+    var key: objects.Value = undefined;
+    reader.readTagged(&key, slot);
+    if (key.tt_ == c.LUA_VNUMFLT and key.value_.n != key.value_.n) in.damaged(.table);
+    node.u.key_val = key.value_;
+    node.u.key_tt = key.tt_;
+    reader.readSlot(&node.i_val);
+}
+
+/// Lua's `alimit`, a hint for the length, with the mark that it is not the array's size, which Lua
+/// must still find from it. Else it stays: the table may be one that is garbage in a live state.
+fn setLimit(table: *c.Table, limit: u32) bool {
+    const size = c.luaH_realasize(table);
+    if (limit == size) return true;
+    const flags = table.flags;
+    table.alimit = limit;
+    table.flags |= c.BITRAS;
+    if (c.luaH_realasize(table) == size) return true;
+    table.alimit = size;
+    table.flags = flags;
+    return false;
+}

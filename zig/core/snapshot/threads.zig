@@ -1,0 +1,187 @@
+//! Coroutines, read: their stacks, the calls on them, and the upvalues that are open there.
+const std = @import("std");
+const lua = @import("../lua.zig");
+const objects = @import("objects.zig");
+const Reader = @import("Reader.zig");
+const c = lua.c;
+
+/// An index in the place of a pointer must be aligned as one.
+pub const index_unit = @alignOf(*anyopaque);
+const slot_bytes = @sizeOf(c.StackValue);
+
+/// An empty coroutine. [-0, +0, m]
+pub fn make(L: *lua.State) *c.lua_State {
+    const thread: *c.lua_State = @ptrCast(c.lua_newthread(L));
+    lua.pop(L, 1);
+    return thread;
+}
+
+/// [-0, +0, v]
+pub fn read(reader: *Reader, thread: *c.lua_State) void {
+    const in = &reader.in;
+    const is_main = thread == objects.global(reader.L).mainthread;
+    const status = in.int(u8);
+    if (status > c.LUA_ERRERR) in.damaged(.coroutine);
+    const allows_hook = in.boolean();
+    const hook_mask = in.int(u8);
+    const hook_count_base = in.int(i32);
+    const hook_count = in.int(i32);
+    if (hook_mask > 15) in.damaged(.coroutine);
+    if (hook_mask != 0) {
+        reader.has_hook = true;
+        thread.hook = c.lpw_hook;
+        thread.hookmask = hook_mask;
+        thread.basehookcount = hook_count_base;
+        thread.hookcount = hook_count;
+    }
+    const error_handler = in.int(u32);
+    const size = in.int(u32);
+    const used = in.int(u32);
+    if (is_main) {
+        if (size != 0 or used != 0 or in.int(u32) != 0 or in.int(u32) != 0) {
+            in.damaged(.coroutine);
+        }
+        return;
+    }
+    if (size > c.LUAI_MAXSTACK or used == 0 or used > size or error_handler >= used) {
+        in.damaged(.coroutine);
+    }
+    thread.status = status;
+    thread.allowhook = @intFromBool(allows_hook);
+    if (size > objects.stackSize(thread)) {
+        if (c.luaD_reallocstack(thread, @intCast(size), 0) == 0) c.lpw_raise_memory(reader.L);
+    }
+    thread.errfunc = @intCast(error_handler * slot_bytes);
+    thread.top.p = thread.stack.p + used;
+    for (objects.stackSlots(thread)) |*slot| reader.readSlot(&slot.val);
+    readVariablesToClose(reader, thread);
+    readCalls(reader, thread);
+}
+
+fn readVariablesToClose(reader: *Reader, thread: *c.lua_State) void {
+    const in = &reader.in;
+    const count = in.int(u32);
+    for (0..count) |_| {
+        const slot = placeIn(reader, thread);
+        const last = thread.tbclist.p;
+        if (@intFromPtr(slot) <= @intFromPtr(last)) in.damaged(.coroutine);
+        slot.*.tbclist.delta = @intCast(slot - last);
+        thread.tbclist.p = slot;
+    }
+}
+
+/// A slot in use.
+fn placeIn(reader: *Reader, thread: *c.lua_State) c.StkId {
+    const index = reader.in.int(u32);
+    if (index >= objects.stackSlots(thread).len) reader.in.damaged(.coroutine);
+    return thread.stack.p + index;
+}
+
+fn readCalls(reader: *Reader, thread: *c.lua_State) void {
+    const in = &reader.in;
+    const count = in.int(u32);
+    if (count > c.LUAI_MAXSTACK) in.damaged(.coroutine);
+    for (0..count) |_| {
+        const block = c.luaM_malloc_(reader.L, @sizeOf(c.CallInfo), 0);
+        const call: *c.CallInfo = @ptrCast(@alignCast(block));
+        call.* = std.mem.zeroes(c.CallInfo);
+        call.previous = thread.ci;
+        thread.ci.*.next = call;
+        thread.ci = call;
+        thread.nci += 1;
+        readCall(reader, thread, call);
+    }
+}
+
+fn readCall(reader: *Reader, thread: *c.lua_State, call: *c.CallInfo) void {
+    const in = &reader.in;
+    call.func.p = placeIn(reader, thread);
+    const top = in.int(u32);
+    if (top > objects.stackSize(thread)) in.damaged(.coroutine);
+    call.top.p = thread.stack.p + top;
+    const before: *c.CallInfo = call.previous;
+    if (@intFromPtr(call.func.p) <= @intFromPtr(before.func.p) or
+        @intFromPtr(call.top.p) <= @intFromPtr(call.func.p)) in.damaged(.coroutine);
+    call.nresults = std.math.cast(i16, in.int(i32)) orelse in.damaged(.coroutine);
+    call.callstatus = std.math.cast(u16, in.int(u32)) orelse in.damaged(.coroutine);
+    const is_c = in.boolean();
+    if (is_c != (call.callstatus & c.CIST_C != 0)) in.damaged(.coroutine);
+    if (is_c) {
+        call.u.c.k = reader.continuation();
+        call.u.c.ctx = in.int(i32);
+        const handler = in.int(u32);
+        if (handler >= objects.stackSlots(thread).len) in.damaged(.coroutine);
+        call.u.c.old_errfunc = @intCast(handler * slot_bytes);
+    } else {
+        const pc = in.int(u32);
+        if (pc > std.math.maxInt(u24)) in.damaged(.coroutine);
+        // The instruction's number, until its function is there.
+        call.u.l.savedpc = @ptrFromInt(pc * index_unit);
+        call.u.l.nextraargs = in.int(i32);
+        call.u.l.trap = @intFromBool(thread.hookmask != 0);
+        if (call.u.l.nextraargs < 0) in.damaged(.coroutine);
+    }
+    readDetail(reader, thread, call);
+}
+
+/// Lua's `u2`: for a protected call, where its function was.
+fn readDetail(reader: *Reader, thread: *c.lua_State, call: *c.CallInfo) void {
+    const detail = reader.in.int(u32);
+    if (call.callstatus & c.CIST_YPCALL == 0) {
+        call.u2.funcidx = @bitCast(detail);
+        return;
+    }
+    if (detail >= objects.stackSlots(thread).len) reader.in.damaged(.coroutine);
+    call.u2.funcidx = @intCast(detail * slot_bytes);
+}
+
+/// Now that all functions are there. [-0, +0, v]
+pub fn linkCalls(reader: *Reader, thread: *c.lua_State) void {
+    const in = &reader.in;
+    var call: *c.CallInfo = &thread.base_ci;
+    while (call != thread.ci) {
+        call = call.next;
+        const function = &call.func.p.*.val;
+        switch (objects.variant(@ptrCast(function))) {
+            c.LUA_VLCL => {
+                if (!objects.isLuaCall(call)) in.damaged(.coroutine);
+                const closure: *c.LClosure = @ptrCast(@alignCast(function.value_.gc));
+                const prototype: *c.Proto = closure.p;
+                const pc = @intFromPtr(call.u.l.savedpc) / index_unit;
+                if (pc == 0 or pc > prototype.sizecode) in.damaged(.coroutine);
+                call.u.l.savedpc = prototype.code + pc;
+            },
+            c.LUA_VLCF, c.LUA_VCCL => {
+                if (objects.isLuaCall(call)) in.damaged(.coroutine);
+            },
+            else => in.damaged(.coroutine),
+        }
+    }
+}
+
+/// Puts an upvalue where its variable is: among those of its coroutine, the highest first.
+/// [-0, +0, v]
+pub fn openUpvalue(reader: *Reader, upvalue: *c.UpVal) void {
+    const L = reader.L;
+    const thread: *c.lua_State = @ptrCast(@alignCast(upvalue.u.open.next));
+    const index = @intFromPtr(upvalue.u.open.previous) / index_unit;
+    if (index >= objects.stackSlots(thread).len) reader.in.damaged(.coroutine);
+    const slot = thread.stack.p + index;
+    var place: *[*c]c.UpVal = &thread.openupval;
+    while (place.* != null and @intFromPtr(place.*.*.v.p) >= @intFromPtr(slot)) {
+        if (@intFromPtr(place.*.*.v.p) == @intFromPtr(slot)) {
+            reader.in.damaged(.coroutine);
+        }
+        place = @ptrCast(&place.*.*.u.open.next);
+    }
+    upvalue.v.p = &slot.*.val;
+    upvalue.u.open.next = place.*;
+    upvalue.u.open.previous = @ptrCast(place);
+    if (place.* != null) place.*.*.u.open.previous = @ptrCast(&upvalue.u.open.next);
+    place.* = upvalue;
+    const g = objects.global(L);
+    if (thread.twups == thread) {
+        thread.twups = g.twups;
+        g.twups = thread;
+    }
+}
