@@ -6,7 +6,7 @@ import { languagePrelude } from "../language/prelude.ts";
  * numbers and returns false; proceed() goes on. At the end both return the log. Each tick and each
  * emit of a program may be a pause, wherever Lua can yield. tell(...) emits all that values lead
  * to: shared parts once, functions by their upvalues, tables in the order of next, whatever their
- * keys are.
+ * keys are, but for weak ones.
  */
 export const relayPrelude = `${languagePrelude}
 local plain_emit, plain_tick = emit, tick
@@ -68,9 +68,17 @@ local function address_of(value, place)
   return wrap(function() return format("%p", upvalueid(value, place)) end)()
 end
 
+-- When the collector clears a weak table depends on how much memory there was, and on that where
+-- new entries lie: of those only what holds no object is told, sorted.
 local function entries_of(value, name)
-  local entries = {}
-  for key, entry in next, value do insert(entries, name(key) .. "=" .. name(entry)) end
+  local meta, entries = getmetatable(value), {}
+  local weak = type(meta) == "table" and rawget(meta, "__mode") ~= nil
+  for key, entry in next, value do
+    if not weak or scalar[type(key)] and scalar[type(entry)] then
+      insert(entries, name(key) .. "=" .. name(entry))
+    end
+  end
+  if weak then table.sort(entries) end
   return concat(entries, " ")
 end
 

@@ -127,8 +127,8 @@ export const coroutinePrograms: readonly SavedProgram[] = [
       a, b, c, d, e, f, g, h = 2, 3, 4, 5, 6, 7, 8, 9
       i, j, k, l, m, n, o = 10, 11, 12, 13, 14, 15, 16
       list = {} for depth = 0, 6 do list[depth] = coroutine.wrap(function()
-        at_depth(depth, function() local long = ("x"):rep(3000) end) return waits() end)
-        list[depth]() end`,
+        at_depth(depth, function() local long, short = ("x"):rep(3000), ("x"):rep(3) end)
+        return waits() end) list[depth]() end`,
     after: `local sum = 0 for depth = 0, 6 do local v, text = list[depth](depth)
         sum = sum + v * #text end return sum`,
     expected: [21 * 23],

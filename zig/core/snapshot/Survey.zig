@@ -187,11 +187,18 @@ fn scanThread(survey: *Survey, thread: *c.lua_State) void {
     }
 }
 
-/// A string buffer's userdata: on the stack of a coroutine that waits, what is left of one.
+/// What a string buffer leaves on the stack of a coroutine, which can't wait while it has one: the
+/// userdata of a long one, or the address of a short one, which lies on C's stack.
 pub fn isDead(survey: *const Survey, slot: *const Value) bool {
-    if (objects.variant(slot) != c.LUA_VUSERDATA) return false;
-    const metatable: ?*const c.Table = objects.as(c.Udata, objects.objectOf(slot)).metatable;
-    return metatable != null and metatable == survey.box_type;
+    switch (objects.variant(slot)) {
+        c.LUA_VLIGHTUSERDATA => return @intFromPtr(slot.value_.p) < survey.set.base,
+        c.LUA_VUSERDATA => {
+            const userdata = objects.as(c.Udata, objects.objectOf(slot));
+            const metatable: ?*const c.Table = userdata.metatable;
+            return metatable != null and metatable == survey.box_type;
+        },
+        else => return false,
+    }
 }
 
 /// What a C function goes on with; in a coroutine that does not wait nobody has set it.
