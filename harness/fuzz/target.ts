@@ -23,6 +23,8 @@ export interface SidesOfTarget {
   /** What the first of them, which the others are compared with, is called where it is shown. */
   readonly reference: string;
   readonly of: (subjects: readonly FuzzSubject[]) => Sides;
+  /** A program that differs behind others is run alone, in fresh states: that counts. */
+  readonly judgesAlone?: true;
 }
 
 /** Something that may differ between a subject and the native twin without being a fault. */

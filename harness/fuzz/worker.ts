@@ -80,7 +80,8 @@ async function targetOf({ targetsUrl, target }: SetUp): Promise<FuzzTarget> {
 async function runBatch(batch: Batch, bench: Bench): Promise<Counts> {
   const { target, sides, channel } = bench;
   const programs = programsOf(target, batch, batch.programs);
-  const compared = await compareBatch(batch, bench, programs);
+  const together = await compareBatch(batch, bench, programs);
+  const compared = await judged(together, bench, programs.slice(batch.from));
   const findings: { readonly finding: Finding; readonly history: readonly string[] }[] = [];
   for (const [offset, each] of compared.entries()) {
     const index = batch.from + offset;
@@ -95,6 +96,25 @@ async function runBatch(batch: Batch, bench: Bench): Promise<Counts> {
     await channel.send({ kind: "shrunk", finding: smaller });
   }
   return countsOf(compared);
+}
+
+/** Where a target says so, programs that differed once more, each in fresh states. */
+async function judged(
+  together: readonly Compared[],
+  { target, sides }: Bench,
+  programs: readonly string[],
+): Promise<readonly Compared[]> {
+  if (target.sides?.judgesAlone !== true) return together;
+  const compared: Compared[] = [];
+  for (const [offset, each] of together.entries()) {
+    if (each.verdict.kind === "differs") await renewAll(sides);
+    compared.push(
+      each.verdict.kind === "differs"
+        ? await compareOne(target, sides, programs[offset] ?? "")
+        : each,
+    );
+  }
+  return compared;
 }
 
 async function compareBatch(

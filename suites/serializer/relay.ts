@@ -29,10 +29,7 @@ export function relaySides(subjects: readonly FuzzSubject[]): Sides {
   };
 }
 
-/**
- * One program, on fresh cores: in which order a later one met the entries of its tables would
- * depend on all that was made before, and that, where C's stack ends, on the variant.
- */
+/** The programs of one batch, one after the other, on a core that is where the last one left it. */
 interface Runner {
   core: Core;
   readonly atPause: () => Promise<void>;
@@ -89,9 +86,10 @@ function sideOf(name: string, start: () => Promise<Runner>): Side {
   // Programs may be asked for side by side, but a pause lets none of the others in.
   let last: Promise<unknown> = Promise.resolve();
   const answer = async (program: string): Promise<Answer> => {
-    const runner = await (ready ?? start());
-    ready = undefined;
-    return await answerAt(runner, program);
+    ready ??= start();
+    const answered = await answerAt(await ready, program);
+    if (answered.kind === "broken") ready = undefined;
+    return answered;
   };
   return {
     name,
