@@ -72,6 +72,7 @@ const builtTests = [
   "harness/cli/quick.test.ts",
   "harness/cli/exit-codes.test.ts",
   "harness/cli/bench-smoke.test.ts",
+  "harness/cli/bench-command.test.ts",
   "harness/cli/fuzz-command.test.ts",
   "harness/cli/language-goldens.test.ts",
 ];

@@ -1,6 +1,7 @@
 /** `npm run report`: renders saved records again, without running anything. */
 import { dirname, join, relative, resolve } from "node:path";
 import { Command } from "commander";
+import { workloads } from "../benchmarks/index.ts";
 import { RecordError } from "../harness/record/journal.ts";
 import { reportAgain } from "../harness/report/again.ts";
 import { BudgetError } from "../harness/report/budget.ts";
@@ -12,17 +13,28 @@ const reports = resolve(import.meta.dirname, "..", "reports");
 interface Options {
   readonly out?: string;
   readonly baseline?: string;
+  readonly compare?: readonly string[];
+  readonly history?: string;
   readonly budgets: string;
 }
 
 const command = new Command("npm run report --")
-  .description("Renders saved records again, as JSON, Markdown, HTML and JUnit; runs nothing.")
-  .argument("[records]", "the records of a run", inReports("latest", "records.jsonl"))
+  .description(
+    "Renders saved records again, as JSON, Markdown, HTML, JUnit, CTRF and for " +
+      "github-action-benchmark; runs nothing.",
+  )
+  .argument(
+    "[run...]",
+    "records of runs that belong together, or their folders " +
+      `(default: ${inReports("latest", "records.jsonl")})`,
+  )
   .option("--out <directory>", "where the reports go (default: beside the records)")
   .option(
     "--baseline <path>",
-    `sizes to compare with: a folder, or a run's records (default: ${inReports("baseline")})`,
+    `figures to compare with: a folder, or a run's records (default: ${inReports("baseline")})`,
   )
+  .option("--compare <run...>", "two saved runs, the earlier one first: what broke, grew, slowed")
+  .option("--history <directory>", "a folder of saved records, *.jsonl, one run each")
   .option("--budgets <path>", "the limits", inReports("budgets.json"))
   .addHelpText("after", "\nExit: 0 reports written, whatever they say; 2 records can't be used.")
   .showHelpAfterError("(npm run report -- --help)")
@@ -35,14 +47,28 @@ function inReports(...names: readonly string[]): string {
   return relative(process.cwd(), join(reports, ...names));
 }
 
-async function main(records: string, { out, baseline, budgets }: Options): Promise<number> {
+async function main(runs: readonly string[], options: Options): Promise<number> {
+  const { out, baseline, compare, history, budgets } = options;
+  if (
+    compare !== undefined &&
+    (compare.length !== 2 || runs.length + (baseline?.length ?? 0) > 0)
+  ) {
+    process.stderr.write("--compare takes two runs, and neither others nor a --baseline\n");
+    return exit.usage;
+  }
+  const [before, now] = compare ?? [];
+  const asked = now === undefined ? runs : [now];
+  const [first = inReports("latest", "records.jsonl"), ...others] = asked;
   try {
     const { model, paths } = await reportAgain({
-      recordsPath: records,
+      recordsPaths: [first, ...others],
+      ...(before === undefined ? {} : { beforePath: before }),
       ...(baseline === undefined ? {} : { baselinePath: baseline }),
+      ...(history === undefined ? {} : { historyPath: history }),
       ownBaselinePath: join(reports, "baseline"),
       budgetsPath: budgets,
-      outDirectory: out ?? dirname(records),
+      outDirectory: out ?? (first.endsWith(".jsonl") ? dirname(first) : first),
+      classic: new Set(workloads.filter(({ classic }) => classic).map(({ name }) => name)),
     });
     const { broke, grew, slowed } = model.answers;
     const answers = [

@@ -6,9 +6,9 @@ local counter = coroutine.create(function()
     coroutine.yield(count)
   end
 end)
-local sum = 0
+local joined = 0
 for _ = 1, size do
   local _, count = coroutine.resume(counter)
-  sum = sum + count
+  joined = joined ~ count
 end
-return sum
+return joined

@@ -2,9 +2,9 @@
 local function fail(value)
   error(value, 0)
 end
-local sum = 0
+local joined = 0
 for i = 1, size do
   local ok, value = pcall(fail, i)
-  if not ok then sum = sum + value end
+  if not ok then joined = joined ~ value end
 end
-return sum
+return joined

@@ -1,10 +1,10 @@
--- Protected calls that succeed, `size` of them.
+-- Protected calls that succeed, `size` of them. (Joined by xor, sums fit 32 bits too.)
 local function same(value)
   return value
 end
-local sum = 0
+local joined = 0
 for i = 1, size do
   local ok, value = pcall(same, i)
-  if ok then sum = sum + value end
+  if ok then joined = joined ~ value end
 end
-return sum
+return joined

@@ -1,16 +1,10 @@
 /** One sample: tinybench times the executions, the schedule says when and of what. */
 import { Bench } from "tinybench";
-import type { Execution } from "./subject.ts";
-
-export interface Sample {
-  /** Of one execution. */
-  readonly durationMs: number;
-  /** What each execution answered. */
-  readonly answers: readonly unknown[];
-}
+import type { Execution, Sample } from "./subject.ts";
 
 /** Times `repeats` executions in a row as one span; what one throws is thrown. */
 export async function sample(execution: Execution, repeats: number): Promise<Sample> {
+  if (execution.timeItself !== undefined) return await execution.timeItself(repeats);
   const answers: unknown[] = [];
   const bench = new Bench({
     ...{ time: 0, iterations: 1, warmup: false },

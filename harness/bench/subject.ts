@@ -24,6 +24,15 @@ export interface Execution extends Disposable {
   run(): unknown;
   /** Not timed: the value that the program returned. Throws BenchError when it failed. */
   read(answer: unknown): unknown;
+  /** There where an execution happens in another process, which times it by a clock of its own. */
+  timeItself?(repeats: number): Promise<Sample>;
+}
+
+export interface Sample {
+  /** Of one execution. */
+  readonly durationMs: number;
+  /** What each execution answered. */
+  readonly answers: readonly unknown[];
 }
 
 /** A subject failed, or returned what it should not: no figure is given of it. */

@@ -11,18 +11,51 @@ export interface Amount {
 }
 
 /**
- * run-program: one execution compiles and runs the program in a state that is there.
- * start-core: one execution makes an instance of a compiled module and its Lua state; the program
- * runs after the timing, as the check.
+ * What one execution is.
+ *
+ * - run-program: compiles and runs the program in a state that is there.
+ * - call-program: calls `execute`, a global that the program defined before the timing.
+ * - take-result: as run-program; what is checked is a digest of all that came back (reading.ts).
+ * - persistent-eval, fresh-eval: runs the program `size` times, each time as a text of its own: in
+ *   the one state that is there, or each in a state that is made for it.
+ * - start-core, compile-core: makes an instance and its Lua state, of a compiled module or of bytes
+ *   that the engine never saw; the program runs after the timing, as the check.
+ * - snapshot, restore, image, load-image: saves the state that the program made before the timing,
+ *   or brings it back; `execute` is called after the timing, as the check.
  */
-export type WorkloadAction = "run-program" | "start-core";
+export type WorkloadAction =
+  | "run-program"
+  | "call-program"
+  | "take-result"
+  | "persistent-eval"
+  | "fresh-eval"
+  | "start-core"
+  | "compile-core"
+  | "snapshot"
+  | "restore"
+  | "image"
+  | "load-image";
+
+export type WorkloadCategory =
+  | "interpreter"
+  | "library"
+  | "unwinding"
+  | "memory"
+  | "host"
+  | "state"
+  | "floor";
+
+/** What calls the function that a program defined: `call-program`, checks of saved states. */
+export const executeCode = "return execute()";
 
 export interface Workload {
-  /** The folder's name. */
+  /** Stands in tables and records; the folder's name, where no other workload shares it. */
   readonly name: string;
-  readonly category: "interpreter" | "library" | "unwinding" | "host" | "floor";
+  readonly category: WorkloadCategory;
   /** Why it is timed, in one line. */
   readonly why: string;
+  /** One of the classic programs, by whose geometric mean we compare ourselves with peers. */
+  readonly classic: boolean;
   readonly action: WorkloadAction;
   /** What only our cores have; a peer reports `unsupported`. */
   readonly needs?: "external-table";
@@ -30,6 +63,8 @@ export interface Workload {
   readonly full: Amount;
   /** Executions in one sample, where one is too short for the clock. 1 when absent. */
   readonly repeats?: number;
+  /** One execution takes about a second: a quick run takes fewer rounds of it. */
+  readonly isLong?: true;
   /** The Lua program, without the line that gives its size. */
   readonly program: URL;
 }
@@ -40,6 +75,8 @@ export interface Job {
   readonly action: WorkloadAction;
   readonly needs?: "external-table";
   readonly code: string;
+  /** What stands in the code's first line. */
+  readonly size: number;
   readonly expected: Expected;
   readonly repeats: number;
 }
@@ -56,6 +93,7 @@ export function jobOf(
     action,
     ...(needs === undefined ? {} : { needs }),
     code: `local size = ${size}\n${program}`,
+    size,
     expected,
     repeats: scale === "smoke" ? 1 : repeats,
   };

@@ -5,7 +5,7 @@
   (import "core" "__indirect_function_table" (table 0 funcref))
   (import "core" "__stack_pointer" (global $stack_pointer (mut i32)))
   (tag $lua_error)
-  (func (export "lua_try") (param $function i32) (param $state i32) (param $argument i32)
+  (func $lua_try (export "lua_try") (param $function i32) (param $state i32) (param $argument i32)
     (local $saved i32)
     (local.set $saved (global.get $stack_pointer))
     (try
@@ -14,5 +14,5 @@
           (local.get $state) (local.get $argument) (local.get $function)))
       (catch $lua_error
         (global.set $stack_pointer (local.get $saved)))))
-  (func (export "lua_throw")
+  (func $lua_throw (export "lua_throw")
     (throw $lua_error)))

@@ -6,7 +6,7 @@
   (import "core" "__stack_pointer" (global $stack_pointer (mut i32)))
   (tag $lua_error)
   (global $thrown (mut exnref) (ref.null exn))
-  (func (export "lua_try") (param $function i32) (param $state i32) (param $argument i32)
+  (func $lua_try (export "lua_try") (param $function i32) (param $state i32) (param $argument i32)
     (local $saved i32)
     (local.set $saved (global.get $stack_pointer))
     (block $done
@@ -17,6 +17,6 @@
               (local.get $state) (local.get $argument) (local.get $function)))
           (br $done)))
       (global.set $stack_pointer (local.get $saved))))
-  (func (export "lua_throw")
+  (func $lua_throw (export "lua_throw")
     (if (ref.is_null (global.get $thrown)) (then (throw $lua_error)))
     (throw_ref (global.get $thrown))))

@@ -1,32 +1,23 @@
-/** `npm run bench`: builds the variants, times the workloads, keeps the samples, prints a table. */
+/** `npm run bench`: builds variants, times workloads, keeps the samples, prints the verdicts. */
 import { existsSync, renameSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { workloads } from "../../benchmarks/index.ts";
-import { coreSubject } from "../bench/core-subject.ts";
-import { type Measurement, measure, type Schedule } from "../bench/measure.ts";
-import { randomOf } from "../bench/random.ts";
-import { BenchError, type Subject } from "../bench/subject.ts";
-import { wasmoonSubject } from "../bench/wasmoon-subject.ts";
-import { jobOf } from "../bench/workload.ts";
+import type { PeerFacts } from "../bench/peers/peers.ts";
+import { BenchError } from "../bench/subject.ts";
+import type { Tools } from "../build/provision/provision.ts";
 import { openJournal } from "../record/journal.ts";
-import { type ResultRecord, type RunRecord, recordSchemaVersion } from "../record/record.ts";
+import { type CampaignResult, campaignText, runCampaign } from "./bench-campaign.ts";
+import { BuildFailedError, coreLineup } from "./bench-lineup.ts";
 import { type BenchOptions, parseBenchOptions } from "./bench-options.ts";
-import { type BenchResult, benchJson, benchTable } from "./bench-table.ts";
+import { type BenchRun, recordedRun } from "./bench-run.ts";
+import { benchJson, benchTable } from "./bench-table.ts";
 import { reportError } from "./error-report.ts";
 import type { Invocation } from "./invocation.ts";
-import { machineFingerprint, packageVersion, revisionOf } from "./machine.ts";
 import { projectPaths } from "./paths.ts";
-import { builtArtifacts } from "./run-context.ts";
-import { subjectOf } from "./select.ts";
+import { peerFacts } from "./peer-facts.ts";
 import { UsageError } from "./usage.ts";
 
 const exit = { fine: 0, error: 1, usage: 2, buildFailed: 3, interrupted: 130 } as const;
-
-/** A variant that can't be timed because it was not built. */
-class BuildFailedError extends Error {
-  override readonly name = "BuildFailedError";
-}
 
 export async function bench(invocation: Invocation): Promise<number> {
   const { stdout, stderr, signal } = invocation;
@@ -36,9 +27,7 @@ export async function bench(invocation: Invocation): Promise<number> {
       stdout.write(request.text);
       return exit.fine;
     }
-    const { options } = request;
-    const result = await runBench(options, invocation);
-    stdout.write(options.json ? benchJson(result) : benchTable(result));
+    stdout.write(await measured(request.options, invocation));
     return signal.aborted ? exit.interrupted : exit.fine;
   } catch (error) {
     if (error instanceof UsageError) {
@@ -53,144 +42,48 @@ export async function bench(invocation: Invocation): Promise<number> {
   }
 }
 
-/** The reference first: a report compares with the first subject of each workload. */
-interface Lineup {
-  readonly subjects: readonly Subject[];
-  readonly reference: string;
-  readonly twins: BenchResult["twins"];
-  readonly tools: Readonly<Record<string, string>>;
-}
-
-/** Builds, loads, times and records. What was measured before an interruption is returned. */
-async function runBench(options: BenchOptions, invocation: Invocation): Promise<BenchResult> {
-  const { root, signal, stderr } = invocation;
+/** Builds, times and records; what is to be printed. */
+async function measured(options: BenchOptions, invocation: Invocation): Promise<string> {
+  const { root, stderr } = invocation;
+  const { campaign, peers, json } = options;
   const startedAt = invocation.now();
-  const lineup = await lineupOf(options, invocation);
-  const path = join(projectPaths(root).latest, "bench.jsonl");
+  const { cores, tools } = await coreLineup(options, invocation);
+  const facts = peers.length === 0 ? {} : await peerFacts(invocation, tools);
+  const lineup = { cores, peers: [...peers], facts };
+  const name = campaign === undefined ? "bench.jsonl" : "campaign.jsonl";
+  const path = resolve(root, options.records ?? join(projectPaths(root).latest, name));
   if (existsSync(path)) renameSync(path, path.replace(/\.jsonl$/, ".previous.jsonl"));
   using journal = openJournal(path);
-  journal.append(await runRecord({ options, invocation, startedAt, tools: lineup.tools }));
-  const measurements: Measurement[] = [];
-  try {
-    for await (const measurement of measureAll(options, lineup, invocation)) {
-      measurements.push(measurement);
-      for (const record of timingRecords(measurement, lineup, invocation)) journal.append(record);
-    }
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    stderr.write("interrupted: what was measured before is kept\n");
-  }
-  const finishedAt = invocation.now();
-  const durationMs = finishedAt.getTime() - startedAt.getTime();
-  journal.append({
-    kind: "end",
-    finishedAt: finishedAt.toISOString(),
-    interrupted: signal.aborted,
-    durationMs,
-  });
-  stderr.write(`${(durationMs / 1000).toFixed(1)} s; raw samples: ${path}\n`);
-  return { measurements, reference: lineup.reference, twins: lineup.twins };
-}
-
-async function lineupOf({ variants }: BenchOptions, invocation: Invocation): Promise<Lineup> {
-  const { root, signal, stderr } = invocation;
-  const progress = (line: string): void => void stderr.write(`${line}\n`);
-  const { artifactOf, tools } = await builtArtifacts({ invocation, force: false, progress });
-  const cores: Subject[] = [];
-  let twin: Subject | undefined;
-  for (const variant of variants) {
-    const planned = subjectOf(variant);
-    const onStep = (step: string): void => progress(`${variant.id}: ${step}`);
-    const built = await artifactOf(planned, { onStep, signal });
-    if (!built.ok) {
-      throw new BuildFailedError(`${built.message}\nrepeat: npm run build -- ${variant.id}`);
-    }
-    const wasm = new Uint8Array(await readFile(built.artifact.wasmPath));
-    const core = await coreSubject({ name: variant.id, axes: planned.axes, wasm });
-    twin ??= await coreSubject({ name: `${variant.id} (A/A)`, axes: planned.axes, wasm });
-    cores.push(core);
-  }
-  const [first] = cores;
-  if (first === undefined || twin === undefined) throw new UsageError("no variant to time");
-  const version = await packageVersion({ root, name: "wasmoon" });
-  const peer = wasmoonSubject(version);
-  return {
-    subjects: [peer, ...cores, twin],
-    reference: peer.name,
-    twins: [first.name, twin.name],
-    tools: {
-      zig: tools.zigVersion,
-      lua: tools.luaVersion,
-      ...(version === undefined ? {} : { wasmoon: version }),
-    },
+  const run: BenchRun = {
+    ...{ options, lineup, invocation },
+    versions: versionsOf(tools, facts),
+    onRecord: (record) => journal.append(record),
   };
+  const text =
+    campaign === undefined
+      ? await textOf(run)
+      : campaignShown(await runCampaign({ ...run, campaign }), { json });
+  const durationMs = invocation.now().getTime() - startedAt.getTime();
+  stderr.write(`${(durationMs / 1_000).toFixed(1)} s; raw samples: ${path}\n`);
+  return text;
 }
 
-async function* measureAll(
-  options: BenchOptions,
-  { subjects }: Lineup,
-  { signal, stderr }: Invocation,
-): AsyncGenerator<Measurement> {
-  const schedule: Schedule = {
-    ...extentsOf(options),
-    random: randomOf(options.seed),
-    signal,
-  };
-  for (const [index, workload] of options.workloads.entries()) {
-    const place = `[${index + 1}/${options.workloads.length}]`;
-    stderr.write(`${place} ${workload.name}: ${workload.why}\n`);
-    const program = await readFile(workload.program, "utf8");
-    yield await measure(jobOf(workload, { scale: "full", program }), subjects, schedule);
-  }
+async function textOf(run: BenchRun): Promise<string> {
+  const result = await recordedRun(run);
+  return run.options.json ? benchJson(result) : benchTable(result);
 }
 
-/** Rounds that were asked for are as many as that. */
-function extentsOf({ quick, rounds }: BenchOptions): Pick<Schedule, "warmUp" | "timed"> {
-  const timed = quick
-    ? { roundsMin: 7, subjectMsMin: 500 }
-    : { roundsMin: 15, subjectMsMin: 1_000 };
+function campaignShown(result: CampaignResult, { json }: { readonly json: boolean }): string {
+  return json ? `${JSON.stringify(result, undefined, 2)}\n` : campaignText(result);
+}
+
+function versionsOf(
+  { zigVersion, luaVersion }: Tools,
+  { wasmoon, fengari }: PeerFacts,
+): Readonly<Record<string, string>> {
   return {
-    warmUp: quick ? { roundsMin: 1, subjectMsMin: 300 } : { roundsMin: 3, subjectMsMin: 1_000 },
-    timed: rounds === undefined ? timed : { roundsMin: rounds, subjectMsMin: 0 },
-  };
-}
-
-function timingRecords(
-  { workload, subjects }: Measurement,
-  lineup: Lineup,
-  { nodeVersion }: Invocation,
-): readonly ResultRecord[] {
-  const axes = new Map(lineup.subjects.map((each) => [each.name, each.axes]));
-  return subjects.map(({ subject, samplesMs }) => ({
-    kind: "timing",
-    variant: subject,
-    axes: { ...axes.get(subject) },
-    engine: "node",
-    engineVersion: nodeVersion,
-    workload,
-    samplesMs: [...samplesMs],
-  }));
-}
-
-async function runRecord(asked: {
-  readonly options: BenchOptions;
-  readonly invocation: Invocation;
-  readonly startedAt: Date;
-  readonly tools: Readonly<Record<string, string>>;
-}): Promise<RunRecord> {
-  const { options, invocation, startedAt, tools } = asked;
-  const revision = await revisionOf(invocation.root);
-  return {
-    kind: "run",
-    schema: recordSchemaVersion,
-    startedAt: startedAt.toISOString(),
-    command: ["npm run bench --", ...invocation.arguments].join(" "),
-    seed: options.seed,
-    tier: options.quick ? "quick" : "standard",
-    engines: ["node"],
-    ...(revision === undefined ? {} : { revision }),
-    tools: { ...tools },
-    fingerprint: machineFingerprint(invocation.nodeVersion),
-    excluded: [],
+    ...{ zig: zigVersion, lua: luaVersion },
+    ...(wasmoon === undefined ? {} : { wasmoon }),
+    ...(fengari === undefined ? {} : { fengari }),
   };
 }

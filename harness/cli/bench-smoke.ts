@@ -2,25 +2,25 @@
 import { readFile } from "node:fs/promises";
 import { workloads } from "../../benchmarks/index.ts";
 import { coreSubject } from "../bench/core-subject.ts";
-import { type Measurement, measure } from "../bench/measure.ts";
-import { randomOf } from "../bench/random.ts";
-import { wasmoonSubject } from "../bench/wasmoon-subject.ts";
+import { peerNames, peerSubjects } from "../bench/peers/peers.ts";
+import { type JobRounds, timeRounds } from "../bench/rounds.ts";
 import { jobOf } from "../bench/workload.ts";
+import { randomOf } from "../record/statistics/random.ts";
 import { defaultSeed } from "../run/plan.ts";
 import { quickVariants } from "../variant/list.ts";
 import type { Invocation } from "./invocation.ts";
-import { packageVersion } from "./machine.ts";
+import { peerFacts } from "./peer-facts.ts";
 import { builtArtifacts } from "./run-context.ts";
 import { subjectOf } from "./select.ts";
 
 /**
- * Runs them on the smallest variant, built if need be, and on the peer: two implementations must
- * give the result that stands in benchmarks/index.ts. Throws BenchError for another one.
+ * Runs them on the smallest variant, built if need be, and on the peers: each implementation must
+ * give the result that stands in benchmarks/. Throws BenchError for another one.
  */
-export async function benchSmoke(invocation: Invocation): Promise<readonly Measurement[]> {
-  const { root, signal, stderr } = invocation;
+export async function benchSmoke(invocation: Invocation): Promise<readonly JobRounds[]> {
+  const { signal, stderr } = invocation;
   const progress = (line: string): void => void stderr.write(`${line}\n`);
-  const { artifactOf } = await builtArtifacts({ invocation, force: false, progress });
+  const { artifactOf, tools } = await builtArtifacts({ invocation, force: false, progress });
   const [variant] = quickVariants().map(subjectOf);
   if (variant === undefined) throw new Error("there is no quick variant");
   const built = await artifactOf(variant, { onStep: () => undefined, signal });
@@ -28,15 +28,17 @@ export async function benchSmoke(invocation: Invocation): Promise<readonly Measu
   const wasm = new Uint8Array(await readFile(built.artifact.wasmPath));
   const subjects = [
     await coreSubject({ name: variant.id, axes: variant.axes, wasm }),
-    wasmoonSubject(await packageVersion({ root, name: "wasmoon" })),
+    ...peerSubjects(await peerFacts(invocation, tools), peerNames),
   ];
-  const measurements: Measurement[] = [];
+  const timed: JobRounds[] = [];
   for (const workload of workloads) {
     const program = await readFile(workload.program, "utf8");
     const job = jobOf(workload, { scale: "smoke", program });
-    const once = { roundsMin: 1, subjectMsMin: 0 };
-    const random = randomOf(defaultSeed);
-    measurements.push(await measure(job, subjects, { warmUp: once, timed: once, random, signal }));
+    const options = {
+      ...{ budgetMs: 0, rounds: 1, resolutionMs: 0, random: randomOf(defaultSeed) },
+      ...{ now: () => performance.now(), signal },
+    };
+    timed.push(await timeRounds(job, subjects, options));
   }
-  return measurements;
+  return timed;
 }

@@ -1,51 +1,68 @@
-/** What `npm run bench` prints: a table of workloads by subjects, or the same as JSON. */
-import type { Measurement } from "../bench/measure.ts";
-import { figuresOf, type SubjectFigures } from "../bench/statistics.ts";
+/** What `npm run bench` prints: per workload the base and every other subject, with its verdict. */
+import type { TimingRecord } from "../record/record.ts";
+import { geometricMean, type MeanRatio } from "../record/statistics/geometric-mean.ts";
+import type { Verdict } from "../record/statistics/verdict.ts";
+import {
+  type SubjectVerdict,
+  verdictsOf,
+  type WorkloadVerdicts,
+} from "../record/statistics/verdicts.ts";
 
 export interface BenchResult {
-  readonly measurements: readonly Measurement[];
-  /** The subject that others are compared with, where it was timed. */
-  readonly reference: string;
-  /** One wasm under two names. */
-  readonly twins: readonly [string, string];
+  readonly records: readonly TimingRecord[];
+  readonly precisionPercent: number;
+  /** Names of the workloads over which the subjects' geometric means are taken. */
+  readonly classic: readonly string[];
+  readonly unsupported: readonly Unsupported[];
+  /** Workloads whose times still moved when they were to count, and in how many processes. */
+  readonly unsettled: ReadonlyMap<string, number>;
 }
 
-export function benchTable({ measurements, reference, twins }: BenchResult): string {
-  const subjects = [
-    ...new Set([
-      reference,
-      ...measurements.flatMap((each) => each.subjects.map(({ subject }) => subject)),
-    ]),
+export interface Unsupported {
+  readonly workload: string;
+  readonly subject: string;
+  readonly reason: string;
+}
+
+export function benchTable(result: BenchResult): string {
+  const verdicts = verdictsOf(result.records, result.precisionPercent);
+  const rows = verdicts.flatMap(({ workload, base, subjects }) => [
+    [workload, base.subject, formatMs(base.medianMs), "1", "", ""],
+    ...subjects.map((subject) => row(subject)),
+  ]);
+  const means = meansOf(result).map(([subject, mean]) => [
+    `mean of ${mean.workloads}`,
+    ...[subject, "", mean.ratio.toFixed(3), interval(mean), "classic workloads"],
+  ]);
+  const heading = ["workload", "subject", "median", "ratio", "95 % interval", "verdict"];
+  const lines = aligned([heading, ...rows, ...means]);
+  return `${[...lines, "", ...notesOf(result, verdicts)].join("\n")}\n`;
+}
+
+function row({ subject, medianMs, isTwin, verdict }: SubjectVerdict): readonly string[] {
+  const said = isTwin ? `noise ${percentText(verdict.noisePercent)}` : verdictText(verdict);
+  const drift =
+    verdict.driftPercent === undefined ? "" : `, moved ${percentText(verdict.driftPercent)}`;
+  return [
+    "",
+    subject,
+    formatMs(medianMs),
+    verdict.ratio.toFixed(3),
+    interval(verdict),
+    said + drift,
   ];
-  const rows = [["workload", ...subjects], ...measurements.map((each) => row(each, subjects))];
-  const widths = rows[0]?.map((_, column) =>
-    Math.max(...rows.map((cells) => cells[column]?.length ?? 0)),
-  );
-  const lines = rows.map((cells) =>
-    cells
-      .map((cell, column) => {
-        const width = widths?.[column] ?? 0;
-        return column === 0 ? cell.padEnd(width) : cell.padStart(width);
-      })
-      .join("  "),
-  );
-  const notes = ["", ...legend(measurements, reference), noise(measurements, twins)];
-  return `${[...lines, ...notes].join("\n")}\n`;
-
-  function row(measurement: Measurement, columns: readonly string[]): string[] {
-    const found = figuresOf(measurement, reference);
-    return [
-      measurement.workload,
-      ...columns.map((column) => {
-        const figure = found?.figures.find(({ subject }) => subject === column);
-        return figure === undefined ? "unsupported" : figureCell(figure);
-      }),
-    ];
-  }
 }
 
-function figureCell({ medianMs, speed }: SubjectFigures): string {
-  return `${formatMs(medianMs)} ${speed.toFixed(2).padStart(6)} ×`;
+function verdictText({ verdict, equalWithinPercent }: Verdict): string {
+  return verdict === "equal" ? `equal within ${percentText(equalWithinPercent)}` : verdict;
+}
+
+function interval({ low, high }: { readonly low: number; readonly high: number }): string {
+  return high === Number.POSITIVE_INFINITY ? "none" : `${low.toFixed(3)} to ${high.toFixed(3)}`;
+}
+
+function percentText(percent: number): string {
+  return Number.isFinite(percent) ? `${percent.toPrecision(2)} %` : "unknown";
 }
 
 /** 1234.5 → "1235 ms", 0.0123 → "0.0123 ms": three digits that count. */
@@ -54,48 +71,102 @@ export function formatMs(durationMs: number): string {
   return `${durationMs.toPrecision(3)} ms`;
 }
 
-function legend(measurements: readonly Measurement[], reference: string): readonly string[] {
-  const unsupported = new Map<string, string[]>();
-  for (const { workload, unsupported: missing } of measurements) {
-    for (const { subject, reason } of missing) {
-      const why = `${subject}: ${reason}`;
-      unsupported.set(why, [...(unsupported.get(why) ?? []), workload]);
-    }
-  }
-  return [
-    "Median of one execution, and how many times as fast as the reference it was: the median of",
-    `the ratios of each round. The reference is ${reference}; where that is unsupported, the first`,
-    "subject that is not. Above 1 is faster.",
-    ...[...unsupported].map(([why, names]) => `unsupported, ${why} (${names.join(", ")})`),
-  ];
-}
-
-/** How far the same wasm lies from itself. */
-function noise(measurements: readonly Measurement[], [first, twin]: BenchResult["twins"]): string {
-  const ratios = measurements.flatMap((measurement) => {
-    const of = figuresOf(measurement, first)?.figures.find(({ subject }) => subject === twin);
-    return of === undefined ? [] : [of.speed];
-  });
-  if (ratios.length === 0) return "A/A: not measured.";
-  const [least, most] = [Math.min(...ratios), Math.max(...ratios)].map((one) => one.toFixed(3));
-  return (
-    `A/A: one wasm under two names differed by ratios from ${least} to ${most} over the ` +
-    "workloads; a smaller difference is none."
+/** Words to the left, figures to the right. */
+function aligned(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = rows[0]?.map((_, column) =>
+    Math.max(...rows.map((each) => widthOf(each, column))),
+  );
+  return rows.map((cells) =>
+    cells
+      .map((cell, column) => {
+        const width = widths?.[column] ?? 0;
+        return column === 2 || column === 3 ? cell.padStart(width) : cell.padEnd(width);
+      })
+      .join("  ")
+      .trimEnd(),
   );
 }
 
-export function benchJson({ measurements, reference, twins }: BenchResult): string {
-  const workloads = measurements.map((measurement) => {
-    const found = figuresOf(measurement, reference);
-    return {
-      workload: measurement.workload,
-      reference: found?.reference,
-      subjects: measurement.subjects.map(({ subject, samplesMs }) => {
-        const figures = found?.figures.find((each) => each.subject === subject);
-        return { subject, medianMs: figures?.medianMs, speed: figures?.speed, samplesMs };
-      }),
-      unsupported: measurement.unsupported,
-    };
+function widthOf(cells: readonly string[], column: number): number {
+  return cells[column]?.length ?? 0;
+}
+
+/** By subject: every one but base and twin, over the classic workloads that it was timed on. */
+function meansOf({ records, classic }: BenchResult): readonly (readonly [string, MeanRatio])[] {
+  const byWorkload = Map.groupBy(
+    records.filter(({ workload }) => classic.includes(workload)),
+    ({ workload }) => workload,
+  );
+  const verdicts = verdictsOf(records);
+  const base = verdicts[0]?.base.subject;
+  const others = new Set(
+    verdicts.flatMap(({ subjects }) =>
+      subjects.filter(({ isTwin }) => !isTwin).map(({ subject }) => subject),
+    ),
+  );
+  return [...others].flatMap((name) => {
+    const pairs = [...byWorkload.values()].flatMap((group) => {
+      const ofBase = group.find(({ variant }) => variant === base);
+      const subject = group.find(({ variant }) => variant === name);
+      return ofBase === undefined || subject === undefined ? [] : [{ base: ofBase, subject }];
+    });
+    const mean = geometricMean(pairs);
+    return mean === undefined ? [] : [[name, mean] as const];
   });
-  return `${JSON.stringify({ twins, workloads }, null, 2)}\n`;
+}
+
+function notesOf(result: BenchResult, verdicts: readonly WorkloadVerdicts[]): readonly string[] {
+  const reasons = Map.groupBy(
+    result.unsupported,
+    ({ subject, reason }) => `unsupported, ${subject}: ${reason}`,
+  );
+  return [
+    "Ratio: time beside the first subject's, paired by round; above 1 is slower. The verdict",
+    "stands on a 99.5 % interval, and on the noise: what the first subject differs from itself",
+    "(A/A) at most.",
+    ...[...reasons].map(
+      ([why, group]) => `${why} (${group.map(({ workload }) => workload).join(", ")})`,
+    ),
+    ...[...result.unsettled].flatMap(unsettledNote(result.records)),
+    ...verdicts.flatMap(autocorrelationNote),
+  ];
+}
+
+/** The check raises a false alarm in some processes: what is so in half of them is no chance. */
+function unsettledNote(records: readonly TimingRecord[]) {
+  return ([workload, unsettled]: readonly [string, number]): readonly string[] => {
+    const rounds = records.find((record) => record.workload === workload)?.rounds ?? [];
+    const processes = new Set(rounds.map(({ process }) => process)).size;
+    if (unsettled < processes / 2) return [];
+    return [
+      `not settled: ${workload} still got faster in ${unsettled} of ${processes} processes when ` +
+        "it counted: take a larger --budget",
+    ];
+  };
+}
+
+/** Rounds that follow each other closely make the interval of one process too narrow, not ours. */
+function autocorrelationNote({ workload, subjects }: WorkloadVerdicts): readonly string[] {
+  const most = Math.max(0, ...subjects.map(({ verdict }) => Math.abs(verdict.autocorrelation)));
+  return most < autocorrelationMax
+    ? []
+    : [`${workload}: rounds depend on those before (${most.toFixed(2)})`];
+}
+
+/** Where two rounds say hardly more than one. */
+const autocorrelationMax = 0.7;
+
+export function benchJson(result: BenchResult): string {
+  const verdicts = verdictsOf(result.records, result.precisionPercent);
+  const samplesOf = (workload: string) =>
+    result.records
+      .filter((record) => record.workload === workload)
+      .map(({ variant, samplesMs, rounds, warmUpRounds, resolutionMs }) => ({
+        ...{ subject: variant, samplesMs, rounds, warmUpRounds, resolutionMs },
+      }));
+  const workloads = verdicts.map((each) => ({ ...each, samples: samplesOf(each.workload) }));
+  const means = meansOf(result).map(([subject, mean]) => ({ subject, ...mean }));
+  const { unsupported, unsettled } = result;
+  const shown = { workloads, means, unsupported, unsettled: Object.fromEntries(unsettled) };
+  return `${JSON.stringify(shown, undefined, 2)}\n`;
 }

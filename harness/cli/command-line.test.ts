@@ -18,7 +18,7 @@ describe("what is read", () => {
     expect(optionsOf("")).toEqual({
       tier: "standard",
       engines: ["node"],
-      stages: new Set(["build", "inspect", "test", "report"]),
+      stages: new Set(["build", "inspect", "test", "cost", "bench", "report"]),
       seed: 1,
       plan: false,
       json: false,
@@ -50,6 +50,10 @@ describe("what is read", () => {
     expect(parse("doctor")).toEqual({ kind: "doctor" });
     expect(parse("repro a/node/b/c")).toEqual({ kind: "repro", id: "a/node/b/c", seed: 1 });
     expect(parse("clean --all")).toEqual({ kind: "clean", all: true });
+    const ledger = { kind: "ledger", target: "a", json: false, top: 25 };
+    expect(parse("ledger a")).toEqual(ledger);
+    expect(parse("ledger a --against b --top 3")).toEqual({ ...ledger, against: "b", top: 3 });
+    expect(parse("ledger a --why f --json")).toEqual({ ...ledger, why: "f", json: true });
   });
 
   test("help names every option and the exit codes", () => {
@@ -63,6 +67,19 @@ describe("what is read", () => {
   });
 });
 
+describe("the usual stages", () => {
+  test.each([
+    ["--quick", "build inspect test cost report"],
+    ["--full", "build inspect test cost bench report"],
+    ["--suite hosts", "build inspect test report"],
+    ["--failed", "build inspect test report"],
+    ["--wasm core.wasm", "build inspect test report"],
+    ["--quick --stage bench", "bench"],
+  ])("%s", (line, stages) => {
+    expect([...optionsOf(line).stages].join(" ")).toBe(stages);
+  });
+});
+
 describe("what is refused", () => {
   test.each([
     ["--quik", "--quik"],
@@ -73,8 +90,8 @@ describe("what is refused", () => {
     ["--wasm a.wasm --shard 1/2", "--shard"],
     ["--failed --update-baseline", "--update-baseline"],
     ["--baseline a --update-baseline", "--baseline"],
-    ["--stage built", "build, inspect, test, report"],
-    ["--stage bench", "build, inspect, test, report"],
+    ["--stage built", "build, inspect, test, cost, bench, report"],
+    ["--stage fuzz", "build, inspect, test, cost, bench, report"],
     ["--seed x", "whole number"],
     ["--seed -1", "whole number"],
     ["--jobs 0", "whole number from 1"],

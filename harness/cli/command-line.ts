@@ -2,9 +2,10 @@
 import { Command, type CommanderError, InvalidArgumentError } from "commander";
 import { defaultSeed, type RunTier, type Shard } from "../run/plan.ts";
 import { integerFrom, nameList, nonEmpty, parseArguments, plainUsageError } from "./arguments.ts";
+import { type LedgerCommand, ledgerCommand } from "./ledger-options.ts";
 import { UsageError, unknownName } from "./usage.ts";
 
-export const stages = ["build", "inspect", "test", "report"] as const;
+export const stages = ["build", "inspect", "test", "cost", "bench", "report"] as const;
 export type Stage = (typeof stages)[number];
 
 export interface RunOptions {
@@ -33,6 +34,7 @@ export type MatrixCommand =
   | { readonly kind: "list"; readonly json: boolean }
   | { readonly kind: "doctor" }
   | { readonly kind: "repro"; readonly id: string; readonly seed: number; readonly wasm?: string }
+  | LedgerCommand
   | { readonly kind: "clean"; readonly all: boolean }
   /** Help was asked for. */
   | { readonly kind: "text"; readonly text: string };
@@ -96,6 +98,7 @@ function matrixProgram(
     .action((id: string, { seed, wasm }: { seed: number; wasm?: string }) =>
       take({ kind: "repro", id, seed, ...(wasm === undefined ? {} : { wasm }) }),
     );
+  program.addCommand(ledgerCommand(take));
   program
     .command("clean")
     .description("removes the caches (.cache/)")
@@ -138,7 +141,7 @@ function runCommand(take: (command: MatrixCommand) => void, engines: readonly st
     .option("--filter <axes>", "variants: 'optimize=ReleaseSmall,unwind=js|eh', or an id", nonEmpty)
     .option("--engine <names>", `engines: ${engines.join(", ")}`, nameList, ["node"])
     .option("--suite <names>", "suites, joined by commas (default: all)", nameList)
-    .option("--stage <names>", `of ${stages.join(", ")} (default: all); build is implied`, nameList)
+    .option("--stage <names>", `of ${stages.join(", ")}; build is implied`, nameList)
     .option("--wasm <file>", "tests this wasm instead of building variants", nonEmpty)
     .option("--seed <n>", "the seed that the cases are given", integerFrom(0), defaultSeed)
     .option(
@@ -168,7 +171,7 @@ function runOptions(raw: RawRunOptions): RunOptions {
     ...(raw.filter === undefined ? {} : { filter: raw.filter }),
     engines: raw.engine,
     ...(raw.suite === undefined ? {} : { suites: raw.suite }),
-    stages: stageSet(raw.stage),
+    stages: stageSet(raw.stage ?? usualStages(raw)),
     ...(raw.wasm === undefined ? {} : { wasm: raw.wasm }),
     seed: raw.seed,
     ...(raw.jobs === undefined ? {} : { jobs: raw.jobs }),
@@ -206,7 +209,16 @@ function refuseContradictions(raw: RawRunOptions): void {
   );
 }
 
-function stageSet(names: readonly string[] = stages): ReadonlySet<Stage> {
+/** Who asks for some suites or failures is not asking for figures; times need quiet minutes. */
+function usualStages({ quick, suite, failed, wasm }: RawRunOptions): readonly Stage[] {
+  const isPart = suite !== undefined || failed === true || wasm !== undefined;
+  return stages.filter((stage) => {
+    if (stage === "cost") return !isPart;
+    return stage === "bench" ? !isPart && quick !== true : true;
+  });
+}
+
+function stageSet(names: readonly string[]): ReadonlySet<Stage> {
   return new Set(
     names.map((given) => {
       const stage = stages.find((each) => each === given);

@@ -1,5 +1,6 @@
 /** The end of a run: reports are written, the verdict is said in words and as an exit code. */
 import { join, relative, resolve } from "node:path";
+import { workloads } from "../../benchmarks/index.ts";
 import { type BaselineRecord, readBaseline, writeBaseline } from "../record/baseline.ts";
 import { RecordError } from "../record/journal.ts";
 import type { ResultRecord } from "../record/record.ts";
@@ -14,6 +15,10 @@ import { projectPaths } from "./paths.ts";
 import { isColored } from "./progress/display.ts";
 import { summaryText } from "./summary.ts";
 import { UsageError } from "./usage.ts";
+
+const classic: ReadonlySet<string> = new Set(
+  workloads.filter((workload) => workload.classic).map(({ name }) => name),
+);
 
 /** What a run is compared with. */
 export interface Comparison {
@@ -39,7 +44,8 @@ export async function conclude(conclusion: Conclusion): Promise<number> {
   const { options, invocation, comparison, records } = conclusion;
   const paths = projectPaths(invocation.root);
   const { budgets, baseline } = comparison;
-  const model = reportModel({ records, baseline, budgets });
+  const sources = { records, budgets, classic, recordsPath: "records.jsonl" };
+  const model = reportModel({ ...sources, baseline });
   const written = options.stages.has("report");
   if (written) await writeReports(model, paths.latest);
   let exitCode: number = verdictOf(model, { strict: options.strict });
@@ -49,7 +55,7 @@ export async function conclude(conclusion: Conclusion): Promise<number> {
     notes.push(update.note);
     // Growth is accepted by this very command; what stays over a limit of its own still counts.
     if (update.done) {
-      const accepted = reportModel({ records, baseline: readBaseline(paths.baseline), budgets });
+      const accepted = reportModel({ ...sources, baseline: readBaseline(paths.baseline) });
       exitCode = verdictOf(accepted, { strict: options.strict });
     }
   }
@@ -77,7 +83,7 @@ function updateBaseline(options: {
   readonly directory: string;
 }): { readonly done: boolean; readonly note: string } {
   const { exitCode, records, directory } = options;
-  if (exitCode !== 0 && exitCode !== 6) {
+  if (exitCode !== 0 && exitCode !== 6 && exitCode !== 7) {
     return { done: false, note: "The baseline was not written: the run has failures." };
   }
   const paths = writeBaseline({ directory, records });

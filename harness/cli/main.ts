@@ -5,6 +5,7 @@ import { type MatrixCommand, parseCommandLine } from "./command-line.ts";
 import { doctor } from "./doctor-command.ts";
 import { reportError } from "./error-report.ts";
 import type { Invocation } from "./invocation.ts";
+import { showLedger } from "./ledger-command.ts";
 import { listMatrix } from "./list-command.ts";
 import { repro } from "./repro-command.ts";
 import { runMatrix } from "./run-command.ts";
@@ -28,6 +29,8 @@ async function execute(command: MatrixCommand, invocation: Invocation): Promise<
       return await doctor(invocation);
     case "repro":
       return await repro(command, invocation);
+    case "ledger":
+      return await showLedger(command, invocation);
     case "clean":
       return await cleanCaches(command, invocation);
     case "text":

@@ -10,6 +10,7 @@ import { run } from "../run/run.ts";
 import { excludedVariants, quickVariants } from "../variant/list.ts";
 import type { RunOptions } from "./command-line.ts";
 import { conclude, readComparison } from "./conclude.ts";
+import { plannedCosts, runCosts } from "./cost-run.ts";
 import type { Invocation } from "./invocation.ts";
 import { machineCores, machineFingerprint, packageVersion, revisionOf } from "./machine.ts";
 import { projectPaths } from "./paths.ts";
@@ -18,6 +19,7 @@ import { openDisplay } from "./progress/display.ts";
 import { totalsOf } from "./progress/tally.ts";
 import { builtArtifacts, fileArtifact, projectContext } from "./run-context.ts";
 import { selectEngines, selectPlan, subjectOf } from "./select.ts";
+import { runTimes } from "./times-run.ts";
 import { UsageError } from "./usage.ts";
 
 /** Runs what the options ask for; the exit code. Throws UsageError, ProvisionError. */
@@ -70,6 +72,7 @@ async function runPlan({
   invocation,
 }: PlanRun): Promise<readonly ResultRecord[]> {
   const startedAt = invocation.now();
+  const begunMs = performance.now();
   const display = openDisplay(invocation, totalsOf(plan));
   try {
     const source = await artifactSource(options, invocation, display.line);
@@ -97,13 +100,23 @@ async function runPlan({
       onRecord,
       onEvent: display.onEvent,
     };
+    const { busy } = context;
     await run(context);
+    if (options.stages.has("cost") && !invocation.signal.aborted) {
+      await runCosts({ ...context, subjects: plan.subjects, invocation, progress: display.line });
+    }
+    if (options.stages.has("bench") && !invocation.signal.aborted) {
+      const { subjects } = plan;
+      const { seed } = options;
+      await busy.during(() => runTimes({ subjects, seed, invocation, onRecord }));
+    }
     const finishedAt = invocation.now();
     onRecord({
       kind: "end",
       finishedAt: finishedAt.toISOString(),
       interrupted: invocation.signal.aborted,
       durationMs: finishedAt.getTime() - startedAt.getTime(),
+      ownMs: Math.max(0, performance.now() - begunMs - busy.busyMs),
     });
     return records;
   } finally {
@@ -154,7 +167,10 @@ async function runRecord(asked: {
     ...(revision === undefined ? {} : { revision }),
     tools: { ...tools },
     fingerprint: machineFingerprint(invocation.nodeVersion),
-    planned: plannedCells(plan),
+    planned: [
+      ...plannedCells(plan),
+      ...(options.stages.has("cost") ? plannedCosts(plan.subjects, invocation) : []),
+    ],
     excluded: excludedVariants().map(({ variant, reason }) => ({ variant: variant.id, reason })),
   };
 }

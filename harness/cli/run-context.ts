@@ -5,6 +5,9 @@ import { ArtifactError, fromFile } from "../build/artifact-file.ts";
 import { build } from "../build/build.ts";
 import { luaFolder } from "../build/provision/lua.ts";
 import { provision, type Tools } from "../build/provision/provision.ts";
+import { readSources } from "../ledger/read-sources.ts";
+import type { SourceIndex } from "../ledger/sources.ts";
+import { BusyClock } from "../run/busy-clock.ts";
 import type { ArtifactSource, RunContext } from "../run/context.ts";
 import { importClosureHash } from "../run/import-closure.ts";
 import { OutcomeCache } from "../run/outcome-cache.ts";
@@ -17,12 +20,21 @@ import { UsageError } from "./usage.ts";
 export const suitesUrl = new URL("../../suites/index.ts", import.meta.url);
 
 /** The parts of a context that are the same for every run of the project. */
-export function projectContext(
-  invocation: Invocation,
-): Pick<RunContext, "readWasm" | "luaPath" | "suitesUrl" | "closureOf" | "cache" | "signal"> {
+export type ProjectContext = Pick<
+  RunContext,
+  "readWasm" | "sourceIndex" | "luaPath" | "suitesUrl" | "closureOf" | "cache" | "signal" | "busy"
+>;
+
+export function projectContext(invocation: Invocation): ProjectContext {
   const closures = new Map<Suite, Promise<string>>();
+  let sourceIndex: Promise<SourceIndex> | undefined;
   return {
     readWasm: async (path) => await readFile(path),
+    sourceIndex: () => {
+      const { root } = invocation;
+      sourceIndex ??= readSources({ root, luaFolder: luaFolder(invocation) });
+      return sourceIndex;
+    },
     luaPath: luaFolder(invocation),
     suitesUrl: suitesUrl.href,
     closureOf: (suite) => {
@@ -32,6 +44,7 @@ export function projectContext(
     },
     cache: new OutcomeCache(projectPaths(invocation.root).outcomes),
     signal: invocation.signal,
+    busy: new BusyClock(() => performance.now()),
   };
 }
 

@@ -1,6 +1,12 @@
 /** Tests of the summary: the verdict first, one entry per cause and its command. */
 import { expect, test } from "vitest";
-import type { OutcomeRecord, ResultRecord, RunRecord } from "../record/record.ts";
+import type {
+  CostRecord,
+  OutcomeRecord,
+  ResultRecord,
+  RunRecord,
+  TimingRecord,
+} from "../record/record.ts";
 import { reportModel } from "../report/model.ts";
 import { summaryText } from "./summary.ts";
 
@@ -65,4 +71,23 @@ test("a thousand causes are ten entries and a number", () => {
   const text = summaryOf(...many);
   expect(text.match(/npm run matrix -- repro/g)).toHaveLength(10);
   expect(text).toContain("990 other failures");
+});
+
+test("exact costs and other Luas have a line each, with what changed", () => {
+  const variant = { variant: "one", axes: { target: "wasi" } };
+  const engine = { engine: "node", engineVersion: "1", workload: "fib" };
+  const cost = (instructions: number): CostRecord => ({
+    ...{ kind: "cost", ...variant, ...engine, scale: "full", instructions, bulkBytes: 0 },
+    ...{ hostCalls: 0, bytesToHost: 0, bytesFromHost: 0, heapPeakBytes: 0 },
+  });
+  const timing = (subject: string, samplesMs: number[]): TimingRecord => {
+    const axes = subject === "one" ? variant.axes : {};
+    return { kind: "timing", variant: subject, axes, ...engine, samplesMs };
+  };
+  const size: ResultRecord = { kind: "size", ...variant, metric: "raw", bytes: 1234 };
+  const records = [run, size, cost(2_020_000), timing("one", [2, 2]), timing("peer-1", [3, 3])];
+  const model = reportModel({ records, baseline: [run, cost(2_000_000)] });
+  const text = summaryText({ model, notes: [], reports: undefined, colored: false });
+  expect(text).toMatch(/one +raw +1,234 +instructions 2,020 k \(\+1\.00 %\)/);
+  expect(text).toContain("one: 1.50 × as fast as peer-1, 1 workload");
 });

@@ -1,5 +1,11 @@
 /** The summary of a run: the verdict first, then failures, sizes, and where to read on. */
-import type { Answer, ReportModel, VariantReport } from "../report/schema.ts";
+import {
+  formatChangePercent,
+  formatInterval,
+  formatPlural,
+  formatRatio,
+} from "../report/format.ts";
+import type { Answer, ReportModel } from "../report/schema.ts";
 import { quickVariants } from "../variant/list.ts";
 import { duration, firstLine, grouped } from "./progress/words.ts";
 
@@ -23,7 +29,8 @@ export function summaryText({ model, notes, reports, colored }: SummarySources):
       answerLine("slowed?", answers.slowed, colored),
     ],
     failureLines(model),
-    sizeLines(model.variants),
+    sizeLines(model),
+    peerLines(model),
     [
       ...model.warnings,
       ...notes,
@@ -72,7 +79,7 @@ function sameWords({ state, message }: ReportModel["failures"][number]): string 
 }
 
 /** The quick variants stand for the rest; of a run without them, the first few. */
-function sizeLines(variants: readonly VariantReport[]): readonly string[] {
+function sizeLines({ variants, costTotals }: ReportModel): readonly string[] {
   const quick = new Set(quickVariants().map(({ id }) => id));
   const measured = variants.filter(({ sizes }) => sizes.length > 0);
   const chosen = measured.filter(({ variant }) => quick.has(variant));
@@ -87,8 +94,32 @@ function sizeLines(variants: readonly VariantReport[]): readonly string[] {
           : ` (${changeBytes > 0 ? "+" : ""}${grouped(changeBytes)})`;
       return `${metric} ${grouped(bytes).padStart(9)}${change}`;
     });
-    return `${variant.padEnd(width)}  ${figures.join("  ")}`;
+    const total = costTotals.find((cost) => cost.variant === variant);
+    const costs = total === undefined ? [] : [costWords(total)];
+    return `${variant.padEnd(width)}  ${[...figures, ...costs].join("  ")}`;
   });
+}
+
+/** In thousands: the geometric mean of the workloads. */
+function costWords({ geometricMean, changePercent }: ReportModel["costTotals"][number]): string {
+  const change =
+    changePercent === undefined || changePercent === 0
+      ? ""
+      : ` (${formatChangePercent(changePercent)})`;
+  return `instructions ${grouped(Math.round(geometricMean / 1000))} k${change}`;
+}
+
+/** How our first core stands to the other Luas of the run. */
+function peerLines({ peers }: ReportModel): readonly string[] {
+  const first = peers[0]?.core;
+  return peers
+    .filter(({ core }) => core === first)
+    .map(({ core, peer, geometricMean, meanOfCount }) => {
+      const interval = formatInterval(geometricMean);
+      const speed = `${formatRatio(geometricMean.speed)} as fast as ${peer}`;
+      const within = interval === "" ? "" : ` (${interval})`;
+      return `${core}: ${speed}${within}, ${formatPlural(meanOfCount, "workload")}`;
+    });
 }
 
 function workLine({ cache, time }: ReportModel): string {

@@ -22,7 +22,8 @@ export interface NativeContext {
 }
 
 const factsSchema = z.strictObject({ durationMs: z.number() });
-const cacheBytesMax = 1 << 27;
+/** Of the folder of all programs for the host. */
+export const nativeCacheBytesMax = 1 << 27;
 
 /**
  * The path of the built executable; what belongs to it lies beside it. Throws BuildStepError, or
@@ -56,6 +57,6 @@ export async function buildNative(program: NativeProgram, context: NativeContext
     }
     return { durationMs: performance.now() - startMs };
   });
-  await evictEntries([parent], cacheBytesMax);
+  await evictEntries([parent], nativeCacheBytesMax);
   return executable;
 }

@@ -1,14 +1,24 @@
-/** The baseline: the size records of a chosen run, committed to compare later runs with. */
-import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+/** The baseline: what a chosen run measured, committed to compare later runs with. */
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { type BaselineLedger, formatBaseline, parseBaseline } from "./baseline-lines.ts";
 import { RecordError, readRecords } from "./journal.ts";
-import type { ResultRecord, RunRecord, SizeRecord } from "./record.ts";
+import type {
+  CostRecord,
+  LedgerRecord,
+  ResultRecord,
+  RunRecord,
+  SizeRecord,
+  TimingRecord,
+} from "./record.ts";
 
-export type BaselineRecord = RunRecord | SizeRecord;
+/** In the order of a file: what follows a run was measured by it. */
+export type BaselineRecord = RunRecord | SizeRecord | CostRecord | TimingRecord | BaselineLedger;
+type Measured = Exclude<BaselineRecord, RunRecord>;
 
 /**
  * What a figure is compared by: its axes and its metric. Ids may change how they are written; a
- * wasm of unknown origin has no axes and goes by its name.
+ * wasm of unknown origin, or a peer, has no axes and goes by its name.
  */
 export function baselineKey({
   axes,
@@ -19,6 +29,41 @@ export function baselineKey({
   return JSON.stringify([values.length === 0 ? variant : values, metric]);
 }
 
+/** What of a run's records is a baseline's: runs, sizes, exact costs, times, and ledgers. */
+export function baselineRecords(records: readonly ResultRecord[]): readonly BaselineRecord[] {
+  return records.flatMap((record): readonly BaselineRecord[] => {
+    switch (record.kind) {
+      case "run":
+      case "size":
+      case "timing":
+        return [record];
+      case "cost": {
+        const { functions: _, ...cost } = record;
+        return [cost];
+      }
+      case "ledger":
+        return [{ ...record, items: baselineItems(record) }];
+      default:
+        return [];
+    }
+  });
+}
+
+/**
+ * Functions and the like one by one, data by its group: its pieces go by the texts in them, which
+ * are many, change often, and are not ours to commit.
+ */
+function baselineItems({ items }: LedgerRecord): BaselineLedger["items"] {
+  const named = items.map(([kind, name, group, bytes]) => {
+    return { kind, name: kind === "data" ? group : name, group, bytes };
+  });
+  const same = Map.groupBy(named, ({ kind, name, group }) => JSON.stringify([kind, name, group]));
+  return [...same.values()].flatMap((pieces) => {
+    const bytes = pieces.reduce((sum, piece) => sum + piece.bytes, 0);
+    return pieces.slice(0, 1).map(({ kind, name, group }) => [kind, name, group, bytes] as const);
+  });
+}
+
 /**
  * The records of a baseline: a folder that `writeBaseline` wrote, or the records.jsonl of any run.
  * Nothing there is an empty baseline; damage throws RecordError.
@@ -26,19 +71,16 @@ export function baselineKey({
 export function readBaseline(path: string): readonly BaselineRecord[] {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return [];
-  const files = stats.isDirectory()
-    ? readdirSync(path)
-        .filter((name) => name.endsWith(".jsonl"))
-        .toSorted()
-        .map((name) => join(path, name))
-    : [path];
-  return files.flatMap((file) => readRecords(file).records.filter(isBaselineRecord));
+  if (!stats.isDirectory()) return baselineRecords(readRecords(path).records);
+  const names = readdirSync(path).filter((name) => name.endsWith(".jsonl"));
+  return names.toSorted().flatMap((name) => readBaselineFile(join(path, name)));
 }
 
 /**
- * Writes one file per variant that `records` hold sizes of: its run, then its sizes by metric.
- * Files of other variants stay, so a filtered run renews only what it measured. Returns the paths.
- * A wasm of unknown origin (`--wasm`) is no part of a baseline.
+ * Writes one file per variant that `records` measured, and one of the peers' times, beside which
+ * those of variants are compared later. Files of other variants stay, and so does what this run did
+ * not measure of a variant (its times, say), under the run that did. Returns the paths. Twins, and
+ * a wasm of unknown origin (`--wasm`), are no part of a baseline.
  */
 export function writeBaseline({
   directory,
@@ -50,31 +92,81 @@ export function writeBaseline({
   const run = records.findLast((record) => record.kind === "run");
   if (run === undefined)
     throw new RecordError(`${directory}: a baseline needs the record of its run`);
-  const sizes = records.filter(
-    (record) => record.kind === "size" && Object.keys(record.axes).length > 0,
-  );
-  const byVariant = Map.groupBy(sizes.filter(isSizeRecord), (size) => size.variant);
-  mkdirSync(directory, { recursive: true });
-  return [...byVariant].map(([variant, ofVariant]) => {
-    if (!/^[a-z0-9][a-z0-9-]*$/.test(variant)) {
+  const byVariant = Map.groupBy(measuredIn(records), fileOf);
+  for (const variant of byVariant.keys()) {
+    if (!isVariantId(variant)) {
       throw new RecordError(
         `${directory}: "${variant}" is no variant's id, and can't name a baseline file`,
       );
     }
+  }
+  mkdirSync(directory, { recursive: true });
+  return [...byVariant].map(([variant, ofVariant]) => {
     const path = join(directory, `${variant}.jsonl`);
-    const lastOfMetric = new Map(ofVariant.map((size) => [size.metric, size]));
-    const sorted = [...lastOfMetric.values()].toSorted((a, b) => (a.metric < b.metric ? -1 : 1));
+    const measured = lastOfEach(ofVariant).toSorted((a, b) =>
+      fileOrder(a) < fileOrder(b) ? -1 : 1,
+    );
     const { planned: _, ...origin } = run;
-    const lines = [origin, ...sorted].map((record) => JSON.stringify(record));
-    writeFileSync(path, `${lines.join("\n")}\n`);
+    const stays = staying({ path, renewed: new Set(measured.map(({ kind }) => kind)) });
+    writeFileSync(path, formatBaseline([...stays, origin, ...measured]));
     return path;
   });
 }
 
-function isSizeRecord(record: ResultRecord): record is SizeRecord {
-  return record.kind === "size";
+const peersFile = "peers";
+
+function fileOf({ axes, variant }: Measured): string {
+  return Object.keys(axes).length === 0 ? peersFile : variant;
 }
 
-function isBaselineRecord(record: ResultRecord): record is BaselineRecord {
-  return record.kind === "run" || record.kind === "size";
+/** Only times come of peers; and a twin, which has the axes of its variant, is no variant's id. */
+function measuredIn(records: readonly ResultRecord[]): readonly Measured[] {
+  return baselineRecords(records).filter((record): record is Measured => {
+    if (record.kind === "run") return false;
+    const isPeer = Object.keys(record.axes).length === 0;
+    if (record.kind !== "timing") return !isPeer;
+    return isPeer ? !record.variant.endsWith(".wasm") : isVariantId(record.variant);
+  });
+}
+
+function isVariantId(name: string): boolean {
+  return /^[a-z0-9][a-z0-9-]*$/.test(name);
+}
+
+function lastOfEach(records: readonly Measured[]): readonly Measured[] {
+  return [...new Map(records.map((record) => [fileOrder(record), record])).values()];
+}
+
+/** Sizes come first, for they are what reviewers look for; samples last, for nobody reads them. */
+function fileOrder(record: Measured): string {
+  switch (record.kind) {
+    case "size":
+      return JSON.stringify([1, record.metric]);
+    case "cost":
+      return JSON.stringify([2, record.engine, record.scale, record.workload]);
+    case "ledger":
+      return JSON.stringify([3]);
+    case "timing":
+      return JSON.stringify([4, record.variant, record.engine, record.workload]);
+  }
+}
+
+function readBaselineFile(path: string): readonly BaselineRecord[] {
+  return parseBaseline({ path, text: readFileSync(path, "utf8") });
+}
+
+/** The runs of a file with what they measured, without the kinds that are measured anew. */
+function staying({
+  path,
+  renewed,
+}: {
+  readonly path: string;
+  readonly renewed: ReadonlySet<string>;
+}): readonly BaselineRecord[] {
+  if (statSync(path, { throwIfNoEntry: false }) === undefined) return [];
+  const kept = readBaselineFile(path).filter(({ kind }) => !renewed.has(kind));
+  return kept.filter((record, index) => {
+    const next = kept[index + 1];
+    return record.kind !== "run" || (next !== undefined && next.kind !== "run");
+  });
 }

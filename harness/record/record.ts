@@ -127,6 +127,59 @@ export const timingRecordSchema = z.strictObject({
   workload: z.string(),
   /** Time of one execution of the workload, one number per round, in milliseconds. */
   samplesMs: z.array(z.number().nonnegative()),
+  /** Where each sample comes from: which process, and which round of the whole measurement. */
+  rounds: z
+    .array(z.strictObject({ process: z.int().nonnegative(), round: z.int().nonnegative() }))
+    .exactOptional(),
+  /** The smallest step of the clock that was seen, in milliseconds. */
+  resolutionMs: z.number().nonnegative().exactOptional(),
+  /** Rounds that were run before the first that counts, over all processes. */
+  warmUpRounds: z.int().nonnegative().exactOptional(),
+});
+
+/** What one workload executes on one variant, exactly: docs/COST_MODEL.md. */
+export const costRecordSchema = z.strictObject({
+  kind: z.literal("cost"),
+  ...axisFields,
+  engine: z.string(),
+  engineVersion: z.string(),
+  workload: z.string(),
+  scale: z.enum(["smoke", "full"]),
+  /** Executed instructions, the charge of bulk operations with them. */
+  instructions: z.int().nonnegative(),
+  /** Bytes that bulk operations copied or filled in the guest. */
+  bulkBytes: z.int().nonnegative(),
+  hostCalls: z.int().nonnegative(),
+  bytesToHost: z.int().nonnegative(),
+  bytesFromHost: z.int().nonnegative(),
+  /** Of Lua's heap. */
+  heapPeakBytes: z.int().nonnegative(),
+  /** Instructions by function, largest first: [name, instructions]. */
+  functions: z.array(z.tuple([z.string(), z.int().nonnegative()])).exactOptional(),
+});
+
+/** What counting costs: the metered module beside the shipped one. */
+export const meteringRecordSchema = z.strictObject({
+  kind: z.literal("metering"),
+  ...axisFields,
+  bytes: z.int().nonnegative(),
+  meteredBytes: z.int().nonnegative(),
+  /** Of a workload's time metered to its time as shipped, where it was taken. */
+  timeRatio: z.number().positive().exactOptional(),
+});
+
+/** Every byte of one artifact, by item. */
+export const ledgerRecordSchema = z.strictObject({
+  kind: z.literal("ledger"),
+  ...axisFields,
+  totalBytes: z.int().nonnegative(),
+  unaccountedBytes: z.int().nonnegative(),
+  /** [group, bytes], largest first. */
+  groups: z.array(z.tuple([z.string(), z.int().nonnegative()])),
+  /** [kind, name, group, shallow bytes, retained bytes], largest first. */
+  items: z.array(
+    z.tuple([z.string(), z.string(), z.string(), z.int().nonnegative(), z.int().nonnegative()]),
+  ),
 });
 
 /** The last line of a run that came to its end or was interrupted. */
@@ -135,6 +188,8 @@ export const endRecordSchema = z.strictObject({
   finishedAt: z.iso.datetime(),
   interrupted: z.boolean(),
   durationMs: z.number().nonnegative(),
+  /** In which no build, worker or sample was at work: the harness's own. */
+  ownMs: z.number().nonnegative().exactOptional(),
 });
 
 export const recordSchema = z.discriminatedUnion("kind", [
@@ -144,6 +199,9 @@ export const recordSchema = z.discriminatedUnion("kind", [
   functionsRecordSchema,
   outcomeRecordSchema,
   timingRecordSchema,
+  costRecordSchema,
+  meteringRecordSchema,
+  ledgerRecordSchema,
   endRecordSchema,
 ]);
 
@@ -153,5 +211,8 @@ export type SizeRecord = z.infer<typeof sizeRecordSchema>;
 export type FunctionsRecord = z.infer<typeof functionsRecordSchema>;
 export type OutcomeRecord = z.infer<typeof outcomeRecordSchema>;
 export type TimingRecord = z.infer<typeof timingRecordSchema>;
+export type CostRecord = z.infer<typeof costRecordSchema>;
+export type MeteringRecord = z.infer<typeof meteringRecordSchema>;
+export type LedgerRecord = z.infer<typeof ledgerRecordSchema>;
 export type EndRecord = z.infer<typeof endRecordSchema>;
 export type ResultRecord = z.infer<typeof recordSchema>;

@@ -1,20 +1,23 @@
 /** The three questions of every report, answered in words: did it break, grow, slow down. */
+import { budgetWords, overWords, sentence } from "./answer-words.ts";
 import { formatChange, formatChangePercent, formatCount, formatPlural } from "./format.ts";
-import type {
-  Answer,
-  BudgetCheck,
-  Failure,
-  ReportModel,
-  ReportOutcome,
-  Size,
-  VariantReport,
-} from "./schema.ts";
+import type { Answer, Failure, ReportModel, ReportOutcome, Size, VariantReport } from "./schema.ts";
 import { sizeIn } from "./sizes.ts";
+import { slowed } from "./slowed.ts";
 
 /** What the answers are drawn from. */
 export type Findings = Pick<
   ReportModel,
-  "run" | "variants" | "outcomes" | "failures" | "missing" | "budget" | "baseline" | "workloads"
+  | "run"
+  | "variants"
+  | "outcomes"
+  | "failures"
+  | "missing"
+  | "budget"
+  | "baseline"
+  | "workloads"
+  | "costs"
+  | "costTotals"
 >;
 
 export function answersOf(findings: Findings): ReportModel["answers"] {
@@ -85,14 +88,12 @@ interface Change {
 }
 
 function grew({ variants, budget, baseline }: Findings): Answer {
-  const over = budget.checks.filter((check) => check.over);
+  const checks = budget.checks.filter(({ unit }) => unit === "bytes");
+  const over = checks.filter((check) => check.over);
   const changes = variants.flatMap((variant) => changeOf(variant));
   const largest = changes.toSorted((a, b) => b.changeBytes - a.changeBytes)[0];
   const figure = largest === undefined ? smallestFigure(variants) : changeFigure(changes);
-  const detail = sentence([
-    comparedWords({ changes, baseline, variants }),
-    budgetWords(budget.checks),
-  ]);
+  const detail = sentence([comparedWords({ changes, baseline, variants }), budgetWords(checks)]);
   const first = over[0];
   if (first !== undefined) {
     const count = over.length === 1 ? "1 figure is" : `${formatCount(over.length)} figures are`;
@@ -128,14 +129,6 @@ function grew({ variants, budget, baseline }: Findings): Answer {
     ? "No: nothing grew, and some shrank."
     : "No: every size is the baseline's.";
   return { answer: "no", tone: "good", headline, figure, detail };
-}
-
-/** What a broken limit says: variant, metric, figure, limit. */
-export function overWords({ kind, variant, metric, bytes, limitBytes }: BudgetCheck): string {
-  const excess = formatCount(bytes - limitBytes);
-  const limit = kind === "maximum" ? "limit" : "growth limit";
-  const figure = `${variant} has ${formatCount(bytes)} bytes ${metric}`;
-  return `${figure}, ${excess} over its ${limit} of ${formatCount(limitBytes)}`;
 }
 
 function changeOf(variant: VariantReport): readonly Change[] {
@@ -180,44 +173,6 @@ function comparedWords({
   ].join("");
 }
 
-function budgetWords(checks: readonly BudgetCheck[]): string {
-  if (checks.length === 0) return "no limit applied";
-  const over = checks.filter((check) => check.over).length;
-  if (over === 0) return `within all ${formatPlural(checks.length, "limit")}`;
-  return `${formatCount(over)} of ${formatPlural(checks.length, "limit")} broken`;
-}
-
-function slowed({ workloads }: Findings): Answer {
-  if (workloads.length === 0) {
-    const detail = "Times are taken by npm run bench.";
-    return {
-      answer: "unknown",
-      tone: "notice",
-      headline: "Not measured in this run.",
-      figure: "no timing",
-      detail,
-    };
-  }
-  const subjects = new Set(
-    workloads.flatMap((workload) => workload.subjects.map(({ subject }) => subject)),
-  );
-  const sides = formatPlural(subjects.size, "subject");
-  const detail = `${sides} side by side; medians and ratios are below.`;
-  const headline = "Measured, not judged: there is no earlier run with timings to compare with.";
-  return {
-    answer: "unknown",
-    tone: "notice",
-    headline,
-    figure: formatPlural(workloads.length, "workload"),
-    detail,
-  };
-}
-
 function part(count: number, word: string): readonly string[] {
   return count === 0 ? [] : [`${formatCount(count)} ${word}`];
-}
-
-function sentence(parts: readonly string[]): string {
-  const text = parts.join("; ");
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

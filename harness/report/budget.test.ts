@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { BudgetError, type Budgets, checkBudgets, readBudgets } from "./budget.ts";
 import type { VariantReport } from "./schema.ts";
+import type { CostReport, Workload } from "./schema-figures.ts";
 
 function variantOf({
   bytes,
@@ -25,9 +26,9 @@ function variantOf({
 }
 
 function overOf(limit: Budgets["limits"][number], variant: VariantReport): readonly boolean[] {
-  return checkBudgets({ budgets: { schema: 1, limits: [limit] }, variants: [variant] }).checks.map(
-    (check) => check.over,
-  );
+  const budgets = { schema: 1 as const, limits: [limit] };
+  const { checks } = checkBudgets({ budgets, variants: [variant], costs: [], workloads: [] });
+  return checks.map((check) => check.over);
 }
 
 describe("a maximum", () => {
@@ -60,6 +61,7 @@ describe("a maximum", () => {
     const { checks, unmatched } = checkBudgets({
       budgets: { schema: 1, limits },
       variants: [variantOf({ bytes: 1 })],
+      ...{ costs: [], workloads: [] },
     });
     expect(checks).toEqual([]);
     expect(unmatched).toEqual(["raw where target=wasm: at most 1000 bytes"]);
@@ -81,6 +83,71 @@ describe("a growth of 1 % and 100 bytes", () => {
 
   test("is not checked where the baseline does not know the figure", () => {
     expect(overOf(limit, variantOf({ bytes: 1_000_000 }))).toEqual([]);
+  });
+});
+
+describe("a limit on exact cost", () => {
+  const cost = (workload: string, instructions: number, before?: number): CostReport => ({
+    ...{ variant: "v", axes: { target: "wasi" }, workload, scale: "full", engines: ["node"] },
+    ...{ instructions, bulkBytes: 0, hostCalls: 0, bytesToHost: 0, bytesFromHost: 0 },
+    heapPeakBytes: 0,
+    ...(before === undefined ? {} : { baselineInstructions: before }),
+  });
+  const overs = (limit: Budgets["limits"][number], costs: readonly CostReport[]) =>
+    checkBudgets({
+      ...{ budgets: { schema: 1, limits: [limit] }, variants: [], costs, workloads: [] },
+    }).checks.map(({ metric, over }) => [metric, over]);
+
+  test("a maximum is of one workload, of each, or of their geometric mean", () => {
+    const costs = [cost("fib", 100), cost("sort", 400)];
+    const limit = { maxInstructions: 150, reason: "r" };
+    expect(overs({ ...limit, metric: "instructions:sort" }, costs)).toEqual([
+      ["instructions:sort", true],
+    ]);
+    expect(overs({ ...limit, metric: "instructions:*" }, costs)).toEqual([
+      ["instructions:fib", false],
+      ["instructions:sort", true],
+    ]);
+    expect(overs({ ...limit, metric: "instructions" }, costs)).toEqual([["instructions", true]]);
+    expect(overs({ ...limit, metric: "instructions", maxInstructions: 200 }, costs)).toEqual([
+      ["instructions", false],
+    ]);
+  });
+
+  test.each([
+    ["0.25 % more", 1_002_500, false],
+    ["an instruction beyond", 1_002_501, true],
+    ["a rise of 0.5 %", 1_005_000, true],
+    ["less", 900_000, false],
+  ])("a growth of 0.25 %%: %s", (_, instructions, over) => {
+    const limit = { metric: "instructions:*", maxGrowthPercent: 0.25, maxGrowthInstructions: 100 };
+    const costs = [cost("fib", instructions, 1_000_000)];
+    expect(overs({ ...limit, reason: "r" }, costs)).toEqual([["instructions:fib", over]]);
+    expect(overs({ ...limit, reason: "r" }, [cost("fib", instructions)])).toEqual([]);
+  });
+});
+
+describe("a limit on time", () => {
+  const workload = (verdict: "slower" | "undecided", ratio: number): Workload => ({
+    ...{ workload: "fib", engine: "node", classic: true },
+    subjects: [
+      {
+        ...{ subject: "v", role: "core", axes: { target: "wasi" }, medianMs: 1, samplesCount: 9 },
+        change: { against: "before", verdict, ratio, processes: 6, rounds: 9 },
+      },
+    ],
+  });
+  test.each([
+    ["slower by more", "slower", 1.04, true],
+    ["slower by less", "slower", 1.02, false],
+    ["more, but not surely", "undecided", 1.2, false],
+  ] as const)("of 3 %%: %s", (_, verdict, ratio, over) => {
+    const limits = [{ metric: "time:*", maxSlowerPercent: 3, reason: "r" }];
+    const { checks } = checkBudgets({
+      budgets: { schema: 1, limits },
+      ...{ variants: [], costs: [], workloads: [workload(verdict, ratio)] },
+    });
+    expect(checks).toMatchObject([{ kind: "slower", unit: "percent", limit: 3, over }]);
   });
 });
 
@@ -109,6 +176,14 @@ describe("the file of budgets", () => {
     [
       "has half a growth",
       '{"schema":1,"limits":[{"metric":"raw","maxGrowthPercent":1,"reason":"r"}]}',
+    ],
+    [
+      "limits instructions in bytes",
+      '{"schema":1,"limits":[{"metric":"instructions","maxBytes":1,"reason":"r"}]}',
+    ],
+    [
+      "limits a size in per cent of time",
+      '{"schema":1,"limits":[{"metric":"raw","maxSlowerPercent":1,"reason":"r"}]}',
     ],
     ["has no reason", '{"schema":1,"limits":[{"metric":"raw","maxBytes":1}]}'],
     ["is of another version", '{"schema":2,"limits":[]}'],

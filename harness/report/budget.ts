@@ -1,33 +1,65 @@
 /** Budgets: the committed limits (reports/budgets.json), and how a run's figures stand to them. */
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import type { BudgetCheck, Size, VariantReport } from "./schema.ts";
+import { type BudgetFigure, budgetFigures, type FiguresOfRun } from "./budget-figures.ts";
+import type { BudgetCheck } from "./schema.ts";
 
 const scope = {
-  /** raw, gzip, brotli, or "section:<name>". */
-  metric: z.string(),
   /** Axis values that a variant must have, one or one of several; absent: every variant. */
   axes: z.record(z.string(), z.union([z.string(), z.array(z.string()).min(1)])).optional(),
   /** Why the limit is there: whoever breaks it reads this. */
   reason: z.string().min(1),
 };
 
-/** Over when the figure is more than `maxBytes`, whatever the baseline. */
-const maximumSchema = z.strictObject({ ...scope, maxBytes: z.int().positive() });
+/** raw, gzip, brotli, or "section:<name>". */
+const sizeMetric = z.string().regex(/^(?!instructions|time)/, "limits in bytes are of sizes");
+/** "instructions:<workload>", one for each as "instructions:*", or "instructions", their mean. */
+const costMetric = z.string().regex(/^instructions(?::.+)?$/, "its metric is instructions");
+/** "time:<workload>", or one for each as "time:*". */
+const timeMetric = z.string().regex(/^time:.+$/, "its metric is time:<workload> or time:*");
+
+/** Over when the figure is more than the maximum, whatever the baseline. */
+const maximumSchema = z.strictObject({
+  ...scope,
+  metric: sizeMetric,
+  maxBytes: z.int().positive(),
+});
+const costMaximumSchema = z.strictObject({
+  ...scope,
+  metric: costMetric,
+  maxInstructions: z.int().positive(),
+});
 
 /**
- * "% and bytes": over when a figure grew, against the baseline, by more than the percentage **and**
- * by more than the bytes. The bytes let a small figure breathe, the percentage a large one.
+ * "% and bytes", "% and instructions": over when a figure grew, against the baseline, by more than
+ * the percentage **and** by more than the amount. The amount lets a small figure breathe, the
+ * percentage a large one.
  */
 const growthSchema = z.strictObject({
   ...scope,
+  metric: sizeMetric,
   maxGrowthPercent: z.number().nonnegative(),
   maxGrowthBytes: z.int().nonnegative(),
+});
+const costGrowthSchema = z.strictObject({
+  ...scope,
+  metric: costMetric,
+  maxGrowthPercent: z.number().nonnegative(),
+  maxGrowthInstructions: z.int().nonnegative(),
+});
+
+/** Over when the verdict on a time is "slower", and by more than this. */
+const slowerSchema = z.strictObject({
+  ...scope,
+  metric: timeMetric,
+  maxSlowerPercent: z.number().nonnegative(),
 });
 
 export const budgetsSchema = z.strictObject({
   schema: z.literal(1),
-  limits: z.array(z.union([maximumSchema, growthSchema])),
+  limits: z.array(
+    z.union([maximumSchema, growthSchema, costMaximumSchema, costGrowthSchema, slowerSchema]),
+  ),
 });
 export type Budgets = z.infer<typeof budgetsSchema>;
 type Limit = Budgets["limits"][number];
@@ -52,93 +84,70 @@ export function readBudgets(path: string): Budgets {
 }
 
 /** Every limit on every figure it is for; a growth only where the baseline knows the figure. */
-export function checkBudgets({
-  budgets,
-  variants,
-}: {
-  readonly budgets: Budgets;
-  readonly variants: readonly VariantReport[];
-}): { readonly checks: BudgetCheck[]; readonly unmatched: string[] } {
+export function checkBudgets({ budgets, ...run }: FiguresOfRun & { readonly budgets: Budgets }): {
+  readonly checks: BudgetCheck[];
+  readonly unmatched: string[];
+} {
+  const figures = budgetFigures(run);
   const checks: BudgetCheck[] = [];
   const unmatched: string[] = [];
   for (const limit of budgets.limits) {
-    const figures = variants
-      .filter((variant) => applies({ limit, axes: variant.axes }))
-      .flatMap((variant) => {
-        const size = figureOf({ variant, metric: limit.metric });
-        return size === undefined ? [] : [{ variant: variant.variant, size }];
-      });
-    if (figures.length === 0) unmatched.push(describeLimit(limit));
-    checks.push(...figures.flatMap(({ variant, size }) => checkFigure({ limit, variant, size })));
+    const found = figures.filter((figure) => applies(limit, figure));
+    if (found.length === 0) unmatched.push(describeLimit(limit));
+    checks.push(...found.flatMap((figure) => checkFigure(limit, figure)));
   }
   return { checks, unmatched };
 }
 
-function checkFigure({
-  limit,
-  variant,
-  size,
-}: {
-  readonly limit: Limit;
-  readonly variant: string;
-  readonly size: Size;
-}): BudgetCheck[] {
-  const { metric, reason } = limit;
-  const { bytes, baselineBytes } = size;
-  if ("maxBytes" in limit) {
-    const limitBytes = limit.maxBytes;
-    return [
-      { kind: "maximum", variant, metric, bytes, limitBytes, over: bytes > limitBytes, reason },
-    ];
+function checkFigure(limit: Limit, figure: BudgetFigure): BudgetCheck[] {
+  const { variant, metric, unit, value, before } = figure;
+  const check = { unit, variant, metric, value, reason: limit.reason };
+  const maximum = maximumOf(limit);
+  if (maximum !== undefined) {
+    return [{ kind: "maximum", ...check, limit: maximum, over: value > maximum }];
   }
-  if (baselineBytes === undefined) return [];
-  const limitBytes = growthLimitBytes({ limit, baselineBytes });
-  return [{ kind: "growth", variant, metric, bytes, limitBytes, over: bytes > limitBytes, reason }];
+  if ("maxSlowerPercent" in limit) {
+    const over = figure.surely === true && value > limit.maxSlowerPercent;
+    return [{ kind: "slower", ...check, limit: limit.maxSlowerPercent, over }];
+  }
+  if (before === undefined || !("maxGrowthPercent" in limit)) return [];
+  const amount = "maxGrowthBytes" in limit ? limit.maxGrowthBytes : limit.maxGrowthInstructions;
+  const most = before + Math.max(Math.floor((before * limit.maxGrowthPercent) / 100), amount);
+  return [{ kind: "growth", ...check, limit: most, over: value > most }];
 }
 
-/** The largest size that breaks neither half of the rule's "and": whichever allows more. */
-function growthLimitBytes({
-  limit,
-  baselineBytes,
-}: {
-  readonly limit: z.infer<typeof growthSchema>;
-  readonly baselineBytes: number;
-}): number {
-  const byPercent = Math.floor((baselineBytes * limit.maxGrowthPercent) / 100);
-  return baselineBytes + Math.max(byPercent, limit.maxGrowthBytes);
+function maximumOf(limit: Limit): number | undefined {
+  if ("maxBytes" in limit) return limit.maxBytes;
+  return "maxInstructions" in limit ? limit.maxInstructions : undefined;
 }
 
-function applies({
-  limit,
-  axes,
-}: {
-  readonly limit: Limit;
-  readonly axes: VariantReport["axes"];
-}): boolean {
-  return Object.entries(limit.axes ?? {}).every(([axis, wanted]) => {
-    const value = axes[axis];
-    return value !== undefined && (typeof wanted === "string" ? [wanted] : wanted).includes(value);
-  });
-}
-
-function figureOf({
-  variant,
-  metric,
-}: {
-  readonly variant: VariantReport;
-  readonly metric: string;
-}): Size | undefined {
-  const section = metric.startsWith("section:") ? metric.slice("section:".length) : undefined;
-  if (section === undefined) return variant.sizes.find((size) => size.metric === metric);
-  return variant.sections.find((size) => size.metric === section);
+function applies({ metric, axes = {} }: Limit, figure: BudgetFigure): boolean {
+  const isMetric = metric.endsWith(":*")
+    ? figure.metric.startsWith(metric.slice(0, -1))
+    : figure.metric === metric;
+  return (
+    isMetric &&
+    Object.entries(axes).every(([axis, wanted]) => {
+      const value = figure.axes[axis];
+      const values = typeof wanted === "string" ? [wanted] : wanted;
+      return value !== undefined && values.includes(value);
+    })
+  );
 }
 
 function describeLimit(limit: Limit): string {
   const axes = Object.entries(limit.axes ?? {}).map(([axis, wanted]) => `${axis}=${wanted}`);
-  const rule =
-    "maxBytes" in limit
-      ? `at most ${limit.maxBytes} bytes`
-      : `growth of at most ${limit.maxGrowthPercent} % and ${limit.maxGrowthBytes} bytes`;
   const scopeWords = axes.length === 0 ? "of every variant" : `where ${axes.join(", ")}`;
-  return `${limit.metric} ${scopeWords}: ${rule}`;
+  return `${limit.metric} ${scopeWords}: ${describeRule(limit)}`;
+}
+
+function describeRule(limit: Limit): string {
+  if ("maxBytes" in limit) return `at most ${limit.maxBytes} bytes`;
+  if ("maxInstructions" in limit) return `at most ${limit.maxInstructions} instructions`;
+  if ("maxSlowerPercent" in limit) return `slower by at most ${limit.maxSlowerPercent} %`;
+  const amount =
+    "maxGrowthBytes" in limit
+      ? `${limit.maxGrowthBytes} bytes`
+      : `${limit.maxGrowthInstructions} instructions`;
+  return `growth of at most ${limit.maxGrowthPercent} % and ${amount}`;
 }

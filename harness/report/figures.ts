@@ -1,20 +1,27 @@
-/** What cases measured, as tables: one per suite and engine, cases as rows, variants as columns. */
+/** What cases measured, as tables: one per suite and engine, a row for each figure of a case. */
 import { formatCount, formatDuration } from "./format.ts";
 import type { CellState, ReportModel, ReportOutcome } from "./schema.ts";
 
-/** One variant's figures of one case; a case that did not pass has a state in their place. */
+/** One variant's figure of one case; a case that did not pass has a state in its place. */
 export type FigureValue =
-  | { readonly kind: "figures"; readonly text: string }
+  | { readonly kind: "figure"; readonly text: string }
   | { readonly kind: "state"; readonly state: CellState }
   | { readonly kind: "none" };
+
+/** The least or the most of a figure, and the first variant that has it. */
+export interface FigureEnd {
+  readonly text: string;
+  readonly variant: string;
+}
 
 export interface FigureRow {
   readonly case: string;
   readonly title: string;
-  /** What the values are, in words: "heap peak, bytes · time". */
-  readonly figures: string;
-  /** Figures that are the same on all variants, once for all: "cut blocks 3". */
-  readonly shared: string;
+  /** In words: "heap peak, bytes". */
+  readonly figure: string;
+  readonly least: FigureEnd;
+  /** Absent where all variants have the same. */
+  readonly most?: FigureEnd;
   /** One for each of the table's variants. */
   readonly values: readonly FigureValue[];
 }
@@ -23,12 +30,12 @@ export interface FigureTable {
   readonly suite: string;
   readonly engine: string;
   readonly variants: readonly string[];
+  readonly casesCount: number;
   readonly rows: readonly FigureRow[];
 }
 
 /** The time of a case stands behind its figures under this name. */
 const timeFigure = "durationMs";
-const separator = " · ";
 
 /** Suites and cases without a figure are left out. */
 export function figureTables({ outcomes }: ReportModel): readonly FigureTable[] {
@@ -36,47 +43,57 @@ export function figureTables({ outcomes }: ReportModel): readonly FigureTable[] 
   return [...suites.values()].flatMap((ofSuite) => {
     const [first] = ofSuite;
     const variants = [...new Set(ofSuite.map(({ variant }) => variant))];
-    const cases = Map.groupBy(ofSuite, (outcome) => outcome.case);
-    const rows = [...cases.values()].flatMap((ofCase) => rowOf(ofCase, variants));
+    const cases = [...Map.groupBy(ofSuite, (outcome) => outcome.case).values()];
+    const measured = cases.map((ofCase) => rowsOf(ofCase, variants));
+    const rows = measured.flat();
     if (first === undefined || rows.length === 0) return [];
-    return [{ suite: first.suite, engine: first.engine, variants, rows }];
+    const casesCount = measured.filter((ofCase) => ofCase.length > 0).length;
+    return [{ suite: first.suite, engine: first.engine, variants, casesCount, rows }];
   });
 }
 
-function rowOf(
+function rowsOf(
   outcomes: readonly ReportOutcome[],
   variants: readonly string[],
 ): readonly FigureRow[] {
   const names = [...new Set(outcomes.flatMap(({ figures = {} }) => Object.keys(figures)))];
   const [first] = outcomes;
   if (first === undefined || names.length === 0) return [];
-  const measured = outcomes.flatMap(({ figures }) => (figures === undefined ? [] : [figures]));
-  const isShared = (name: string): boolean =>
-    measured.length > 1 && new Set(measured.map((figures) => figures[name])).size === 1;
-  const own = [...names.filter((name) => !isShared(name)), timeFigure];
   const byVariant = new Map(outcomes.map((outcome) => [outcome.variant, outcome]));
-  return [
-    {
-      case: first.case,
-      title: first.title,
-      figures: own.map(figureName).join(separator),
-      shared: names
-        .filter(isShared)
-        .map((name) => `${figureName(name)} ${formatFigure(name, measured[0]?.[name] ?? 0)}`)
-        .join(separator),
-      values: variants.map((variant) => figuresIn(byVariant.get(variant), own)),
-    },
-  ];
+  return [...names, timeFigure].flatMap((name) => {
+    const known = outcomes.flatMap((outcome) => {
+      const value = figureOf(outcome, name);
+      return value === undefined ? [] : [{ value, variant: outcome.variant }];
+    });
+    const [least, ...others] = known.toSorted((a, b) => a.value - b.value);
+    if (least === undefined) return [];
+    const most = others.at(-1);
+    const endOf = ({ value, variant }: typeof least) => ({
+      ...{ text: formatFigure(name, value), variant },
+    });
+    return [
+      {
+        ...{ case: first.case, title: first.title, figure: figureName(name) },
+        least: endOf(least),
+        ...(most === undefined || most.value === least.value ? {} : { most: endOf(most) }),
+        values: variants.map((variant) => figureIn(byVariant.get(variant), name)),
+      },
+    ];
+  });
 }
 
-function figuresIn(outcome: ReportOutcome | undefined, names: readonly string[]): FigureValue {
+function figureIn(outcome: ReportOutcome | undefined, name: string): FigureValue {
   if (outcome === undefined) return { kind: "none" };
   if (outcome.state !== "pass") return { kind: "state", state: outcome.state };
-  const texts = names.map((name) => {
-    const value = name === timeFigure ? outcome.durationMs : outcome.figures?.[name];
-    return value === undefined ? "–" : formatFigure(name, value);
-  });
-  return { kind: "figures", text: texts.join(separator) };
+  const value = figureOf(outcome, name);
+  return value === undefined
+    ? { kind: "none" }
+    : { kind: "figure", text: formatFigure(name, value) };
+}
+
+function figureOf(outcome: ReportOutcome, name: string): number | undefined {
+  if (outcome.state !== "pass") return undefined;
+  return name === timeFigure ? outcome.durationMs : outcome.figures?.[name];
 }
 
 /** heapPeakBytes → "heap peak, bytes"; a last word that is no unit counts something. */

@@ -1,5 +1,11 @@
 /** Records of a run that never was, for tests: 48 variants, three suites, every misfortune. */
 import type { OutcomeRecord, ResultRecord, RunRecord } from "../record/record.ts";
+import {
+  fixtureCosts,
+  fixtureLedger,
+  fixtureMetering,
+  fixtureTimings,
+} from "./fixture-measures.ts";
 
 const optimizations = {
   Debug: "debug",
@@ -65,15 +71,55 @@ export function fixtureRecords({
 }: {
   readonly troubled: boolean;
 }): readonly ResultRecord[] {
+  const measured = fixtureVariants().flatMap((variant) => measuresOf({ variant, troubled }));
+  const timings = fixtureTimings({
+    variants: fixtureVariants(),
+    ...(troubled ? { slower: 1.07 } : {}),
+  });
+  return [...fixtureOutcomes({ troubled }).slice(0, -1), ...measured, ...timings, fixtureEnd];
+}
+
+/** As `fixtureRecords`, without exact costs, ledgers and times. */
+export function fixtureOutcomes({
+  troubled,
+}: {
+  readonly troubled: boolean;
+}): readonly ResultRecord[] {
   const variants = fixtureVariants();
   return [
     fixtureRun,
     ...variants.flatMap((variant) => {
-      const unbuilt = troubled && variant.variant === "wasi-debug-eh-none";
+      const unbuilt = isUnbuilt({ variant, troubled });
       return unbuilt ? [failedBuild(variant)] : builtVariant({ variant, troubled });
     }),
     fixtureEnd,
   ];
+}
+
+function measuresOf({
+  variant,
+  troubled,
+}: {
+  readonly variant: FixtureVariant;
+  readonly troubled: boolean;
+}): readonly ResultRecord[] {
+  if (isUnbuilt({ variant, troubled })) return [];
+  const totalBytes = fixtureRawBytes(variant) + (troubled ? growthBytes(variant) : 0);
+  return [
+    fixtureLedger({ variant, totalBytes, troubled }),
+    fixtureMetering(variant, totalBytes),
+    ...fixtureCosts({ variant, troubled }),
+  ];
+}
+
+function isUnbuilt({
+  variant: { variant },
+  troubled,
+}: {
+  readonly variant: FixtureVariant;
+  readonly troubled: boolean;
+}): boolean {
+  return troubled && variant === "wasi-debug-eh-none";
 }
 
 function failedBuild({ variant, axes }: FixtureVariant): ResultRecord {

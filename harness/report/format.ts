@@ -46,3 +46,19 @@ export function formatRatio(ratio: number): string {
 export function formatTime(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 }
+
+/** 1.163 → "+16.3 %", 0.5 → "−50.0 %": what a factor adds. */
+export function formatFactor(factor: number): string {
+  return formatChangePercent(100 * (factor - 1));
+}
+
+/** "0.98 – 1.03", or "" without an interval. */
+export function formatInterval({
+  low,
+  high,
+}: {
+  readonly low?: number | undefined;
+  readonly high?: number | undefined;
+}): string {
+  return low === undefined || high === undefined ? "" : `${low.toFixed(3)} – ${high.toFixed(3)}`;
+}

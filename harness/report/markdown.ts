@@ -7,12 +7,14 @@ import {
   formatCount,
   formatDuration,
   formatPlural,
-  formatRatio,
   formatTime,
 } from "./format.ts";
+import { comparedRuns } from "./markdown-comparison.ts";
+import { contents, costs, effects, history, peers, times } from "./markdown-measures.ts";
+import { cell, code, fence, fold, table } from "./markdown-text.ts";
 import type { Answer, ReportModel, Size, VariantReport } from "./schema.ts";
 import { fileMetrics, sizeIn } from "./sizes.ts";
-import { cellDetail, cellText, stateWords } from "./words.ts";
+import { cellDetail, cellText } from "./words.ts";
 
 /** GitHub refuses a step summary of more than 1 MiB; what else the step writes needs room too. */
 const defaultLimitBytes = 1_000_000;
@@ -30,12 +32,18 @@ export function renderMarkdown(
 ): string {
   const sections = [
     verdict(model),
+    comparedRuns(model),
     failures(model),
     missing(model),
     overBudget(model),
     sizes(model),
     cells(model),
-    workloads(model),
+    contents(model),
+    costs(model),
+    times(model),
+    peers(model),
+    effects(model),
+    history(model),
     figures(model),
     skips(model),
     builds(model),
@@ -118,11 +126,15 @@ function missing({ missing }: ReportModel): string {
 function overBudget({ budget }: ReportModel): string {
   const over = budget.checks.filter((check) => check.over);
   if (over.length === 0) return "";
-  const rows = over.map(({ variant, metric, bytes, limitBytes, kind, reason }) => [
-    ...[code(variant), cell(metric), formatCount(bytes), formatCount(limitBytes)],
-    ...[`${formatChange(bytes - limitBytes)}`, kind, cell(reason)],
+  const rows = over.map(({ variant, metric, value, limit, unit, kind, reason }) => [
+    code(variant),
+    cell(metric),
+    ...(unit === "percent"
+      ? [formatChangePercent(value), `${limit} %`, formatChangePercent(value - limit)]
+      : [formatCount(value), formatCount(limit), formatChange(value - limit)]),
+    ...[kind, cell(reason)],
   ]);
-  const head = ["variant", "metric", "bytes", "limit", "over by", "kind", "why the limit"];
+  const head = ["variant", "metric", "figure", "limit", "over by", "kind", "why the limit"];
   return `## Over budget\n\n${table({ head, rows, right: [2, 3, 4] })}`;
 }
 
@@ -204,34 +216,21 @@ function cells({ cells, variants }: ReportModel): string {
   return `## Cells\n\n${[...exceptions, ...(exceptions.length > 0 ? [""] : []), all].join("\n")}`;
 }
 
-function workloads({ workloads }: ReportModel): string {
-  if (workloads.length === 0) return "";
-  const rows = workloads.flatMap(({ workload, engine, subjects }) =>
-    subjects.map(({ subject, medianMs, samplesCount, ratioToFirst }) => [
-      ...[cell(workload), cell(engine), code(subject), formatDuration(medianMs)],
-      ...[ratioToFirst === undefined ? "" : formatRatio(ratioToFirst), String(samplesCount)],
-    ]),
-  );
-  const head = ["workload", "engine", "subject", "median", "to the first", "samples"];
-  return `## Times\n\n${table({ head, rows, right: [3, 4, 5] })}`;
-}
-
+/** A row a figure, of all variants together: report.html has a column for each. */
 function figures(model: ReportModel): string {
-  const folded = figureTables(model).map(({ suite, engine, variants, rows }) => {
+  const folded = figureTables(model).map(({ suite, engine, variants, casesCount, rows }) => {
     const body = table({
-      head: ["case", "figures", ...variants.map(code)],
-      rows: rows.map(({ case: id, figures: names, shared, values }) => [
-        ...[code(id), cell(shared === "" ? names : `${names}; ${shared}`)],
-        ...values.map((value) => {
-          if (value.kind === "none") return "";
-          return value.kind === "figures" ? value.text : cell(stateWords[value.state].word);
-        }),
+      head: ["case", "figure", "least", "on", "most", "on"],
+      rows: rows.map(({ case: id, figure, least, most }) => [
+        ...[code(id), cell(figure), least.text],
+        ...(most === undefined
+          ? ["all", "", ""]
+          : [code(least.variant), most.text, code(most.variant)]),
       ]),
-      right: variants.map((_, index) => index + 2),
+      right: [2, 4],
     });
-    const cases = formatPlural(rows.length, "case");
-    const counts = `${cases}, ${formatPlural(variants.length, "variant")}`;
-    return fold(`${suite} in ${engine}: ${counts}`, body);
+    const counts = [formatPlural(casesCount, "case"), formatPlural(variants.length, "variant")];
+    return fold(`${suite} in ${engine}: ${counts.join(", ")}`, body);
   });
   return folded.length === 0 ? "" : `## Figures of cases\n\n${folded.join("\n")}`;
 }
@@ -301,52 +300,4 @@ function environment({ run, baseline, time }: ReportModel): string {
       "both summed over jobs",
   ];
   return fold("Environment", lines.join("\n"));
-}
-
-function table({
-  head,
-  rows,
-  right = [],
-}: {
-  readonly head: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-  readonly right?: readonly number[];
-}): string {
-  const rule = head.map((_, index) => (right.includes(index) ? "---:" : "---"));
-  return [head, rule, ...rows]
-    .map((row) => `| ${row.join(" | ")} |`)
-    .join("\n")
-    .concat("\n");
-}
-
-function fold(summary: string, body: string, open = false): string {
-  const tag = open ? "<details open>" : "<details>";
-  return `${tag}<summary>${cell(summary)}</summary>\n\n${body}\n</details>\n`;
-}
-
-/** Text within a table or a line: no markup of its own, no line break. */
-function cell(text: string): string {
-  return text
-    .replace(/\s+/g, " ")
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replace(/[\\`*_[\]|]/g, "\\$&");
-}
-
-/** Inline code, in ticks that are longer than any within; `|` would end a table's cell. */
-function code(text: string): string {
-  const line = text.replace(/\s+/g, " ").replaceAll("|", "\\|");
-  const ticks = "`".repeat(longestTicks(line) + 1);
-  const space = line.startsWith("`") || line.endsWith("`") ? " " : "";
-  return `${ticks}${space}${line}${space}${ticks}`;
-}
-
-function fence(text: string): string {
-  const shown = text.length > 4000 ? `${text.slice(0, 4000)}\n… (cut)` : text;
-  const ticks = "`".repeat(Math.max(3, longestTicks(shown) + 1));
-  return `${ticks}\n${shown}\n${ticks}\n`;
-}
-
-function longestTicks(text: string): number {
-  return Math.max(0, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
 }

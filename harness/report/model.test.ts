@@ -1,19 +1,18 @@
 /** Tests of the model: what a run's records say, nothing lost and nothing made up. */
 import { describe, expect, test } from "vitest";
-import type { BaselineRecord } from "../record/baseline.ts";
-import type { OutcomeRecord, ResultRecord, TimingRecord } from "../record/record.ts";
+import { baselineRecords } from "../record/baseline.ts";
+import type { OutcomeRecord, ResultRecord } from "../record/record.ts";
+import type { Budgets } from "./budget.ts";
 import { foldStates } from "./cells.ts";
-import { fixtureEnd, fixtureRecords, fixtureRun } from "./fixture.ts";
+import { fixtureEnd, fixtureRecords, fixtureRun, fixtureVariants } from "./fixture.ts";
+import { fixtureTimings } from "./fixture-measures.ts";
 import { NoRunError, reportModel } from "./model.ts";
 import { cellStates, reportSchema } from "./schema.ts";
 import { verdictOf } from "./verdict.ts";
-import { median } from "./workloads.ts";
 
 const good = fixtureRecords({ troubled: false });
 const bad = fixtureRecords({ troubled: true });
-const baseline = good.filter(
-  (record): record is BaselineRecord => record.kind === "run" || record.kind === "size",
-);
+const baseline = baselineRecords(good);
 
 function without(drop: (record: ResultRecord) => boolean): readonly ResultRecord[] {
   return good.filter((record) => !drop(record));
@@ -32,7 +31,7 @@ describe("the model of a good run", () => {
     expect(model.cells.reduce((sum, cell) => sum + cell.casesCount, 0)).toBe(48 * 40);
     expect(model.answers.broke).toMatchObject({ answer: "no", figure: "1,920 of 1,920 passed" });
     expect(model.answers.grew).toMatchObject({ answer: "no", tone: "good" });
-    expect(model.answers.slowed.headline).toBe("Not measured in this run.");
+    expect(model.answers.slowed.headline).toBe("No: no exact cost rose, and no time.");
     expect(verdictOf(model)).toBe(0);
   });
 
@@ -153,6 +152,28 @@ describe("the verdict", () => {
     expect(verdictOf(model)).toBe(lenient);
     expect(verdictOf(model, { strict: true })).toBe(strict);
   });
+  test("5 where engines count an exact cost differently", () => {
+    const cost = good.find((record) => record.kind === "cost");
+    if (cost?.kind !== "cost") throw new Error("the fixture has no cost");
+    const other = { ...cost, engine: "bun", instructions: cost.instructions + 1 };
+    const model = reportModel({ records: [...good, other] });
+    expect(model.warnings[0]).toContain("differs between engines");
+    expect(verdictOf(model)).toBe(5);
+    const same = reportModel({ records: [...good, { ...cost, engine: "bun" }] });
+    expect(same.costs[0]?.engines).toEqual(["node", "bun"]);
+    expect(same.warnings).toEqual([]);
+  });
+  test("7 surely slower than the budget allows, after 6", () => {
+    const slower = fixtureTimings({ variants: fixtureVariants(), slower: 1.07 });
+    const isTiming = (record: ResultRecord) => record.kind === "timing";
+    const later = [...good.filter((record) => !isTiming(record)), ...slower];
+    const limit = { metric: "time:*", maxSlowerPercent: 5, reason: "patience" };
+    const verdict = (limits: Budgets["limits"]) =>
+      verdictOf(reportModel({ records: later, baseline, budgets: { schema: 1, limits } }));
+    expect(verdict([limit])).toBe(7);
+    expect(verdict([{ ...limit, maxSlowerPercent: 8 }])).toBe(0);
+    expect(verdict([limit, { metric: "raw", maxBytes: 100, reason: "small" }])).toBe(6);
+  });
   test("6 over budget", () => {
     const limits = [{ metric: "raw", maxBytes: 100, reason: "small" }];
     expect(verdictOf(reportModel({ records: good, budgets: { schema: 1, limits } }))).toBe(6);
@@ -190,33 +211,6 @@ describe("records", () => {
     expect(model.cells).toEqual([]);
     expect(model.answers.broke.answer).toBe("unknown");
     expect(verdictOf(model)).toBe(0);
-  });
-
-  test("of timings are medians and ratios to the first subject", () => {
-    const timing = (variant: string, samplesMs: number[]): TimingRecord => ({
-      ...{
-        kind: "timing",
-        variant,
-        axes: {},
-        engine: "node",
-        engineVersion: "26.10.0",
-        workload: "fib",
-        samplesMs,
-      },
-    });
-    const model = reportModel({
-      records: [...good, timing("a", [4, 2, 3]), timing("wasmoon", [6, 6])],
-    });
-    expect(model.workloads).toEqual([
-      {
-        ...{ workload: "fib", engine: "node" },
-        subjects: [
-          { subject: "a", medianMs: 3, samplesCount: 3, ratioToFirst: 1 },
-          { subject: "wasmoon", medianMs: 6, samplesCount: 2, ratioToFirst: 2 },
-        ],
-      },
-    ]);
-    expect([median([]), median([1]), median([1, 4])]).toEqual([0, 1, 2.5]);
   });
 });
 

@@ -1,12 +1,20 @@
-/** Rendering: one model, four formats, and where they are written. */
+/** Rendering: one model, six formats, and where they are written. */
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { renderBenchmarkJson } from "./benchmark-json.ts";
+import { renderCtrf } from "./ctrf.ts";
 import { renderHtml } from "./html/page.ts";
 import { renderJunit } from "./junit.ts";
 import { renderMarkdown } from "./markdown.ts";
 import type { ReportModel } from "./schema.ts";
 
-export type ReportName = "report.json" | "report.md" | "report.html" | "junit.xml";
+export type ReportName =
+  | "report.json"
+  | "report.md"
+  | "report.html"
+  | "junit.xml"
+  | "ctrf.json"
+  | "benchmark.json";
 
 /** Every format by its file's name; the same model gives the same text. */
 export async function renderReports(model: ReportModel): Promise<ReadonlyMap<ReportName, string>> {
@@ -15,6 +23,8 @@ export async function renderReports(model: ReportModel): Promise<ReadonlyMap<Rep
     ["report.md", renderMarkdown(model)],
     ["report.html", await renderHtml(model)],
     ["junit.xml", renderJunit(model)],
+    ["ctrf.json", renderCtrf(model)],
+    ["benchmark.json", renderBenchmarkJson(model)],
   ]);
 }
 

@@ -1,6 +1,19 @@
 /** The shape of report.json: the model that every other format is rendered from. */
 import { z } from "zod";
 import { fingerprintSchema } from "../record/record.ts";
+import {
+  comparisonSchema,
+  costReportSchema,
+  costTotalSchema,
+  effectSchema,
+  frontSchema,
+  historySchema,
+  interactionSchema,
+  ledgerReportSchema,
+  meteringSchema,
+  peerSchema,
+  workloadSchema,
+} from "./schema-figures.ts";
 
 export const reportSchemaVersion = 1;
 
@@ -126,12 +139,14 @@ export type Missing = z.infer<typeof missingSchema>;
 
 /** One limit applied to one figure. */
 export const budgetCheckSchema = z.strictObject({
-  kind: z.enum(["maximum", "growth"]),
+  /** slower: the change of a time, of which only a verdict "slower" can be over its limit. */
+  kind: z.enum(["maximum", "growth", "slower"]),
+  unit: z.enum(["bytes", "instructions", "percent"]),
   variant: z.string(),
   metric: z.string(),
-  bytes,
+  value: z.number(),
   /** The most that the figure may be; for a growth, worked out from the baseline. */
-  limitBytes: bytes,
+  limit: z.number().nonnegative(),
   over: z.boolean(),
   reason: z.string(),
 });
@@ -153,22 +168,6 @@ export const outcomeSchema = z.strictObject({
 });
 export type ReportOutcome = z.infer<typeof outcomeSchema>;
 
-/** One workload in one engine: its subjects side by side, in the order of the records. */
-export const workloadSchema = z.strictObject({
-  workload: z.string(),
-  engine: z.string(),
-  subjects: z.array(
-    z.strictObject({
-      subject: z.string(),
-      medianMs: durationMs,
-      samplesCount: z.int().nonnegative(),
-      /** Median over the first subject's median: above 1 is slower. Absent when that one is 0. */
-      ratioToFirst: z.number().optional(),
-    }),
-  ),
-});
-export type Workload = z.infer<typeof workloadSchema>;
-
 export const reportSchema = z.strictObject({
   schema: z.literal(reportSchemaVersion),
   run: runSchema,
@@ -185,22 +184,39 @@ export const reportSchema = z.strictObject({
     /** Limits that no figure of this run falls under: a filtered run, or a misspelt axis. */
     unmatched: z.array(z.string()),
   }),
+  /** Where the raw samples lie, from the reports' folder on; absent where they are elsewhere. */
+  recordsPath: z.string().optional(),
   /** The runs that the baseline's figures come from; empty without a baseline. */
   baseline: z.array(z.strictObject({ startedAt: z.string(), revision: z.string().optional() })),
+  costs: z.array(costReportSchema),
+  costTotals: z.array(costTotalSchema),
+  ledgers: z.array(ledgerReportSchema),
+  meterings: z.array(meteringSchema),
   workloads: z.array(workloadSchema),
+  peers: z.array(peerSchema),
+  effects: z.array(effectSchema),
+  interactions: z.array(interactionSchema),
+  fronts: z.array(frontSchema),
+  history: z.array(historySchema),
+  /** Another saved run beside this one, where one was asked for. */
+  comparison: comparisonSchema.optional(),
   cache: z.strictObject({
     buildsCount: z.int().nonnegative(),
     buildsCachedCount: z.int().nonnegative(),
     outcomesCount: z.int().nonnegative(),
     outcomesReusedCount: z.int().nonnegative(),
   }),
-  /** Builds and cases are sums over what ran side by side, so they may exceed `wallMs`. */
+  /**
+   * Builds and cases are sums over what ran side by side, so they may exceed `wallMs`, the sum over
+   * the runs that the records are of.
+   */
   time: z.strictObject({
     wallMs: durationMs.optional(),
     buildsMs: durationMs,
     casesMs: durationMs,
-    /** At least so much wall time went into neither; absent where jobs overlapped too much. */
-    harnessMsMin: durationMs.optional(),
+    /** Wall time in which nothing was built, run or timed; absent where a run did not tell it. */
+    harnessMs: durationMs.optional(),
+    harnessPercent: z.number().optional(),
   }),
   warnings: z.array(z.string()),
 });

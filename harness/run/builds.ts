@@ -26,7 +26,8 @@ export class Builds {
     if (known !== undefined) return await known;
     const onStep = (step: string): void =>
       this.#context.onEvent({ kind: "build-step", subject: subject.id, step });
-    const result = this.#context.artifactOf(subject, { onStep, signal });
+    const { artifactOf, busy } = this.#context;
+    const result = busy.during(() => artifactOf(subject, { onStep, signal }));
     this.#results.set(subject.id, result);
     return await result;
   }

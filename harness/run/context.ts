@@ -1,8 +1,10 @@
 /** What a run is given: the plan, where artifacts come from, the engines, and who listens. */
 import type { Artifact } from "../artifact/artifact.ts";
 import type { Engine, Probe } from "../engine/engine.ts";
+import type { SourceIndex } from "../ledger/sources.ts";
 import type { ResultRecord } from "../record/record.ts";
 import type { Suite } from "../suite/suite.ts";
+import type { BusyClock } from "./busy-clock.ts";
 import type { RunEvent } from "./event.ts";
 import type { OutcomeCache } from "./outcome-cache.ts";
 import type { Plan, PlannedSubject } from "./plan.ts";
@@ -32,6 +34,8 @@ export interface RunContext {
   /** Whether sizes are measured. */
   readonly inspect: boolean;
   readonly readWasm: (path: string) => Promise<Uint8Array>;
+  /** Which source file a function comes from; read once. */
+  readonly sourceIndex: () => Promise<SourceIndex>;
   /** The folder of the provisioned Lua sources, for cases that read them. */
   readonly luaPath: string;
   /** The module that workers take the cases from. */
@@ -46,6 +50,8 @@ export interface RunContext {
   /** How many builds and cells run side by side. */
   readonly jobs: number;
   readonly signal: AbortSignal;
+  /** Told of all that is at work but the harness itself. */
+  readonly busy: BusyClock;
   readonly onRecord: (record: ResultRecord) => void;
   readonly onEvent: (event: RunEvent) => void;
 }

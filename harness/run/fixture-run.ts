@@ -6,7 +6,9 @@ import { join } from "node:path";
 import type { Artifact } from "../artifact/artifact.ts";
 import type { Engine } from "../engine/engine.ts";
 import { nodeEngine } from "../engine/node-engine.ts";
+import { indexSources } from "../ledger/sources.ts";
 import type { OutcomeRecord, ResultRecord } from "../record/record.ts";
+import { BusyClock } from "./busy-clock.ts";
 import type { RunContext } from "./context.ts";
 import type { RunEvent } from "./event.ts";
 import { suites } from "./fixture-suites.ts";
@@ -56,7 +58,9 @@ export function runFixture(options: {
     engines: new Map([["node", { engine, probe: { state: "available", version: "1.0.0" } }]]),
     artifactOf: async ({ id }) => ({ ok: true, artifact: artifactOf(id, wasmPath), cached: false }),
     inspect: false,
+    busy: new BusyClock(() => performance.now()),
     readWasm: async (path) => readFileSync(path),
+    sourceIndex: async () => indexSources([]),
     luaPath: directory,
     suitesUrl: new URL("./fixture-suites.ts", import.meta.url).href,
     closureOf: async () => "closure",

@@ -1,18 +1,23 @@
-/** What is measured of an artifact without running it: sizes, sections, functions. */
+/** What is measured of an artifact without running it: sizes, sections, functions, every byte. */
 import type { Artifact } from "../artifact/artifact.ts";
 import { readModule } from "../artifact/wasm/module.ts";
-import type { FunctionsRecord, SizeRecord } from "../record/record.ts";
+import { ledgerOf } from "../ledger/ledger.ts";
+import { ledgerRecord } from "../ledger/ledger-record.ts";
+import type { SourceIndex } from "../ledger/sources.ts";
+import type { FunctionsRecord, LedgerRecord, SizeRecord } from "../record/record.ts";
 
 /**
- * Size records of the shipped wasm (raw, gzip, brotli, each section) and the functions record of
- * its named twin, which has the same code. Without a twin functions bear their index as name.
+ * Size records of the shipped wasm (raw, gzip, brotli, each section), the functions record of its
+ * named twin, which has the same code, and the ledger of both. Without a twin functions bear their
+ * index as name.
  */
 export async function inspectArtifact(options: {
   readonly artifact: Artifact;
   readonly axes: Readonly<Record<string, string>>;
   readonly readWasm: (path: string) => Promise<Uint8Array>;
-}): Promise<readonly (SizeRecord | FunctionsRecord)[]> {
-  const { artifact, readWasm } = options;
+  readonly sources: SourceIndex;
+}): Promise<readonly (SizeRecord | FunctionsRecord | LedgerRecord)[]> {
+  const { artifact, readWasm, sources } = options;
   const place = { variant: artifact.id, axes: { ...options.axes } };
   const size = (metric: string, bytes: number): SizeRecord => ({
     kind: "size",
@@ -20,14 +25,18 @@ export async function inspectArtifact(options: {
     metric,
     bytes,
   });
-  const { sections } = readModule(await readWasm(artifact.wasmPath));
+  const shipped = await readWasm(artifact.wasmPath);
+  const { sections } = readModule(shipped);
   const sectionBytes = new Map<string, number>();
   for (const { name, sizeBytes } of sections) {
     sectionBytes.set(name, (sectionBytes.get(name) ?? 0) + sizeBytes);
   }
-  const named = readModule(await readWasm(artifact.namedPath ?? artifact.wasmPath));
-  const functions = named.functions
-    .map(({ name, index, sizeBytes }): [string, number] => [name ?? `function ${index}`, sizeBytes])
+  const twin = artifact.namedPath === undefined ? shipped : await readWasm(artifact.namedPath);
+  const functions = readModule(twin)
+    .functions.map(({ name, index, sizeBytes }): [string, number] => [
+      name ?? `function ${index}`,
+      sizeBytes,
+    ])
     .sort((a, b) => b[1] - a[1]);
   return [
     size("raw", artifact.sizes.raw),
@@ -35,5 +44,6 @@ export async function inspectArtifact(options: {
     size("brotli", artifact.sizes.brotli),
     ...[...sectionBytes].map(([name, bytes]) => size(`section:${name}`, bytes)),
     { kind: "functions", ...place, functions },
+    ledgerRecord(ledgerOf({ wasm: shipped, named: twin, sources }), place),
   ];
 }

@@ -60,7 +60,9 @@ export class Slot {
     artifacts.set(subject.id, artifact);
     if (context.inspect) {
       const { axes } = subject;
-      const records = await inspectArtifact({ artifact, axes, readWasm: context.readWasm });
+      const { readWasm } = context;
+      const sources = await context.sourceIndex();
+      const records = await inspectArtifact({ artifact, axes, readWasm, sources });
       for (const record of records) context.onRecord(record);
     }
     return queue.built(cells);
@@ -148,14 +150,15 @@ export class Slot {
       if (key !== undefined) context.cache.add(key, outcome);
       recorder.outcome(cell, caseId, outcome);
     };
-    await lane.run({
+    const order = {
       job: this.#jobOf(cell, partners),
       cases,
       signal,
-      onStart: (caseId) =>
+      onStart: (caseId: string) =>
         context.onEvent({ kind: "case-started", cell: cellName(cell), case: caseId }),
       onOutcome,
-    });
+    };
+    await context.busy.during(() => lane.run(order));
   }
 
   #jobOf(cell: Cell, partners: readonly Partner[]): Omit<Job, "kind" | "cases"> {

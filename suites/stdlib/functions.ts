@@ -1,7 +1,8 @@
 /** Cases on the functions of `math`: within 1 ulp of exact values, and the same bits everywhere. */
-import { randomOf } from "../../harness/bench/random.ts";
+
 import type { Core } from "../../harness/core/core.ts";
 import { LuaBytes } from "../../harness/core/scalars.ts";
+import { randomOf } from "../../harness/record/statistics/random.ts";
 import type { Figures } from "../../harness/suite/case.ts";
 import { CheckFailure, equal, isTrue, succeeded, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";

@@ -1,7 +1,7 @@
 /** A wasm module, strictly read: imports, exports, memories, sections, functions, all sizes. */
 import { WasmFormatError } from "./byte-reader.ts";
 import { readModuleContent } from "./content.ts";
-import { readFunctionNames } from "./names.ts";
+import { readNames } from "./names.ts";
 import { readSections } from "./sections.ts";
 
 export { WasmFormatError };
@@ -90,7 +90,7 @@ export function readModule(bytes: Uint8Array): WasmModule {
   const sections = readSections(bytes);
   const content = readModuleContent(sections, bytes.length);
   const nameSection = sections.find(({ name }) => name === "custom:name");
-  const names = nameSection === undefined ? undefined : readFunctionNames(nameSection.open());
+  const names = nameSection === undefined ? undefined : readNames(nameSection.open(), "function");
   return {
     sizeBytes: bytes.length,
     imports: content.imports,

@@ -38,7 +38,7 @@ export function readValueType(reader: ByteReader): string {
   return reader.fail(`unknown value type 0x${byte.toString(16)}`, start);
 }
 
-function readHeapType(reader: ByteReader): string {
+export function readHeapType(reader: ByteReader): string {
   const start = reader.offset;
   const type = reader.signed(33);
   if (type >= 0n) return String(type);

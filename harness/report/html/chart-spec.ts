@@ -4,12 +4,12 @@ import { compile, type TopLevelSpec } from "vega-lite";
 import { type Markup, trusted } from "../markup.ts";
 
 /** Narrow enough for a phone without shrinking its text; four stand side by side on a desktop. */
-const plotWidth = 168;
+export const plotWidth = 168;
 const sizeRowHeight = 30;
 const buildRowHeight = 22;
 const axisLabelWidth = 84;
 /** Vega overestimates text where it has no canvas to measure on; what is longer is cut. */
-const axisLabelLimit = 130;
+export const axisLabelLimit = 130;
 
 const seriesColors = [1, 2, 3, 4, 5, 6].map((number) => `var(--series-${number})`);
 
@@ -167,7 +167,7 @@ function rowAxisOf(points: readonly { readonly row: string }[]) {
 }
 
 /** Colours are the page's variables, so one SVG serves light and dark. */
-const chartConfig = {
+export const chartConfig = {
   background: "transparent",
   aria: false,
   padding: 2,
@@ -188,8 +188,13 @@ const chartConfig = {
 export async function renderSvg(spec: TopLevelSpec): Promise<Markup> {
   const view = new vega.View(vega.parse(compile(spec).spec), { renderer: "none" });
   try {
-    return trusted(await view.toSVG());
+    return trusted(withoutRoles(await view.toSVG()));
   } finally {
     view.finalize();
   }
+}
+
+/** Vega gives its marks roles without names; the figure around has a name for all of it. */
+function withoutRoles(svg: string): string {
+  return svg.replaceAll(/ (?:role|aria-[a-z]+)="[^"]*"/g, "");
 }

@@ -58,12 +58,12 @@ export async function buildChart(model: ReportModel): Promise<Markup | undefined
   });
 }
 
-function figure({
+export function figure({
   title,
   caption,
   svg,
 }: {
-  readonly title: string;
+  readonly title: string | Markup;
   readonly caption: string;
   readonly svg: Markup;
 }): Markup {
@@ -95,7 +95,7 @@ function metricChart({
   const limits = model.budget.checks.flatMap((check) => {
     const variant = model.variants.find((one) => one.variant === check.variant);
     if (check.kind !== "maximum" || check.metric !== metric || variant === undefined) return [];
-    return [{ ...pointOf({ variant, bytes: check.limitBytes }), limit: true }];
+    return [{ ...pointOf({ variant, bytes: check.limit }), limit: true }];
   });
   const title = metric === "raw" ? "Raw size, kB" : `${metric} size, kB`;
   return {

@@ -3,6 +3,7 @@ import { formatCount, formatDuration, formatPlural } from "../format.ts";
 import { type Markup, markup } from "../markup.ts";
 import type { Cell, CellState, ReportModel, Skip, VariantReport } from "../schema.ts";
 import { cellDetail, cellText } from "../words.ts";
+import { axisAttributes, filterForm } from "./filters.ts";
 import { cell, figureCell, rowHead, table } from "./table.ts";
 import { variantGroups, variantName } from "./variants.ts";
 
@@ -42,6 +43,7 @@ export function matrixSection(model: ReportModel): Markup | undefined {
   return markup`<section id="cells" class="matrix"><h2>Cells</h2>
 <p>${formatCount(whole)} of ${formatPlural(model.cells.length, "cell")} passed whole.
 A cell is one suite on one variant in one engine, and shows its worst state.</p>
+${filterForm(model)}
 <div class="${layout}">${tables}</div></section>`;
 }
 
@@ -65,13 +67,20 @@ function matrixTable({
   return table({
     label: `Cells of ${group}`,
     caption: group,
-    columns: [{ title: "Variant" }, ...columns.map(({ suite }) => ({ title: suite }))],
+    columns: [
+      { title: "Variant" },
+      ...columns.map(({ suite }) => ({
+        ...{ title: suite, attributes: markup` data-suite="${suite}"` },
+      })),
+    ],
+    rowAttributes: variants.map(({ axes }) => axisAttributes(axes)),
     ...(engines.length < 2 ? {} : { over: markup`<tr><td></td>${engineHeads}</tr>` }),
     rows: variants.map(({ variant, build }) => [
       rowHead(variantName({ variant, group })),
       ...columns.map((column) => {
         const found = cells.get(cellKey({ variant, ...column }));
-        return matrixCell({ cell: found, unbuilt: build.state === "failed" });
+        const { suite } = column;
+        return matrixCell({ cell: found, suite, unbuilt: build.state === "failed" });
       }),
     ]),
   });
@@ -79,19 +88,24 @@ function matrixTable({
 
 function matrixCell({
   cell: found,
+  suite,
   unbuilt,
 }: {
   readonly cell: Cell | undefined;
+  readonly suite: string;
   readonly unbuilt: boolean;
 }): Markup {
-  if (unbuilt) return markup`<td class="cell bad">✗ not built</td>`;
-  if (found === undefined) return markup`<td class="cell none" title="not asked for">·</td>`;
+  const place = (state: string) => markup`data-suite="${suite}" data-state="${state}"`;
+  if (unbuilt) return markup`<td class="cell bad" ${place("missing")}>✗ not built</td>`;
+  if (found === undefined) {
+    return markup`<td class="cell none" ${place("")} title="not asked for">·</td>`;
+  }
   const { state, counts, durationMs, reusedCount } = found;
   const reused = reusedCount === 0 ? "" : `, ${formatCount(reusedCount)} from the cache`;
   const partial = tones[state] === "quiet" && counts.pass > 0;
   const tone = partial ? "part" : tones[state];
   const title = `${cellDetail(found)}; ${formatDuration(durationMs)}${reused}`;
-  return markup`<td class="cell ${tone}" title="${title}">${cellText(found)}</td>`;
+  return markup`<td class="cell ${tone}" ${place(state)} title="${title}">${cellText(found)}</td>`;
 }
 
 export function skipsSection({ skips, excluded, budget }: ReportModel): Markup | undefined {

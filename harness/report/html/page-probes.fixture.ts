@@ -19,7 +19,8 @@ export function linkTargets(): readonly LinkTarget[] {
   return [...document.querySelectorAll("a[href]")].map((link) => {
     const href = link.getAttribute("href") ?? "";
     const id = decodeURIComponent(href.slice(1));
-    return { href, exists: href.startsWith("#") && document.getElementById(id) !== null };
+    const isSamples = href === "records.jsonl";
+    return { href, exists: isSamples || document.getElementById(id) !== null };
   });
 }
 
@@ -90,4 +91,20 @@ export function contrasts(selector: string): readonly TextContrast[] {
     const [dark = 0, light = 0] = [luminance(ink), luminance(background)].toSorted((a, b) => a - b);
     return { text: (element.textContent ?? "").trim(), ratio: (light + 0.05) / (dark + 0.05) };
   });
+}
+
+/** Chooses a value of a filter of the matrix as a person would. */
+export function chooseFilter({ name, value }: { readonly name: string; readonly value: string }): {
+  readonly rows: readonly string[];
+  readonly status: string;
+} {
+  const select = document.querySelector(`#filters [name="${name}"]`);
+  if (!(select instanceof HTMLSelectElement)) throw new TypeError(`no filter ${name}`);
+  select.value = value;
+  select.dispatchEvent(new Event("input", { bubbles: true }));
+  const rows = [...document.querySelectorAll<HTMLElement>("#cells tbody tr")];
+  return {
+    rows: rows.filter((row) => row.checkVisibility()).map((row) => row.innerText),
+    status: document.getElementById("filter-status")?.textContent ?? "",
+  };
 }

@@ -1,6 +1,6 @@
 /** The part of the page on what went wrong: failures and their commands, limits, the missing. */
 import { type FailureGroup, groupFailures } from "../failures.ts";
-import { formatChange, formatCount, formatPlural } from "../format.ts";
+import { formatChange, formatChangePercent, formatCount, formatPlural } from "../format.ts";
 import { type Markup, markup } from "../markup.ts";
 import type { BudgetCheck, ReportModel } from "../schema.ts";
 import { cell, figureCell, rowHead, table } from "./table.ts";
@@ -73,7 +73,7 @@ export function budgetSection({ budget }: ReportModel): Markup | undefined {
   const list = table({
     label: title,
     columns: [
-      ...[{ title: "Variant" }, { title: "Metric" }, { title: "Bytes", figure: true }],
+      ...[{ title: "Variant" }, { title: "Metric" }, { title: "Figure", figure: true }],
       ...[
         { title: "Limit", figure: true },
         { title: "Against it", figure: true },
@@ -88,21 +88,23 @@ export function budgetSection({ budget }: ReportModel): Markup | undefined {
 function closestToLimits(checks: readonly BudgetCheck[]): readonly BudgetCheck[] {
   const sorted = checks
     .filter((check) => check.kind === "maximum")
-    .toSorted((a, b) => a.bytes / a.limitBytes - b.bytes / b.limitBytes);
+    .toSorted((a, b) => a.value / a.limit - b.value / b.limit);
   const lastOfLimit = new Map(
-    sorted.map((check) => [JSON.stringify([check.metric, check.limitBytes, check.reason]), check]),
+    sorted.map((check) => [JSON.stringify([check.metric, check.limit, check.reason]), check]),
   );
   return [...lastOfLimit.values()];
 }
 
 function budgetRow(check: BudgetCheck): readonly Markup[] {
-  const { variant, metric, kind, bytes, limitBytes, over, reason } = check;
+  const { variant, metric, kind, unit, value, limit, over, reason } = check;
+  const isPercent = unit === "percent";
+  const against = isPercent ? formatChangePercent(value - limit) : formatChange(value - limit);
   return [
     rowHead(markup`<code>${variant}</code>`),
     cell(kind === "growth" ? `${metric}, growth` : metric),
-    figureCell(formatCount(bytes)),
-    figureCell(formatCount(limitBytes)),
-    figureCell(formatChange(bytes - limitBytes), over ? "bad" : ""),
+    figureCell(isPercent ? formatChangePercent(value) : formatCount(value)),
+    figureCell(isPercent ? `${limit} %` : formatCount(limit)),
+    figureCell(against, over ? "bad" : ""),
     cell(reason),
   ];
 }

@@ -61,6 +61,18 @@ main > section.answers { margin-top: 0; }
   font-weight: 600;
 }
 .detail { margin: 0.15rem 0 0; font-size: 0.87rem; }
+.links { display: flex; flex-wrap: wrap; gap: 0.2rem 1rem; margin: 0.4rem 0 0; font-size: 0.87rem; }
+#filters {
+  display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.4rem 1rem; margin: 0 0 0.8rem;
+  font-size: 0.87rem;
+}
+#filters[hidden] { display: none; }
+#filters label { color: var(--ink-soft); }
+#filters select, #filters button {
+  font: inherit; color: var(--ink); background: var(--card); border: 1px solid var(--line);
+  border-radius: 5px; padding: 0.15rem 0.35rem;
+}
+#filters output { color: var(--ink-soft); }
 .warning {
   margin-top: 1rem; padding: 0.6rem 0.9rem; max-width: none; border-radius: 6px;
   color: var(--notice); background: var(--notice-wash);
@@ -96,6 +108,7 @@ summary { cursor: pointer; }
 }
 .pair > * { min-width: 0; }
 .stack > * + * { margin-top: 1.5rem; }
+.pair + .scroll, .charts + .scroll, .scroll + p, .key + .scroll { margin-top: 1rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 0.87rem; }
 caption { text-align: left; padding: 0 0 0.3rem; font-weight: 600; color: var(--ink); }
@@ -138,7 +151,7 @@ td.cell {
 .key + details, .key + h3 { margin-top: 1.25rem; }
 figure { margin: 0; max-width: 100%; }
 figcaption { margin-bottom: 0.25rem; font-size: 0.87rem; font-weight: 600; color: var(--ink); }
-figcaption::first-letter { text-transform: uppercase; }
+figcaption:not(:has(code))::first-letter { text-transform: uppercase; }
 figure svg { display: block; max-width: 100%; height: auto; }
 figure svg text { font-family: inherit; font-variant-numeric: tabular-nums; }
 .key {

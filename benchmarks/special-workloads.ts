@@ -1,0 +1,165 @@
+/** What applications do with a core besides running Lua, with sizes and results; and the floor. */
+import type { Workload } from "../harness/bench/workload.ts";
+import { special } from "./define.ts";
+
+/** Of `eval-persistent` and `eval-fresh`, which are there to be compared. */
+const receipt = "BREAD+MILK+APPLES: 10.08";
+/** The state that is saved and brought back, by the sum that it computes. */
+const savedState = {
+  folder: "snapshot",
+  category: "state",
+  smoke: { size: 20, expected: 616 },
+  full: { size: 3_000, expected: 4_570_093 },
+} as const;
+
+export const specialWorkloads: readonly Workload[] = [
+  special({
+    name: "eval-persistent",
+    category: "host",
+    why: "20 evals of a small script in one state that persists: the way in, and compiling",
+    action: "persistent-eval",
+    smoke: { size: 2, expected: receipt },
+    full: { size: 20, expected: receipt },
+    repeats: 25,
+  }),
+  special({
+    name: "eval-fresh",
+    folder: "eval-persistent",
+    category: "host",
+    why: "the same 20 evals, each in a fresh state that is closed behind it: what persisting saves",
+    action: "fresh-eval",
+    smoke: { size: 2, expected: receipt },
+    full: { size: 20, expected: receipt },
+  }),
+  special({
+    name: "load",
+    category: "library",
+    why: "the compiler alone, on a text of 160 KB",
+    action: "call-program",
+    smoke: { size: 5, expected: 12 },
+    full: { size: 400, expected: 40_400 },
+    repeats: 4,
+  }),
+  special({
+    name: "external-set",
+    category: "host",
+    why: "10,000 entries into a table of the host: with external-get under a budget of 15 ms",
+    needs: "external-table",
+    smoke: { size: 100, expected: 100 },
+    full: { size: 10_000, expected: 10_000 },
+  }),
+  special({
+    name: "external-get",
+    category: "host",
+    why: "10,000 entries out of a table of the host",
+    action: "call-program",
+    needs: "external-table",
+    smoke: { size: 100, expected: 5_050 },
+    full: { size: 10_000, expected: 50_005_000 },
+    repeats: 2,
+  }),
+  special({
+    name: "external-iterate",
+    category: "host",
+    why: "pairs over 10,000 entries: one call of the host for each, no key is made",
+    action: "call-program",
+    needs: "external-table",
+    smoke: { size: 100, expected: 5_100 },
+    full: { size: 10_000, expected: 50_010_000 },
+    repeats: 4,
+  }),
+  special({
+    name: "external-million",
+    category: "host",
+    why: "1,000,000 entries set and looped over: what 2 MiB could never hold",
+    needs: "external-table",
+    smoke: { size: 1_000, expected: 500_500 },
+    full: { size: 1_000_000, expected: 500_000_500_000 },
+    isLong: true,
+  }),
+  special({
+    name: "result-frames",
+    category: "host",
+    why: "a large result: encoded in the core, through the I/O buffer, decoded in JavaScript",
+    action: "take-result",
+    smoke: {
+      size: 10,
+      expected: "102 values, sum 147.5, 261 characters, output 0 bytes, sum 0",
+    },
+    full: {
+      size: 3_000,
+      expected: "30002 values, sum 11256750, 85893 characters, output 0 bytes, sum 0",
+    },
+    repeats: 2,
+  }),
+  special({
+    name: "output",
+    category: "host",
+    why: "printing line by line, until the buffer is full and goes to the host",
+    action: "take-result",
+    smoke: {
+      size: 10,
+      expected: "1 values, sum 10, 0 characters, output 272 bytes, sum 20573",
+    },
+    full: {
+      size: 12_000,
+      expected: "1 values, sum 12000, 0 characters, output 429351 bytes, sum 30100857",
+    },
+  }),
+  special({
+    ...savedState,
+    name: "snapshot",
+    why: "saving a state of 3,000 objects so that every build restores it",
+    action: "snapshot",
+    repeats: 4,
+  }),
+  special({
+    ...savedState,
+    name: "restore",
+    why: "bringing that state back from its snapshot",
+    action: "restore",
+    repeats: 4,
+  }),
+  special({
+    ...savedState,
+    name: "image",
+    why: "saving the same state as a copy of the memory, for this very build",
+    action: "image",
+    repeats: 8,
+  }),
+  special({
+    ...savedState,
+    name: "load-image",
+    why: "bringing it back from that copy: how fast a poisoned core is replaced",
+    action: "load-image",
+    repeats: 8,
+  }),
+  special({
+    name: "instantiate-warm",
+    folder: "instantiate",
+    category: "state",
+    why: "how fast a fresh Lua state is there when the wasm is compiled",
+    action: "start-core",
+    smoke: { size: 1, expected: "Lua 5.4!" },
+    full: { size: 1, expected: "Lua 5.4!" },
+    repeats: 40,
+  }),
+  special({
+    name: "instantiate-cold",
+    folder: "instantiate",
+    category: "state",
+    why: "the same with WebAssembly.compile before it, of bytes that the engine never saw",
+    action: "compile-core",
+    smoke: { size: 1, expected: "Lua 5.4!" },
+    full: { size: 1, expected: "Lua 5.4!" },
+    repeats: 3,
+  }),
+  special({
+    name: "noop",
+    category: "floor",
+    why: "the floor: no figure below or near it says anything",
+    smoke: { size: 1, expected: 1 },
+    full: { size: 1, expected: 1 },
+    repeats: 500,
+  }),
+];

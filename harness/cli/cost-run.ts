@@ -1,0 +1,116 @@
+/** The stage `cost` of a run: who is counted, on which engines, with what is kept for the next. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { workloads } from "../../benchmarks/index.ts";
+import { type Job, jobOf } from "../bench/workload.ts";
+import { type MeterEngine, meterEngines } from "../meter/engine-child.ts";
+import type { ResultRecord, RunRecord } from "../record/record.ts";
+import type { BusyClock } from "../run/busy-clock.ts";
+import type { ArtifactSource } from "../run/context.ts";
+import { CostCache } from "../run/cost-cache.ts";
+import {
+  type CostStage,
+  type CostSubject,
+  costCases,
+  costSuite,
+  costsOfSubject,
+} from "../run/cost-stage.ts";
+import { importClosureHash } from "../run/import-closure.ts";
+import type { PlannedSubject } from "../run/plan.ts";
+import { quickVariants } from "../variant/list.ts";
+import type { Invocation } from "./invocation.ts";
+import { projectPaths } from "./paths.ts";
+
+export interface CostRun {
+  readonly subjects: readonly PlannedSubject[];
+  readonly artifactOf: ArtifactSource;
+  readonly invocation: Invocation;
+  readonly jobs: number;
+  readonly busy: BusyClock;
+  readonly onRecord: (record: ResultRecord) => void;
+  readonly progress: (line: string) => void;
+}
+
+/** What a run record plans of this stage. */
+export function plannedCosts(
+  subjects: readonly PlannedSubject[],
+  invocation: Invocation,
+): NonNullable<RunRecord["planned"]> {
+  const groups = Map.groupBy(subjects, ({ id }) => isCompared(id));
+  return [...groups].map(([compared, group]) => ({
+    ...{ engine: "node", suite: costSuite },
+    cases: [...costCases({ isCompared: compared }, enginesOf(invocation))],
+    variants: group.map(({ id }) => id),
+  }));
+}
+
+/** Counts all that was built, some side by side. Throws MeterError, and the signal's reason. */
+export async function runCosts(run: CostRun): Promise<void> {
+  const { invocation, progress, artifactOf } = run;
+  const stage = await stageOf(run);
+  const left = [...run.subjects];
+  let done = 0;
+  const work = async (): Promise<void> => {
+    for (let subject = left.shift(); subject !== undefined; subject = left.shift()) {
+      const hooks = { onStep: () => undefined, signal: invocation.signal };
+      const built = await artifactOf(subject, hooks);
+      if (!built.ok) continue;
+      const { artifact } = built;
+      const counted: CostSubject = { subject, artifact, isCompared: isCompared(subject.id) };
+      for (const record of await costsOfSubject(counted, stage)) run.onRecord(record);
+      done += 1;
+      progress(`counted ${subject.id} (${done}/${run.subjects.length})`);
+    }
+  };
+  await Promise.all(Array.from({ length: run.jobs }, work));
+  await stage.cache.trim();
+}
+
+function isCompared(id: string): boolean {
+  return quickVariants().some((variant) => variant.id === id);
+}
+
+function enginesOf({ root, nodePath }: Invocation): readonly MeterEngine[] {
+  const installed = (name: string): string => join(root, "node_modules", ".bin", name);
+  return meterEngines({
+    node: nodePath,
+    bun: installed("bun"),
+    deno: installed("deno"),
+    workerPath: fileURLToPath(workerUrl),
+  });
+}
+
+const workerUrl = new URL("./meter-worker.ts", import.meta.url);
+
+async function stageOf({ invocation, busy }: CostRun): Promise<CostStage> {
+  const { root, environment, nodeVersion, signal } = invocation;
+  const { cache } = projectPaths(root);
+  return {
+    engines: enginesOf(invocation),
+    engineVersion: nodeVersion,
+    jobs: { full: await jobsAt("full"), smoke: await jobsAt("smoke") },
+    closure: await importClosureHash({
+      roots: [workerUrl, new URL("../meter/meter-module.ts", import.meta.url)],
+      base: pathToFileURL(`${root}/`),
+      read: async (url) => await readFile(url, "utf8"),
+    }),
+    cache: new CostCache(join(cache, "costs")),
+    directory: join(cache, "metered"),
+    environment: { ...environment, DENO_DIR: join(cache, "deno") },
+    readWasm: async (path) => await readFile(path),
+    ...{ signal, busy },
+  };
+}
+
+/** What takes long is left out: its cost says no more than that of its smaller kin. */
+async function jobsAt(scale: "full" | "smoke"): Promise<readonly Job[]> {
+  return await Promise.all(
+    workloads
+      .filter(({ isLong }) => isLong === undefined)
+      .map(async (workload) => {
+        const program = await readFile(workload.program, "utf8");
+        return jobOf(workload, { scale, program });
+      }),
+  );
+}

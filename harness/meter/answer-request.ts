@@ -1,0 +1,53 @@
+/** What an engine is asked, and what it answers: jobs in, exact costs out, all of it JSON. */
+import type { Job } from "../bench/workload.ts";
+import { messageOf } from "../core/errors.ts";
+import { type Cost, costOf } from "./cost.ts";
+import { MeterError } from "./counters.ts";
+
+/** The files are read by whoever runs the child: this module runs in every engine. */
+export interface MeterRequest {
+  /** The wasm as it is shipped: whether the engine compiles it tells what it supports. */
+  readonly plainPath: string;
+  readonly meteredPath: string;
+  readonly jobs: readonly Job[];
+}
+
+export type MeterAnswer =
+  | { readonly state: "measured"; readonly costs: readonly JobCost[] }
+  /** The engine's own words on why it does not compile the plain wasm. */
+  | { readonly state: "unsupported"; readonly evidence: string };
+
+export type JobCost =
+  | { readonly workload: string; readonly cost: Cost }
+  | { readonly workload: string; readonly failure: string };
+
+/** One job after the other, each with cores of its own; a failure is charged to its job. */
+export async function answerRequest(
+  { jobs }: MeterRequest,
+  { plain, metered }: Readonly<Record<"plain" | "metered", Uint8Array<ArrayBuffer>>>,
+): Promise<MeterAnswer> {
+  const evidence = refusal(plain);
+  if (evidence !== undefined) return { state: "unsupported", evidence };
+  const bug = refusal(metered);
+  if (bug !== undefined) throw new MeterError(`the metered module alone is refused: ${bug}`);
+  const costs: JobCost[] = [];
+  for (const job of jobs) {
+    const { workload } = job;
+    try {
+      costs.push({ workload, cost: await costOf(job, metered) });
+    } catch (error) {
+      costs.push({ workload, failure: messageOf(error) });
+    }
+  }
+  return { state: "measured", costs };
+}
+
+/** Why the engine does not compile a wasm; undefined when it does. */
+function refusal(wasm: Uint8Array<ArrayBuffer>): string | undefined {
+  try {
+    new WebAssembly.Module(wasm);
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
+  }
+}

@@ -1,0 +1,40 @@
+/** Writes wasm's primitive encodings. */
+
+/** LEB128, unsigned: up to 2^53. */
+export function unsigned(value: number): readonly number[] {
+  const bytes: number[] = [];
+  let rest = value;
+  while (rest >= 0x80) {
+    bytes.push((rest % 0x80) | 0x80);
+    rest = Math.floor(rest / 0x80);
+  }
+  return [...bytes, rest];
+}
+
+/** LEB128, signed, of a number that is not negative: its last byte has bit 6 clear. */
+export function signed(value: number): readonly number[] {
+  const bytes: number[] = [];
+  let rest = value;
+  while (rest >= 0x40) {
+    bytes.push((rest % 0x80) | 0x80);
+    rest = Math.floor(rest / 0x80);
+  }
+  return [...bytes, rest];
+}
+
+/** A name: its length and its UTF-8. */
+export function name(text: string): readonly number[] {
+  const bytes = new TextEncoder().encode(text);
+  return [...unsigned(bytes.length), ...bytes];
+}
+
+/** Pieces of a file, in order, as one. */
+export function joined(pieces: readonly ArrayLike<number>[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let end = 0;
+  for (const piece of pieces) {
+    whole.set(piece, end);
+    end += piece.length;
+  }
+  return whole;
+}
