@@ -1,4 +1,5 @@
 /** The stage `cost` of a run: who is counted, on which engines, with what is kept for the next. */
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -71,12 +72,17 @@ function isCompared(id: string): boolean {
   return quickVariants().some((variant) => variant.id === id);
 }
 
-function enginesOf({ root, nodePath }: Invocation): readonly MeterEngine[] {
-  const installed = (name: string): string => join(root, "node_modules", ".bin", name);
+/** The engines as npm installed them; deno's own package lacks some platforms, so PATH is next. */
+export function enginesOf({
+  root,
+  nodePath,
+}: Pick<Invocation, "root" | "nodePath">): readonly MeterEngine[] {
+  const packages = join(root, "node_modules");
+  const deno = join(packages, "@deno", "linux-x64-glibc", "deno");
   return meterEngines({
     node: nodePath,
-    bun: installed("bun"),
-    deno: installed("deno"),
+    bun: join(packages, ".bin", "bun"),
+    deno: existsSync(deno) ? deno : "deno",
     workerPath: fileURLToPath(workerUrl),
   });
 }

@@ -3,7 +3,6 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { LuaFactory } from "wasmoon";
 import type { Job } from "../bench/workload.ts";
@@ -11,11 +10,12 @@ import { build } from "../build/build.ts";
 import { provision } from "../build/provision/provision.ts";
 import { type Cost, costOf, namedFunctions } from "../meter/cost.ts";
 import { Counters } from "../meter/counters.ts";
-import { costsIn, meterEngines } from "../meter/engine-child.ts";
+import { costsIn } from "../meter/engine-child.ts";
 import { meterModule } from "../meter/meter-module.ts";
 import { MeteredCores } from "../meter/metered-cores.ts";
 import { meteringOf } from "../meter/metering.ts";
 import { variantById } from "../variant/list.ts";
+import { enginesOf } from "./cost-run.ts";
 import { projectInvocation } from "./fixture-invocation.ts";
 
 const buildLimitMs = 300_000;
@@ -171,20 +171,14 @@ describe("a cost", () => {
       const here: Cost[] = [];
       for (const job of jobs) here.push(await costOf(job, wasm));
       expect(here[0]).toMatchObject({ hostCalls: 5, functions: [] });
-      const bin = join(root, "node_modules", ".bin");
-      const engines = meterEngines({
-        node: process.execPath,
-        bun: join(bin, "bun"),
-        deno: join(bin, "deno"),
-        workerPath: fileURLToPath(new URL("meter-worker.ts", import.meta.url)),
-      });
+      const engines = enginesOf({ root, nodePath: process.execPath });
       for (const engine of engines) {
         const answer = await costsIn(
           engine,
           { plainPath: paths.shipped, meteredPath, jobs },
           { directory, environment, limitMs: childLimitMs, signal },
         );
-        if (!existsSync(engine.command)) {
+        if (answer.state === "unsupported" && !existsSync(engine.command)) {
           expect(answer).toMatchObject({
             state: "unsupported",
             evidence: expect.stringMatching(/did not start/),
