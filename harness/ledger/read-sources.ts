@@ -13,7 +13,10 @@ interface SourceFolder {
   readonly pattern: RegExp;
 }
 
-/** `root` is the project's folder, `luaFolder` that of upstream's sources (provision). */
+/**
+ * `root` is the project's folder, `luaFolder` that of upstream's sources (provision). Neither need
+ * be there for a wasm that was brought: its functions then come from unknown files.
+ */
 export async function readSources(options: {
   readonly root: string;
   readonly luaFolder: string;
@@ -33,7 +36,10 @@ async function readFolder({
   prefix,
   pattern,
 }: SourceFolder): Promise<readonly SourceFile[]> {
-  const entries = await readdir(folder, { recursive: true });
+  const entries = await readdir(folder, { recursive: true }).catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    throw error;
+  });
   const names = entries.filter((name) => pattern.test(name) && !notInTheCore.includes(name));
   return await Promise.all(
     names.map(async (name) => ({
