@@ -4,3 +4,8 @@ import { classicWorkloads } from "./classic-workloads.ts";
 import { specialWorkloads } from "./special-workloads.ts";
 
 export const workloads: readonly Workload[] = [...classicWorkloads, ...specialWorkloads];
+
+/** Those by which Lua implementations are compared as a whole. */
+export const classicWorkloadNames: ReadonlySet<string> = new Set(
+  workloads.filter(({ classic }) => classic).map(({ name }) => name),
+);

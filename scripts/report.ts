@@ -1,7 +1,7 @@
 /** `npm run report`: renders saved records again, without running anything. */
 import { dirname, join, relative, resolve } from "node:path";
 import { Command } from "commander";
-import { workloads } from "../benchmarks/index.ts";
+import { classicWorkloadNames } from "../benchmarks/index.ts";
 import { RecordError } from "../harness/record/journal.ts";
 import { reportAgain } from "../harness/report/again.ts";
 import { BudgetError } from "../harness/report/budget.ts";
@@ -68,7 +68,7 @@ async function main(runs: readonly string[], options: Options): Promise<number> 
       ownBaselinePath: join(reports, "baseline"),
       budgetsPath: budgets,
       outDirectory: out ?? (first.endsWith(".jsonl") ? dirname(first) : first),
-      classic: new Set(workloads.filter(({ classic }) => classic).map(({ name }) => name)),
+      classic: classicWorkloadNames,
     });
     const { broke, grew, slowed } = model.answers;
     const answers = [

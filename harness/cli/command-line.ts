@@ -33,6 +33,7 @@ export type MatrixCommand =
   | { readonly kind: "run"; readonly options: RunOptions }
   | { readonly kind: "list"; readonly json: boolean }
   | { readonly kind: "doctor" }
+  | { readonly kind: "accept" }
   | { readonly kind: "repro"; readonly id: string; readonly seed: number; readonly wasm?: string }
   | LedgerCommand
   | { readonly kind: "clean"; readonly all: boolean }
@@ -90,6 +91,10 @@ function matrixProgram(
     )
     .action(() => take({ kind: "doctor" }));
   program
+    .command("accept")
+    .description("makes the last run's figures the baseline, and says what that changes")
+    .action(() => take({ kind: "accept" }));
+  program
     .command("repro")
     .description("runs one case or cell again, not from the cache, with all that it says")
     .argument("<id>", "variant/engine/suite or variant/engine/suite/case, as a report names it")
@@ -110,7 +115,7 @@ function matrixProgram(
 
 const exitCodesHelp = `Exit code, the first that applies:
   130 interrupted · 1 an error of the harness or of set-up · 2 wrong usage · 3 a build failed
-  5 a case failed · 6 over budget · 0 fine`;
+  5 a case failed · 6 over budget · 7 slower · 0 fine`;
 
 /** What commander makes of the options of `run`; each has been through its parser. */
 interface RawRunOptions {

@@ -1,7 +1,7 @@
 /** The end of a run: reports are written, the verdict is said in words and as an exit code. */
 import { join, relative, resolve } from "node:path";
-import { workloads } from "../../benchmarks/index.ts";
-import { type BaselineRecord, readBaseline, writeBaseline } from "../record/baseline.ts";
+import { classicWorkloadNames } from "../../benchmarks/index.ts";
+import { type BaselineRecord, readBaseline } from "../record/baseline.ts";
 import { RecordError } from "../record/journal.ts";
 import type { ResultRecord } from "../record/record.ts";
 import { type Budgets, readBudgets } from "../report/budget.ts";
@@ -9,16 +9,13 @@ import { reportModel } from "../report/model.ts";
 import { writeReports } from "../report/render.ts";
 import type { ReportModel } from "../report/schema.ts";
 import { verdictOf } from "../report/verdict.ts";
+import { accept } from "./accept-command.ts";
 import type { RunOptions } from "./command-line.ts";
 import type { Invocation } from "./invocation.ts";
 import { projectPaths } from "./paths.ts";
 import { isColored } from "./progress/display.ts";
 import { summaryText } from "./summary.ts";
 import { UsageError } from "./usage.ts";
-
-const classic: ReadonlySet<string> = new Set(
-  workloads.filter((workload) => workload.classic).map(({ name }) => name),
-);
 
 /** What a run is compared with. */
 export interface Comparison {
@@ -44,6 +41,7 @@ export async function conclude(conclusion: Conclusion): Promise<number> {
   const { options, invocation, comparison, records } = conclusion;
   const paths = projectPaths(invocation.root);
   const { budgets, baseline } = comparison;
+  const classic = classicWorkloadNames;
   const sources = { records, budgets, classic, recordsPath: "records.jsonl" };
   const model = reportModel({ ...sources, baseline });
   const written = options.stages.has("report");
@@ -51,10 +49,10 @@ export async function conclude(conclusion: Conclusion): Promise<number> {
   let exitCode: number = verdictOf(model, { strict: options.strict });
   const notes: string[] = [];
   if (options.updateBaseline) {
-    const update = updateBaseline({ exitCode, records, directory: paths.baseline });
-    notes.push(update.note);
+    const note = accept({ model, records, root: invocation.root });
+    notes.push(note ?? "The baseline was not written: the run has failures.");
     // Growth is accepted by this very command; what stays over a limit of its own still counts.
-    if (update.done) {
+    if (note !== undefined) {
       const accepted = reportModel({ ...sources, baseline: readBaseline(paths.baseline) });
       exitCode = verdictOf(accepted, { strict: options.strict });
     }
@@ -75,22 +73,6 @@ function baselineOf(options: RunOptions, invocation: Invocation): readonly Basel
     throw error;
   }
   throw new UsageError(`--baseline ${options.baseline}: no records of sizes are there`);
-}
-
-function updateBaseline(options: {
-  readonly exitCode: number;
-  readonly records: readonly ResultRecord[];
-  readonly directory: string;
-}): { readonly done: boolean; readonly note: string } {
-  const { exitCode, records, directory } = options;
-  if (exitCode !== 0 && exitCode !== 6 && exitCode !== 7) {
-    return { done: false, note: "The baseline was not written: the run has failures." };
-  }
-  const paths = writeBaseline({ directory, records });
-  return {
-    done: true,
-    note: `The baseline of ${paths.length} variants was written: reports/baseline/`,
-  };
 }
 
 function print(result: {

@@ -1,5 +1,6 @@
 /** `npm run matrix`, whole: reads the command line, runs the command, puts errors into words. */
 import { engineNames } from "../engine/engines.ts";
+import { acceptLastRun } from "./accept-command.ts";
 import { cleanCaches } from "./clean-command.ts";
 import { type MatrixCommand, parseCommandLine } from "./command-line.ts";
 import { doctor } from "./doctor-command.ts";
@@ -25,6 +26,8 @@ async function execute(command: MatrixCommand, invocation: Invocation): Promise<
       return await runMatrix(command.options, invocation);
     case "list":
       return listMatrix(command, invocation);
+    case "accept":
+      return acceptLastRun(invocation);
     case "doctor":
       return await doctor(invocation);
     case "repro":

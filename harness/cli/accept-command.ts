@@ -1,0 +1,52 @@
+/** `npm run matrix -- accept`: the last run's figures become the baseline, and a reviewer is told. */
+import { existsSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { classicWorkloadNames } from "../../benchmarks/index.ts";
+import { readBaseline, writeBaseline } from "../record/baseline.ts";
+import { readRecords } from "../record/journal.ts";
+import type { ResultRecord } from "../record/record.ts";
+import { acceptedText } from "../report/accepted.ts";
+import { readBudgets } from "../report/budget.ts";
+import { reportModel } from "../report/model.ts";
+import type { ReportModel } from "../report/schema.ts";
+import { verdictOf } from "../report/verdict.ts";
+import type { Invocation } from "./invocation.ts";
+import { projectPaths } from "./paths.ts";
+import { UsageError } from "./usage.ts";
+
+/** The exit code. Throws UsageError when there is no last run, or it has failures. */
+export function acceptLastRun({ root, stdout }: Invocation): number {
+  const { records: path, baseline, budgets } = projectPaths(root);
+  if (!existsSync(path)) throw new UsageError("there is no last run; begin with: npm run matrix");
+  const { records } = readRecords(path);
+  const model = reportModel({
+    ...{ records, baseline: readBaseline(baseline) },
+    ...{ budgets: readBudgets(budgets), classic: classicWorkloadNames },
+  });
+  const note = accept({ model, records, root });
+  if (note === undefined) {
+    throw new UsageError("the last run failed or did not end: see reports/latest/report.md");
+  }
+  stdout.write(`${note}\n`);
+  return 0;
+}
+
+/**
+ * Writes reports/baseline/ and, in it, what that changes; returns words about it. Undefined, and
+ * nothing is written, for a run that failed: being over budget or slower is what is accepted.
+ */
+export function accept(run: {
+  readonly model: ReportModel;
+  readonly records: readonly ResultRecord[];
+  readonly root: string;
+}): string | undefined {
+  const { model, records, root } = run;
+  const verdict = verdictOf(model);
+  if (verdict !== 0 && verdict !== 6 && verdict !== 7) return undefined;
+  const { baseline: directory } = projectPaths(root);
+  const paths = writeBaseline({ directory, records });
+  const textPath = join(directory, "accepted.md");
+  writeFileSync(textPath, acceptedText(model));
+  const count = `The baseline of ${paths.length} variants was written: reports/baseline/`;
+  return `${count}; what changed: ${relative(root, textPath)}`;
+}
