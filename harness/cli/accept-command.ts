@@ -1,4 +1,4 @@
-/** `npm run matrix -- accept`: the last run's figures become the baseline, and a reviewer is told. */
+/** `npm run matrix -- accept`: the last run becomes the baseline, and a reviewer is told. */
 import { existsSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { classicWorkloadNames } from "../../benchmarks/index.ts";

@@ -12,8 +12,8 @@ export function acceptedText(model: ReportModel): string {
   const revision = run.revision === undefined ? "" : `, revision ${run.revision}`;
   return [
     "# The last baseline that was accepted",
-    `The run of ${formatTime(run.startedAt)}${revision}: \`${run.command}\`. Each figure beside the ` +
-      "one that it takes the place of.",
+    `The run of ${formatTime(run.startedAt)}${revision}: \`${run.command}\`. ` +
+      "Each figure beside the one that it takes the place of.",
     "## Over budget",
     budgetText(model),
     "## Sizes",
