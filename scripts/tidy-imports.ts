@@ -20,7 +20,7 @@ export const allowedImports: Readonly<Record<string, readonly string[] | typeof 
   "harness/store": ["harness/core", "harness/artifact"],
   "harness/engine": ["harness/core", "harness/artifact"],
   "harness/suite": ["harness/core"],
-  "harness/bench": ["harness/core", "harness/engine", "harness/record"],
+  "harness/bench": ["harness/artifact", "harness/core", "harness/engine", "harness/record"],
   "harness/meter": ["harness/artifact", "harness/core", "harness/bench"],
   "harness/run": [
     "harness/artifact",

@@ -1,21 +1,15 @@
 /** Gives a wasm bytes of its own: an engine shares compiled code between modules of equal bytes. */
+import { withCustomSection } from "../artifact/wasm/custom-section.ts";
 
-const sectionName = new TextEncoder().encode("round");
+/** Bytes of a mark, the last ones of a fresh module: u32, little endian. */
+export const markBytes = 4;
 
 /**
  * The module with a custom section behind it that holds `mark`: the same code, compiled anew. V8
  * compares the bytes, and would give an A/A pair one code, so that it showed no noise of code.
  */
 export function freshModule(wasm: Uint8Array<ArrayBuffer>, mark: number): Uint8Array<ArrayBuffer> {
-  const content = [sectionName.length, ...sectionName, ...littleEndian(mark)];
-  // Id 0, and a size below 128: one byte of LEB128.
-  const section = [0, content.length, ...content];
-  const fresh = new Uint8Array(wasm.length + section.length);
-  fresh.set(wasm);
-  fresh.set(section, wasm.length);
-  return fresh;
-}
-
-function littleEndian(mark: number): readonly number[] {
-  return [0, 8, 16, 24].map((shift) => (mark >>> shift) & 0xff);
+  const content = new Uint8Array(markBytes);
+  new DataView(content.buffer).setUint32(0, mark, true);
+  return withCustomSection(wasm, { name: "round", content });
 }

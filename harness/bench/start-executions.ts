@@ -1,6 +1,7 @@
 /** Executions that make Lua states: instances, compiled modules, evals in states of their own. */
 import type { Core } from "../core/core.ts";
 import type { Result } from "../core/result.ts";
+import { freshModule, markBytes } from "./fresh-module.ts";
 import { firstValueOf } from "./reading.ts";
 import { BenchError, type Execution } from "./subject.ts";
 import type { Job } from "./workload.ts";
@@ -31,9 +32,6 @@ export class StartExecution implements Execution {
   [Symbol.dispose](): void {}
 }
 
-const serialBytes = 4;
-/** A custom section (id 0) of 7 bytes: the length of its name, the name "id", and the serial. */
-const serialSection = Uint8Array.of(0, 1 + 2 + serialBytes, 2, 0x69, 0x64);
 /** How many wasms were made to differ from all before them, whichever subject asked. */
 let wasmsMade = 0;
 
@@ -45,10 +43,8 @@ export function coldLoader(
   wasm: Uint8Array<ArrayBuffer>,
   load: (source: Uint8Array<ArrayBuffer>) => Promise<Core>,
 ): () => Promise<Core> {
-  const bytes = new Uint8Array(wasm.length + serialSection.length + serialBytes);
-  bytes.set(wasm);
-  bytes.set(serialSection, wasm.length);
-  const serial = new DataView(bytes.buffer, wasm.length + serialSection.length);
+  const bytes = freshModule(wasm, 0);
+  const serial = new DataView(bytes.buffer, bytes.length - markBytes);
   return () => {
     wasmsMade += 1;
     serial.setUint32(0, wasmsMade, true);

@@ -1,9 +1,8 @@
 /** `npm run matrix -- accept`: the last run becomes the baseline, and a reviewer is told. */
-import { existsSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { classicWorkloadNames } from "../../benchmarks/index.ts";
 import { readBaseline, writeBaseline } from "../record/baseline.ts";
-import { readRecords } from "../record/journal.ts";
 import type { ResultRecord } from "../record/record.ts";
 import { acceptedText } from "../report/accepted.ts";
 import { readBudgets } from "../report/budget.ts";
@@ -11,14 +10,14 @@ import { reportModel } from "../report/model.ts";
 import type { ReportModel } from "../report/schema.ts";
 import { verdictOf } from "../report/verdict.ts";
 import type { Invocation } from "./invocation.ts";
+import { lastRecords } from "./last-records.ts";
 import { projectPaths } from "./paths.ts";
 import { UsageError } from "./usage.ts";
 
 /** The exit code. Throws UsageError when there is no last run, or it has failures. */
 export function acceptLastRun({ root, stdout }: Invocation): number {
   const { records: path, baseline, budgets } = projectPaths(root);
-  if (!existsSync(path)) throw new UsageError("there is no last run; begin with: npm run matrix");
-  const { records } = readRecords(path);
+  const records = lastRecords(path);
   const model = reportModel({
     ...{ records, baseline: readBaseline(baseline) },
     ...{ budgets: readBudgets(budgets), classic: classicWorkloadNames },

@@ -1,4 +1,5 @@
 /** One measurement of `npm run bench`: its processes, what it tells meanwhile, its result. */
+import { assertNever } from "../artifact/assert-never.ts";
 import { benchStage, type Lineup, type StageEvent, type StageOptions } from "../bench/stage.ts";
 import { nodeEngine } from "../engine/node-engine.ts";
 import {
@@ -122,8 +123,4 @@ function lineOf(event: StageEvent, { processes }: BenchOptions): string | undefi
     default:
       return assertNever(event);
   }
-}
-
-function assertNever(value: never): never {
-  throw new Error(`an event of an unknown kind: ${JSON.stringify(value)}`);
 }

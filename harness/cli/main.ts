@@ -1,4 +1,5 @@
 /** `npm run matrix`, whole: reads the command line, runs the command, puts errors into words. */
+import { assertNever } from "../artifact/assert-never.ts";
 import { engineNames } from "../engine/engines.ts";
 import { acceptLastRun } from "./accept-command.ts";
 import { cleanCaches } from "./clean-command.ts";
@@ -42,8 +43,4 @@ async function execute(command: MatrixCommand, invocation: Invocation): Promise<
     default:
       return assertNever(command);
   }
-}
-
-function assertNever(value: never): never {
-  throw new Error(`a command of an unknown kind: ${JSON.stringify(value)}`);
 }

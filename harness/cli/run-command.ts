@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { resolve } from "node:path";
 import { suites } from "../../suites/index.ts";
-import { openJournal, readRecords } from "../record/journal.ts";
+import { openJournal } from "../record/journal.ts";
 import { type ResultRecord, type RunRecord, recordSchemaVersion } from "../record/record.ts";
 import type { ProbedEngine, RunContext } from "../run/context.ts";
 import type { Plan } from "../run/plan.ts";
@@ -12,6 +12,7 @@ import type { RunOptions } from "./command-line.ts";
 import { conclude, readComparison } from "./conclude.ts";
 import { plannedCosts, runCosts } from "./cost-run.ts";
 import type { Invocation } from "./invocation.ts";
+import { lastRecords } from "./last-records.ts";
 import { machineCores, machineFingerprint, packageVersion, revisionOf } from "./machine.ts";
 import { projectPaths } from "./paths.ts";
 import { planText } from "./plan-text.ts";
@@ -20,7 +21,6 @@ import { totalsOf } from "./progress/tally.ts";
 import { builtArtifacts, fileArtifact, projectContext } from "./run-context.ts";
 import { selectEngines, selectPlan, subjectOf } from "./select.ts";
 import { runTimes } from "./times-run.ts";
-import { UsageError } from "./usage.ts";
 
 /** Runs what the options ask for; the exit code. Throws UsageError, ProvisionError. */
 export async function runMatrix(options: RunOptions, invocation: Invocation): Promise<number> {
@@ -50,11 +50,6 @@ export async function runMatrix(options: RunOptions, invocation: Invocation): Pr
   const comparison = readComparison(options, invocation);
   const records = await runPlan({ plan, engines, options, invocation });
   return await conclude({ options, invocation, comparison, records });
-}
-
-function lastRecords(path: string): readonly ResultRecord[] {
-  if (!existsSync(path)) throw new UsageError("there is no last run; begin with: npm run matrix");
-  return readRecords(path).records;
 }
 
 interface PlanRun {

@@ -5,7 +5,7 @@ import type { Environment } from "./environment.ts";
 import { CoreLoadError, messageOf, PoisonedError } from "./errors.ts";
 import { Host } from "./host.ts";
 import { Instance } from "./instance.ts";
-import { instantiateNow } from "./instantiate.ts";
+import { instantiateNow, type Wiring } from "./instantiate.ts";
 import { type Failure, failureOf } from "./result.ts";
 
 /** An instance that may take the place of another one, or why there is none. */
@@ -15,6 +15,7 @@ export interface SourceParts {
   readonly module: WebAssembly.Module;
   readonly environment: Environment;
   readonly options: StateOptions;
+  readonly wiring?: Wiring | undefined;
 }
 
 export class InstanceSource {
@@ -23,12 +24,14 @@ export class InstanceSource {
   readonly buildId: Uint8Array | undefined;
   readonly #module: WebAssembly.Module;
   readonly #options: StateOptions;
+  readonly #wiring: Wiring | undefined;
 
-  constructor({ module, environment, options }: SourceParts) {
+  constructor({ module, environment, options, wiring }: SourceParts) {
     this.environment = environment;
     this.buildId = buildIdOf(module);
     this.#module = module;
     this.#options = options;
+    this.#wiring = wiring;
   }
 
   /**
@@ -38,7 +41,7 @@ export class InstanceSource {
   replacement(fill: (instance: Instance) => Failure | undefined): Replacement {
     const host = new Host(this.environment);
     try {
-      const guest = instantiateNow(this.#module, host);
+      const guest = instantiateNow(this.#module, host, this.#wiring);
       guest.initialize?.();
       const instance = new Instance({ guest, host });
       const failure = fill(instance);

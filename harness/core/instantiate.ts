@@ -5,11 +5,27 @@ import { type Guest, guestOf } from "./guest.ts";
 import type { Host } from "./host.ts";
 import { importsFor } from "./imports.ts";
 
-/** Throws CoreLoadError. */
-export async function instantiate(module: WebAssembly.Module, host: Host): Promise<Guest> {
-  const wiring = wiringOf(host);
+/** What stands between an instance and the host: the same imports and exports, watched. */
+export interface Wiring {
+  readonly imports: (imports: WebAssembly.Imports) => WebAssembly.Imports;
+  readonly guest: (parts: GuestParts) => Guest;
+}
+
+export interface GuestParts {
+  readonly guest: Guest;
+  readonly exports: WebAssembly.Exports;
+  readonly host: Host;
+}
+
+/** Throws CoreLoadError, and what the wiring throws for the imports. */
+export async function instantiate(
+  module: WebAssembly.Module,
+  host: Host,
+  wiring?: Wiring,
+): Promise<Guest> {
+  const { imports, connect } = connectionOf(host, wiring);
   try {
-    return wiring.connect(await WebAssembly.instantiate(module, wiring.imports));
+    return connect(await WebAssembly.instantiate(module, imports));
   } catch (cause) {
     throw loadError(cause);
   }
@@ -17,24 +33,26 @@ export async function instantiate(module: WebAssembly.Module, host: Host): Promi
 
 /**
  * The same at once: for a module that had an instance before. Some older browsers allow it in
- * workers only. Throws CoreLoadError.
+ * workers only. Throws what `instantiate` throws.
  */
-export function instantiateNow(module: WebAssembly.Module, host: Host): Guest {
-  const wiring = wiringOf(host);
+export function instantiateNow(module: WebAssembly.Module, host: Host, wiring?: Wiring): Guest {
+  const { imports, connect } = connectionOf(host, wiring);
   try {
-    return wiring.connect(new WebAssembly.Instance(module, wiring.imports));
+    return connect(new WebAssembly.Instance(module, imports));
   } catch (cause) {
     throw loadError(cause);
   }
 }
 
-function wiringOf(host: Host) {
+function connectionOf(host: Host, wiring: Wiring | undefined) {
   let guest: Guest | undefined;
+  const imports = importsFor(host, () => guest?.protectedCalls);
   return {
-    imports: importsFor(host, () => guest?.protectedCalls),
+    imports: wiring === undefined ? imports : wiring.imports(imports),
     connect: (instance: WebAssembly.Instance): Guest => {
-      guest = guestOf(instance);
-      host.memory.attach(memoryOf(guest));
+      const plain = guestOf(instance);
+      host.memory.attach(memoryOf(plain));
+      guest = wiring?.guest({ guest: plain, exports: instance.exports, host }) ?? plain;
       return guest;
     },
   };

@@ -10,7 +10,7 @@ import type { Guest } from "./guest.ts";
 import { Host } from "./host.ts";
 import { Instance } from "./instance.ts";
 import { InstanceSource } from "./instance-source.ts";
-import { instantiate } from "./instantiate.ts";
+import { instantiate, type Wiring } from "./instantiate.ts";
 import { checkInterface } from "./interface-check.ts";
 import { textOf } from "./scalars.ts";
 
@@ -23,10 +23,18 @@ export async function loadCore(wasm: CoreSource, options: CoreOptions = {}): Pro
   checkOptions(options);
   const module = await compile(wasm);
   checkInterface(module);
+  return await coreOf(module, { options });
+}
+
+/** A core of a module that has the ABI's interface, and may export more. Throws CoreLoadError. */
+export async function coreOf(
+  module: WebAssembly.Module,
+  { options, wiring }: { readonly options: CoreOptions; readonly wiring?: Wiring },
+): Promise<Core> {
   const environment = new Environment(options);
-  const source = new InstanceSource({ module, environment, options });
+  const source = new InstanceSource({ module, environment, options, wiring });
   const host = new Host(environment);
-  const guest = await instantiate(module, host);
+  const guest = await instantiate(module, host, wiring);
   try {
     guest.initialize?.();
     const manifest = manifestOf(guest, host);

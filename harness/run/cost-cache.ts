@@ -1,20 +1,18 @@
 /** Exact costs that need not be counted again: a file for each wasm, engine and set of jobs. */
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { costRecordSchema } from "../record/record.ts";
+import { trimFolder } from "./trim-folder.ts";
 
-const count = z.int().nonnegative();
-const workloadCostSchema = z.strictObject({
-  workload: z.string(),
-  instructions: count,
-  bulkBytes: count,
-  hostCalls: count,
-  bytesToHost: count,
-  bytesFromHost: count,
-  heapPeakBytes: count,
-  functions: z.array(z.tuple([z.string(), count])).exactOptional(),
+const workloadCostSchema = costRecordSchema.omit({
+  ...{ kind: true, variant: true, axes: true },
+  ...{ engine: true, engineVersion: true, scale: true },
 });
-const keptSchema = z.strictObject({ meteredBytes: count, costs: z.array(workloadCostSchema) });
+const keptSchema = z.strictObject({
+  meteredBytes: z.int().nonnegative(),
+  costs: z.array(workloadCostSchema),
+});
 
 /** What one workload cost, as its record will have it. */
 export type WorkloadCost = z.infer<typeof workloadCostSchema>;
@@ -53,16 +51,7 @@ export class CostCache {
 
   /** Drops the files that were not used for the longest time, down to the cap. */
   async trim(): Promise<void> {
-    const names = await readdir(this.#directory).catch(() => []);
-    if (names.length <= filesMax) return;
-    const ages = await Promise.all(
-      names.map(async (name) => {
-        const path = join(this.#directory, name);
-        return { path, usedMs: (await stat(path)).mtimeMs };
-      }),
-    );
-    ages.sort((a, b) => b.usedMs - a.usedMs);
-    await Promise.all(ages.slice(filesMax).map(({ path }) => rm(path, { force: true })));
+    await trimFolder(this.#directory, filesMax);
   }
 
   #path(key: string): string {

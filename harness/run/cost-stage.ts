@@ -74,10 +74,17 @@ interface Counted {
   readonly failures: readonly string[];
 }
 
+interface Metered {
+  readonly paths: { readonly plainPath: string; readonly meteredPath: string };
+  readonly plain: Uint8Array;
+  readonly meteredBytes: number;
+}
+
 class SubjectCosts {
   readonly #subject: CostSubject;
   readonly #stage: CostStage;
   readonly #directory: string;
+  #totalMade: Promise<Metered> | undefined;
 
   constructor(subject: CostSubject, stage: CostStage, directory: string) {
     this.#subject = subject;
@@ -116,11 +123,16 @@ class SubjectCosts {
       const { costs, meteredBytes } = kept;
       return { counted: { costs, failures: [] }, meteredBytes, isReused: true };
     }
-    const mode = this.#subject.isCompared ? "functions" : "total";
-    const { paths, meteredBytes, named } = await this.#metered(mode);
+    const { artifact, isCompared } = this.#subject;
+    const total = await this.#total();
+    const { meteredBytes } = total;
+    // The named twin has the shipped code, and names.
+    const { namedPath = artifact.wasmPath } = artifact;
+    const profiled = isCompared ? await this.#metered(namedPath, "functions") : undefined;
+    const { paths } = profiled ?? total;
     const [engine] = this.#stage.engines;
     const answer = await this.#ask(engine, { ...paths, jobs: this.#stage.jobs.full });
-    const counted = countedIn(answer, mode === "functions" ? named : undefined);
+    const counted = countedIn(answer, profiled && readModule(profiled.plain));
     const fresh: KeptCosts = { meteredBytes, costs: [...counted.costs] };
     if (counted.failures.length === 0) await cache.add(key, fresh);
     return { counted, meteredBytes, isReused: false };
@@ -133,27 +145,24 @@ class SubjectCosts {
     return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
   }
 
-  /** The named twin where functions are told apart: it has the shipped code, and names. */
-  async #metered(mode: "functions" | "total") {
-    const { artifact } = this.#subject;
-    const plainPath =
-      mode === "functions" ? (artifact.namedPath ?? artifact.wasmPath) : artifact.wasmPath;
-    const plain = await this.#stage.readWasm(plainPath);
-    const { wasm } = meterModule(new Uint8Array(plain), { mode });
+  /** A wasm of the artifact, metered into a file that children read. */
+  async #metered(plainPath: string, mode: "functions" | "total"): Promise<Metered> {
+    const plain = new Uint8Array(await this.#stage.readWasm(plainPath));
+    const { wasm } = meterModule(plain, { mode });
     const meteredPath = join(this.#directory, `${mode}.wasm`);
     await writeFile(meteredPath, wasm);
-    const shipped = await this.#stage.readWasm(artifact.wasmPath);
-    const total = meterModule(new Uint8Array(shipped), { mode: "total" }).wasm;
-    return {
-      paths: { plainPath, meteredPath },
-      meteredBytes: total.length,
-      named: readModule(plain),
-    };
+    return { paths: { plainPath, meteredPath }, plain, meteredBytes: wasm.length };
+  }
+
+  /** The shipped wasm, once, whoever asks first. */
+  #total(): Promise<Metered> {
+    this.#totalMade ??= this.#metered(this.#subject.artifact.wasmPath, "total");
+    return this.#totalMade;
   }
 
   /** Small size: several times in the first engine, once in each other one. */
   async #comparedRecords(): Promise<readonly CostStageRecord[]> {
-    const { paths } = await this.#metered("total");
+    const { paths } = await this.#total();
     const request = { ...paths, jobs: this.#stage.jobs.smoke };
     const records: CostStageRecord[] = [];
     let expected: readonly WorkloadCost[] = [];

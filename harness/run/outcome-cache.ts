@@ -1,10 +1,11 @@
 /** Outcomes that need not be found again: one append-only file per wasm, a line per outcome. */
 import { appendFileSync, mkdirSync } from "node:fs";
-import { readdir, readFile, rm, stat, utimes } from "node:fs/promises";
+import { readFile, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Outcome } from "../suite/case.ts";
 import { passSchema } from "./protocol.ts";
+import { trimFolder } from "./trim-folder.ts";
 
 /** All that an outcome depends on. */
 export interface OutcomeKey {
@@ -63,16 +64,7 @@ export class OutcomeCache {
 
   /** Drops the files that were not used for the longest time, down to the cap. */
   async trim(): Promise<void> {
-    const names = await readdir(this.#directory).catch(() => []);
-    if (names.length <= filesMax) return;
-    const ages = await Promise.all(
-      names.map(async (name) => {
-        const path = join(this.#directory, name);
-        return { path, usedMs: (await stat(path)).mtimeMs };
-      }),
-    );
-    ages.sort((a, b) => b.usedMs - a.usedMs);
-    await Promise.all(ages.slice(filesMax).map(({ path }) => rm(path, { force: true })));
+    await trimFolder(this.#directory, filesMax);
   }
 
   /** A line that does not read is a kill in the middle of a write: its case is run again. */
