@@ -24,10 +24,17 @@ LPW_UNWIND_IMPORT("try") void lpw_try(void (*f)(lua_State *, void *), lua_State 
 LPW_UNWIND_IMPORT("throw") __attribute__((noreturn)) void lpw_throw(void);
 /* What an error left behind in scratch (zig/core/scratch.zig) is given back where it is caught. */
 extern size_t lpw_scratch_length;
-#define luai_jmpbuf int
+/* What a protected call runs, and how deep calls were then (zig/core/lua_unit.c asks). */
+typedef struct lpw_Protected {
+  void (*body)(lua_State *, void *);
+  unsigned int calls;
+} lpw_Protected;
+#define luai_jmpbuf lpw_Protected
 #define LUAI_TRY(L, c, a)                                             \
   {                                                                   \
     const size_t scratch_length = lpw_scratch_length;                 \
+    (c)->b.body = f;                                                  \
+    (c)->b.calls = (L)->nCcalls;                                      \
     lpw_try(f, L, ud);                                                \
     if ((c)->status != LUA_OK) lpw_scratch_length = scratch_length;   \
   }

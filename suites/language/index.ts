@@ -13,6 +13,7 @@ import { metatablesPrograms } from "./programs/metatables.ts";
 import { numbersPrograms } from "./programs/numbers.ts";
 import { tablesPrograms } from "./programs/tables.ts";
 import { textPrograms } from "./programs/text.ts";
+import { unwindingPrograms } from "./programs/unwinding.ts";
 
 export const languagePrograms: readonly LanguageProgram[] = [
   ...numbersPrograms,
@@ -23,6 +24,7 @@ export const languagePrograms: readonly LanguageProgram[] = [
   ...metatablesPrograms,
   ...coroutinesPrograms,
   ...errorsPrograms,
+  ...unwindingPrograms,
   ...chunksPrograms,
 ];
 

@@ -8,9 +8,16 @@
 #include "lua.h"
 
 #include "lobject.h"
+#include "lstate.h"
 
 /* Raises "not enough memory", as Lua's own allocations do. [-0, +0, m] */
 __attribute__((noreturn)) void lpw_raise_memory(lua_State *L);
+
+/*
+ * luaD_precall for a light C function, called by the interpreter: what it is to go on with when the
+ * function leaves it.
+ */
+CallInfo *lpw_call_light(lua_State *L, StkId func, int nresults);
 
 /* The number of objects that the collector knows. */
 unsigned int lpw_object_count(lua_State *L);

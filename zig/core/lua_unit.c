@@ -10,7 +10,17 @@
 
 #include "lua.h"
 
+#include "lopcodes.h"
+#include "lvm.h"
+
+/* An interpreter that was left (lpw_call_light) leaves what runs it, too. */
+#define luaV_execute(L, ci)                                                \
+  {                                                                        \
+    luaV_execute(L, ci);                                                   \
+    if ((L)->errorJmp != NULL && (L)->errorJmp->status != LUA_OK) return;  \
+  }
 #include "ldo.c"
+#undef luaV_execute
 #include "lapi.c"
 
 /*
@@ -24,11 +34,80 @@ LUA_API int lua_load(lua_State *L, lua_Reader reader, void *data, const char *ch
 LUA_API lua_Alloc lua_getallocf(lua_State *L, void **ud);
 
 #include "lauxlib.c"
+
+/*
+ * `error` and coroutine.yield, called by a script, end the interpreter that runs them. Where there
+ * is nothing but Lua's own frames between it and the protected call, it can return to there instead
+ * of unwinding, which is what engines do slowest: it is given the frame of a function that does
+ * nothing but return from it. The states that both ways leave behind are the same.
+ */
+
+/* A bit of CallInfo.callstatus that Lua has no use for: this `error` leaves. */
+#define CIST_LEAVES (1 << 15)
+
+static Instruction leave_code[] = {OP_RETURN0 << POS_OP};
+static Proto leave_proto = {.code = leave_code};
+static union GCUnion leave_function = {.cl.l.p = &leave_proto};
+static CallInfo leave_frame = {.callstatus = CIST_FRESH};
+
+/* The frame that the interpreter goes on with, and ends: it lies over the stack's top. */
+static CallInfo *leave(lua_State *L, int status) {
+  L->errorJmp->status = status;
+  setclLvalue2s(L, L->top.p, &leave_function.cl.l);
+  leave_frame.func.p = L->top.p;
+  leave_frame.previous = L->ci;
+  leave_frame.u.l.savedpc = leave_code;
+  return &leave_frame;
+}
+
+/*
+ * Only when the innermost protected call has called the interpreter, and nothing besides; and
+ * neither a hook nor a message handler is to run, nor the stack to grow.
+ */
+static int can_leave(lua_State *L, int yields) {
+  const struct lua_longjmp *jump = L->errorJmp;
+  l_uint32 calls;
+  if (jump == NULL || (L->hookmask | L->errfunc) != 0) return 0;
+  if (L->stack_last.p - L->top.p <= LUA_MINSTACK) return 0;
+  calls = L->nCcalls - jump->b.calls;
+  if (jump->b.body == f_call) return !yields && calls == nyci;
+  return (jump->b.body == resume || jump->b.body == unroll) && calls == 0;
+}
+
+/* In the place of lua_error. */
+static int raise(lua_State *L) {
+  const TValue *error = s2v(L->top.p - 1);
+  const int is_memory = ttisshrstring(error) && eqshrstr(tsvalue(error), G(L)->memerrmsg);
+  return L->ci->callstatus & CIST_LEAVES && !is_memory ? 0 : lua_error(L);
+}
+
+#define lua_error raise
 #include "lbaselib.c"
+#undef lua_error
 #include "lcorolib.c"
 #include "ltablib.c"
 
 #include "lua_internals.h"
+
+CallInfo *lpw_call_light(lua_State *L, StkId func, int nresults) {
+  const lua_CFunction f = fvalue(s2v(func));
+  const int yields = f == luaB_yield;
+  CallInfo *ci;
+  if (l_likely(!yields && f != luaB_error) || !can_leave(L, yields)) {
+    precallC(L, func, nresults, f);
+    return NULL;
+  }
+  ci = prepCallInfo(L, func, nresults, yields ? CIST_C : CIST_C | CIST_LEAVES,
+                    L->top.p + LUA_MINSTACK);
+  if (!yields) {
+    luaB_error(L);
+    return leave(L, LUA_ERRRUN);
+  }
+  ci->u.c.k = NULL;
+  ci->u2.nyield = lua_gettop(L);
+  L->status = LUA_YIELD;
+  return leave(L, LUA_YIELD);
+}
 
 const luaL_Reg *const lpw_base_functions = base_funcs;
 const luaL_Reg *const lpw_coroutine_functions = co_funcs;
