@@ -13,7 +13,7 @@ import { Counters } from "../meter/counters.ts";
 import { costsIn } from "../meter/engine-child.ts";
 import { meterModule } from "../meter/meter-module.ts";
 import { MeteredCores } from "../meter/metered-cores.ts";
-import { meteringOf } from "../meter/metering.ts";
+import { timeRatioOf } from "../meter/overhead.ts";
 import { variantById } from "../variant/list.ts";
 import { enginesOf } from "./cost-run.ts";
 import { projectInvocation } from "./fixture-invocation.ts";
@@ -291,15 +291,14 @@ function clockOfPairs(): () => number {
   };
 }
 
-test("what metering costs: bytes, and the time of both in turns", async () => {
-  const wasm = bytesOf(paths.shipped);
+test("what metering costs: the time of both in turns", async () => {
+  const plain = bytesOf(paths.shipped);
+  const wasms = { plain, metered: meterModule(plain, { mode: "total" }).wasm };
   const options = { jobs: [jobOf(), jobOf()], rounds: 5 };
-  const metering = await meteringOf(wasm, { ...options, jobs: [jobOf()], nowMs: clockOfPairs() });
-  expect(metering.timeRatio).toBeCloseTo(2, 12);
-  expect(metering.bytes).toBe(wasm.length);
-  expect(metering.meteredBytes).toBe(meterModule(wasm, { mode: "total" }).wasm.length);
-  const real = await meteringOf(wasm, { ...options, nowMs: () => performance.now() });
-  expect(real.timeRatio).toBeGreaterThan(0);
+  const exact = { ...options, jobs: [jobOf()], nowMs: clockOfPairs() };
+  expect(await timeRatioOf(wasms, exact)).toBeCloseTo(2, 12);
+  const real = await timeRatioOf(wasms, { ...options, nowMs: () => performance.now() });
+  expect(real).toBeGreaterThan(0);
 });
 
 test("a module of Emscripten's runs metered, and counts", async () => {

@@ -3,6 +3,7 @@ import type { Job } from "../bench/workload.ts";
 import { messageOf } from "../core/errors.ts";
 import { type Cost, costOf } from "./cost.ts";
 import { MeterError } from "./counters.ts";
+import { timeRatioOf } from "./overhead.ts";
 
 /** The files are read by whoever runs the child: this module runs in every engine. */
 export interface MeterRequest {
@@ -10,10 +11,17 @@ export interface MeterRequest {
   readonly plainPath: string;
   readonly meteredPath: string;
   readonly jobs: readonly Job[];
+  /** To tell what metering costs in time; absent, it is not timed. */
+  readonly overhead?: { readonly jobs: readonly Job[]; readonly rounds: number };
 }
 
 export type MeterAnswer =
-  | { readonly state: "measured"; readonly costs: readonly JobCost[] }
+  | {
+      readonly state: "measured";
+      readonly costs: readonly JobCost[];
+      /** Time metered to time as shipped; there where the request asks for it. */
+      readonly timeRatio?: number;
+    }
   /** The engine's own words on why it does not compile the plain wasm. */
   | { readonly state: "unsupported"; readonly evidence: string };
 
@@ -23,9 +31,10 @@ export type JobCost =
 
 /** One job after the other, each with cores of its own; a failure is charged to its job. */
 export async function answerRequest(
-  { jobs }: MeterRequest,
-  { plain, metered }: Readonly<Record<"plain" | "metered", Uint8Array<ArrayBuffer>>>,
+  { jobs, overhead }: MeterRequest,
+  wasms: Readonly<Record<"plain" | "metered", Uint8Array<ArrayBuffer>>>,
 ): Promise<MeterAnswer> {
+  const { plain, metered } = wasms;
   const evidence = refusal(plain);
   if (evidence !== undefined) return { state: "unsupported", evidence };
   const bug = refusal(metered);
@@ -39,7 +48,9 @@ export async function answerRequest(
       costs.push({ workload, failure: messageOf(error) });
     }
   }
-  return { state: "measured", costs };
+  if (overhead === undefined) return { state: "measured", costs };
+  const nowMs = (): number => performance.now();
+  return { state: "measured", costs, timeRatio: await timeRatioOf(wasms, { ...overhead, nowMs }) };
 }
 
 /** Why the engine does not compile a wasm; undefined when it does. */

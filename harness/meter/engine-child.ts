@@ -63,6 +63,7 @@ const answerSchema = z.discriminatedUnion("state", [
         z.strictObject({ workload: z.string(), failure: z.string() }),
       ]),
     ),
+    timeRatio: z.number().positive().exactOptional(),
   }),
   z.strictObject({ state: z.literal("unsupported"), evidence: z.string() }),
 ]);

@@ -90,6 +90,7 @@ function difference(before: Comparison, now: Comparison): Comparison {
   return {
     estimate: now.estimate - before.estimate,
     standardError: Math.hypot(now.standardError, before.standardError),
+    freedom: Math.min(now.freedom, before.freedom),
     processes: Math.min(now.processes, before.processes),
     rounds: Math.min(now.rounds, before.rounds),
     drift: now.drift,

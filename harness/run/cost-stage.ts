@@ -44,6 +44,10 @@ export interface CostStage {
   readonly busy: BusyClock;
 }
 
+/** By these it is told what metering costs in time: calls, arithmetic, strings, garbage. */
+const timedWorkloads: ReadonlySet<string> = new Set(["fib", "n-body", "patterns", "closures"]);
+const timedRounds = 7;
+
 type CostStageRecord = CostRecord | MeteringRecord | OutcomeRecord;
 
 /** The cases that a subject has here: what a plan names. */
@@ -74,6 +78,12 @@ interface Counted {
   readonly failures: readonly string[];
 }
 
+interface Compared {
+  readonly records: readonly CostStageRecord[];
+  /** Time metered to time as shipped. */
+  readonly timeRatio: number | undefined;
+}
+
 interface Metered {
   readonly paths: { readonly plainPath: string; readonly meteredPath: string };
   readonly plain: Uint8Array;
@@ -98,9 +108,11 @@ class SubjectCosts {
     const { counted, meteredBytes, isReused } = await this.#full();
     const [engine] = this.#stage.engines;
     if (engine === undefined) return records;
+    const { records: compared, timeRatio } = await this.#compared();
     records.push({
       ...{ kind: "metering", ...this.#place() },
       ...{ bytes: this.#subject.artifact.sizes.raw, meteredBytes },
+      ...(timeRatio === undefined ? {} : { timeRatio }),
     });
     records.push(...counted.costs.map((cost) => this.#record(cost, engine.name, "full")));
     records.push(
@@ -110,8 +122,7 @@ class SubjectCosts {
         ...{ startMs, isReused },
       }),
     );
-    if (this.#subject.isCompared) records.push(...(await this.#comparedRecords()));
-    return records;
+    return [...records, ...compared];
   }
 
   /** Full size, in the first engine; from the cache, if nothing that counts has changed. */
@@ -161,10 +172,13 @@ class SubjectCosts {
   }
 
   /** Small size: several times in the first engine, once in each other one. */
-  async #comparedRecords(): Promise<readonly CostStageRecord[]> {
+  async #compared(): Promise<Compared> {
+    const records: CostStageRecord[] = [];
+    if (!this.#subject.isCompared) return { records, timeRatio: undefined };
     const { paths } = await this.#total();
     const request = { ...paths, jobs: this.#stage.jobs.smoke };
-    const records: CostStageRecord[] = [];
+    const jobs = this.#stage.jobs.full.filter(({ workload }) => timedWorkloads.has(workload));
+    let timeRatio: number | undefined;
     let expected: readonly WorkloadCost[] = [];
     for (const [index, engine] of this.#stage.engines.entries()) {
       const startMs = performance.now();
@@ -172,8 +186,11 @@ class SubjectCosts {
       const differences: string[] = [];
       let evidence: string | undefined;
       for (let run = 0; run < runs && evidence === undefined; run++) {
-        const answer = await this.#ask(engine, request);
+        const isTimed = index === 0 && run === 0;
+        const overhead = isTimed ? { overhead: { jobs, rounds: timedRounds } } : {};
+        const answer = await this.#ask(engine, { ...request, ...overhead });
         if (answer.state === "unsupported") evidence = answer.evidence;
+        else timeRatio ??= answer.timeRatio;
         const { costs, failures } = countedIn(answer, undefined);
         if (index === 0 && run === 0) expected = costs;
         differences.push(...failures);
@@ -191,7 +208,7 @@ class SubjectCosts {
         }),
       );
     }
-    return records;
+    return { records, timeRatio };
   }
 
   async #ask(

@@ -22,8 +22,8 @@ export interface Comparison {
   readonly estimate: number;
   /** NaN with fewer than two processes. */
   readonly standardError: number;
-  /** Of Student's factor: processes that count as whole ones, less one. All of them if absent. */
-  readonly freedom?: number;
+  /** Of Student's factor: processes that count as whole ones, less one. */
+  readonly freedom: number;
   readonly processes: number;
   /** Rounds in which both were timed. */
   readonly rounds: number;
@@ -63,7 +63,7 @@ export function compare(base: TimedSamples, subject: TimedSamples): Comparison {
  * Should Know about the Bootstrap, 2015), and those at 99.9 % take thousands of draws.
  */
 export function boundsOf(
-  { estimate, standardError, processes, freedom = processes - 1 }: Comparison,
+  { estimate, standardError, processes, freedom }: Comparison,
   level: number,
 ): Bounds {
   if (processes < 2 || freedom < 1)

@@ -75,6 +75,17 @@ describe("a process that was disturbed", () => {
     const noisy = [...apart.slice(1), calm.map((each) => 3 * each)];
     expect(weighedMedians(noisy)[3]?.weight).toBeGreaterThan(0.9);
   });
+
+  test("is drawn in where it lies far from all others, and only there", () => {
+    const centers = [0.001, 0.006, -0.004, 0.002, -0.003];
+    const withHalfSpeed = [...centers, 0.69].map((center) => calm.map((each) => center + each));
+    const drawnIn = weighedMedians(withHalfSpeed).map(({ figure }) => figure);
+    expect(drawnIn.slice(0, 5)).toEqual(centers);
+    expect(drawnIn[5]).toBeGreaterThan(0.01);
+    expect(drawnIn[5]).toBeLessThan(0.08);
+    const five = weighedMedians(withHalfSpeed.slice(1));
+    expect(five[4]?.figure).toBeCloseTo(0.69, 12);
+  });
 });
 
 /** As many processes as rows; a figure is the time of one round. */

@@ -1,23 +1,12 @@
-/** What metering itself costs: bytes of the module, and time of what it runs. */
+/** What metering itself costs in time. */
 import { coreSubject } from "../bench/core-subject.ts";
 import { BenchError, type Execution, type Subject } from "../bench/subject.ts";
 import type { Job } from "../bench/workload.ts";
 import { frozenOptions } from "./cost.ts";
-import { meterModule } from "./meter-module.ts";
 import { MeteredCores } from "./metered-cores.ts";
 
-export interface Metering {
-  readonly bytes: number;
-  readonly meteredBytes: number;
-  /**
-   * Time metered to time as shipped: the geometric mean over the jobs of the median over the
-   * rounds; absent without jobs.
-   */
-  readonly timeRatio?: number;
-}
-
-export interface MeteringOptions {
-  /** Run both ways, one directly after the other. None: sizes alone. */
+export interface OverheadOptions {
+  /** At least one; run both ways, one directly after the other. */
   readonly jobs: readonly Job[];
   /** Pairs that count for each job, behind two that don't. */
   readonly rounds: number;
@@ -27,22 +16,23 @@ export interface MeteringOptions {
 
 const warmUpRounds = 2;
 
-export async function meteringOf(
-  wasm: Uint8Array<ArrayBuffer>,
-  options: MeteringOptions,
-): Promise<Metering> {
-  const metered = meterModule(wasm, { mode: "total" }).wasm;
-  const sizes = { bytes: wasm.length, meteredBytes: metered.length };
-  if (options.jobs.length === 0) return sizes;
-  const plain = { axes: {}, options: frozenOptions };
-  const shipped = await coreSubject({ name: "shipped", wasm, ...plain });
+/**
+ * Time metered to time as shipped: the geometric mean over the jobs of the median over the rounds.
+ * Throws BenchError when a job fails.
+ */
+export async function timeRatioOf(
+  { plain, metered }: Readonly<Record<"plain" | "metered", Uint8Array<ArrayBuffer>>>,
+  options: OverheadOptions,
+): Promise<number> {
+  const common = { axes: {}, options: frozenOptions };
+  const shipped = await coreSubject({ name: "shipped", wasm: plain, ...common });
   let logarithms = 0;
   for (const job of options.jobs) {
     const { load } = new MeteredCores();
-    const counted = await coreSubject({ name: "metered", wasm: metered, load, ...plain });
+    const counted = await coreSubject({ name: "metered", wasm: metered, load, ...common });
     logarithms += Math.log(await ratioOf(job, { shipped, counted, options }));
   }
-  return { ...sizes, timeRatio: Math.exp(logarithms / options.jobs.length) };
+  return Math.exp(logarithms / options.jobs.length);
 }
 
 async function ratioOf(
@@ -50,7 +40,7 @@ async function ratioOf(
   sides: {
     readonly shipped: Subject;
     readonly counted: Subject;
-    readonly options: MeteringOptions;
+    readonly options: OverheadOptions;
   },
 ): Promise<number> {
   const { rounds, nowMs } = sides.options;
