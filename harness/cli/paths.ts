@@ -9,6 +9,7 @@ export interface ProjectPaths {
   readonly latest: string;
   readonly records: string;
   readonly previousRecords: string;
+  readonly failures: string;
   readonly baseline: string;
   readonly budgets: string;
 }
@@ -25,6 +26,7 @@ export function projectPaths(root: string): ProjectPaths {
     latest,
     records: join(latest, "records.jsonl"),
     previousRecords: join(latest, "records.previous.jsonl"),
+    failures: join(latest, "failures"),
     baseline: join(reports, "baseline"),
     budgets: join(reports, "budgets.json"),
   };

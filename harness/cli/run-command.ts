@@ -11,6 +11,7 @@ import { excludedVariants, quickVariants } from "../variant/list.ts";
 import type { RunOptions } from "./command-line.ts";
 import { conclude, readComparison } from "./conclude.ts";
 import { plannedCosts, runCosts } from "./cost-run.ts";
+import { FailureFolder } from "./failure-folder.ts";
 import type { Invocation } from "./invocation.ts";
 import { lastRecords } from "./last-records.ts";
 import { machineCores, machineFingerprint, packageVersion, revisionOf } from "./machine.ts";
@@ -71,14 +72,16 @@ async function runPlan({
   const display = openDisplay(invocation, totalsOf(plan));
   try {
     const source = await artifactSource(options, invocation, display.line);
-    const { records: path, previousRecords, latest } = projectPaths(invocation.root);
+    const { records: path, previousRecords, latest, failures } = projectPaths(invocation.root);
     mkdirSync(latest, { recursive: true });
     // The run before stays readable whatever becomes of this one.
     if (existsSync(path)) renameSync(path, previousRecords);
     using journal = openJournal(path);
+    const failureFolder = new FailureFolder(failures);
     const records: ResultRecord[] = [];
     const onRecord = (record: ResultRecord): void => {
       journal.append(record);
+      failureFolder.take(record);
       records.push(record);
     };
     onRecord(await runRecord({ plan, options, invocation, startedAt, tools: source.tools }));
@@ -86,7 +89,7 @@ async function runPlan({
       ...projectContext(invocation),
       plan,
       engines,
-      artifactOf: source.artifactOf,
+      artifactOf: failureFolder.watched(source.artifactOf),
       partners: options.wasm === undefined ? quickVariants().map(subjectOf) : [],
       inspect: options.stages.has("inspect"),
       force: options.force,

@@ -1,0 +1,62 @@
+/** What a failure needs to be repeated, kept beside the reports: the record and the very wasm. */
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Artifact } from "../artifact/artifact.ts";
+import type { OutcomeRecord, ResultRecord, RunRecord } from "../record/record.ts";
+import type { ArtifactSource } from "../run/context.ts";
+import { isFailure } from "./progress/tally.ts";
+
+/**
+ * `<directory>/<variant>/`: core.wasm, core.named.wasm, and a file for each case that failed. The
+ * folder of the run before stays as `<directory>.previous`.
+ */
+export class FailureFolder {
+  readonly #directory: string;
+  readonly #artifacts = new Map<string, Artifact>();
+  #run: RunRecord | undefined;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+    const previous = `${directory}.previous`;
+    if (!existsSync(directory)) return;
+    rmSync(previous, { recursive: true, force: true });
+    renameSync(directory, previous);
+  }
+
+  /** The same source; what it gives is known here from then on. */
+  watched(source: ArtifactSource): ArtifactSource {
+    return async (subject, hooks) => {
+      const result = await source(subject, hooks);
+      if (result.ok) this.#artifacts.set(subject.id, result.artifact);
+      return result;
+    };
+  }
+
+  /** Every record of the run, in the moment in which it is known. */
+  take(record: ResultRecord): void {
+    if (record.kind === "run") this.#run = record;
+    if (record.kind === "outcome" && isFailure(record.state)) this.#keep(record);
+  }
+
+  #keep(outcome: OutcomeRecord): void {
+    const folder = join(this.#directory, folderName(outcome.variant));
+    mkdirSync(folder, { recursive: true });
+    const artifact = this.#artifacts.get(outcome.variant);
+    const wasmPath = join(folder, "core.wasm");
+    if (artifact !== undefined && !existsSync(wasmPath)) {
+      copyFileSync(artifact.wasmPath, wasmPath);
+      const { namedPath } = artifact;
+      if (namedPath !== undefined) copyFileSync(namedPath, join(folder, "core.named.wasm"));
+    }
+    const { repro } = outcome;
+    const ofThisWasm = repro.includes(" --wasm ") ? repro : `${repro} --wasm ${wasmPath}`;
+    const name = `${outcome.engine}-${outcome.case.replaceAll("/", "-")}.json`;
+    const kept = { repro: { ofTheSources: repro, ofThisWasm }, outcome, run: this.#run };
+    writeFileSync(join(folder, name), `${JSON.stringify(kept, null, 2)}\n`);
+  }
+}
+
+/** The id of a wasm from a file is its path. */
+function folderName(variant: string): string {
+  return variant.replaceAll(/[^\w.-]+/g, "-").replace(/^[.-]+/, "");
+}
