@@ -151,6 +151,12 @@ function readTryTable(reader: ByteReader): readonly Operand[] {
   return [...type, ...clauses.flat()];
 }
 
+/** Behind the prefix 0xfd: gaps between its instructions. */
+const unassignedVectorOpcodes: ReadonlySet<number> = new Set([
+  ...[0x9a, 0xa2, 0xa5, 0xa6, 0xaf, 0xb0, 0xb2, 0xb3, 0xb4, 0xbb],
+  ...[0xc2, 0xc5, 0xc6, 0xcf, 0xd0, 0xd2, 0xd3, 0xd4, 0xe2, 0xee],
+]);
+
 const operandReaders: ReadonlyMap<number, OperandReader> = new Map([
   ...each(0x00, 0x01, noOperand), // unreachable, nop
   ...each(0x02, 0x04, readBlockType), // block, loop, if
@@ -202,7 +208,8 @@ const operandReaders: ReadonlyMap<number, OperandReader> = new Map([
     ...each(35, 83, noOperand), // comparison, bits
     ...each(84, 91, readMemoryArgumentAndLane),
     ...each(92, 93, readMemoryArgument), // loads that fill with zeros
-    ...each(94, 0x113, noOperand), // arithmetic, relaxed SIMD
+    // Arithmetic, relaxed SIMD.
+    ...each(94, 0x113, noOperand).filter(([opcode]) => !unassignedVectorOpcodes.has(opcode)),
   ]),
   ...behind(0xfe, [
     ...each(0, 2, readMemoryArgument), // notify, wait32, wait64
