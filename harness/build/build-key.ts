@@ -15,13 +15,14 @@ export interface SourceHashes {
   readonly compile: string;
   /** Of all that it sees of a program for the host: the same files and zig/native/. */
   readonly native: string;
-  /** Of what makes it an artifact: unwind modules, Binaryen, build id, the licence beside it. */
+  /** Of what makes it an artifact: unwind modules, Binaryen, hints, build id, the licence. */
   readonly post: string;
 }
 
 /**
  * Hashes build.zig, build.zig.zon, zig/ and lua/ (with the hashes of Lua's own files in
- * upstream.json, which set-up compared), unwind-*.wat, LICENSE and the versions of the tools.
+ * upstream.json, which set-up compared), unwind-*.wat, the pass that adds hints, LICENSE and the
+ * versions of the tools.
  */
 export async function hashSources(root: string, tools: Tools): Promise<SourceHashes> {
   const trees = await Promise.all(["zig", "lua"].map((folder) => filesBelow(join(root, folder))));
@@ -31,8 +32,8 @@ export async function hashSources(root: string, tools: Tools): Promise<SourceHas
     (path) => !path.startsWith(examples),
   );
   const ofVariants = paths.filter((path) => !path.startsWith(native));
-  const unwind = await Promise.all(
-    ["unwind-eh.wat", "unwind-exnref.wat"].map((name) =>
+  const joined = await Promise.all(
+    ["unwind-eh.wat", "unwind-exnref.wat", "branch-hints.ts", "cold-functions.ts"].map((name) =>
       readFile(join(import.meta.dirname, name), "utf8"),
     ),
   );
@@ -43,7 +44,7 @@ export async function hashSources(root: string, tools: Tools): Promise<SourceHas
     native: keyOf({ ...compiled, files: await hashFiles(root, paths) }),
     post: keyOf({
       pipelineVersion,
-      unwind: unwind.map(sha256Of),
+      joined: joined.map(sha256Of),
       buildIdSection,
       licence: sha256Of(await readFile(join(root, "LICENSE"))),
       binaryen: packageVersion("binaryen"),

@@ -7,8 +7,10 @@ import { readModule, WasmFormatError } from "../artifact/wasm/module.ts";
 import { stripCustomSections } from "../artifact/wasm/strip.ts";
 import type { AxisValues, Variant } from "../variant/variant.ts";
 import { runBinaryen } from "./binaryen.ts";
+import { withBranchHints } from "./branch-hints.ts";
 import { type BuildContext, BuildStepError } from "./build-context.ts";
 import { buildIdOf, withBuildId } from "./build-id.ts";
+import { coldFunctions } from "./cold-functions.ts";
 import { exceptionFeatures, mergeUnwind } from "./unwind.ts";
 
 /** Custom sections that the shipped wasm goes without. */
@@ -74,20 +76,35 @@ export async function postProcess(
   await timed(variant.post === "opt" ? "optimize" : "encode", () =>
     runBinaryen("wasm-opt", [joined, ...wasmOptOptions(variant), "-o", encodedPath], context),
   );
-  const named = new Uint8Array(await readFile(encodedPath));
+  const encoded = new Uint8Array(await readFile(encodedPath));
+  const named = isForSpeed(variant)
+    ? await timed("hint", async () => checked(() => withBranchHints(encoded, coldFunctions)))
+    : encoded;
   const stripped = await timed("strip", async () => strip(named));
   const buildId = buildIdOf(stripped);
   // Both are the same code over the same memory: an image of one is an image of the other.
   return { shipped: withBuildId(stripped, buildId), named: withBuildId(named, buildId), steps };
 }
 
+/** Where code may grow a little to run faster. */
+function isForSpeed({ optimize, post }: Pick<AxisValues, "post" | "optimize">): boolean {
+  return optimize === "ReleaseFast" && post === "opt";
+}
+
 /** The named twin's bytes without names: the same code by construction, asserted all the same. */
 async function strip(named: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-  try {
+  return await checked(async () => {
     const shipped = stripCustomSections(named, (name) => !strippedSections.has(name));
     assertSameSections(named, shipped);
     await WebAssembly.compile(shipped);
     return shipped;
+  });
+}
+
+/** What reads a wasm that Binaryen wrote: throws BuildStepError where it can't be read. */
+async function checked<Result>(work: () => Result | Promise<Result>): Promise<Result> {
+  try {
+    return await work();
   } catch (error) {
     if (!(error instanceof WasmFormatError || error instanceof WebAssembly.CompileError))
       throw error;

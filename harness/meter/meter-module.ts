@@ -1,5 +1,6 @@
 /** The meter pass: a module that counts what it executes, and is otherwise the same. */
 import { type ByteReader, WasmFormatError } from "../artifact/wasm/byte-reader.ts";
+import { joined, name, signed, unsigned } from "../artifact/wasm/encoding.ts";
 import { readModule, type WasmModule } from "../artifact/wasm/module.ts";
 import { headerSizeBytes, type RawSection, readSections } from "../artifact/wasm/sections.ts";
 import { type Charge, chargesOf } from "./charges.ts";
@@ -12,7 +13,6 @@ import {
   MeterError,
   type MeterMode,
 } from "./counters.ts";
-import { joined, name, signed, unsigned } from "./encoding.ts";
 
 export interface MeterOptions {
   readonly mode: MeterMode;
