@@ -118,9 +118,9 @@ export const classicWorkloads: readonly Workload[] = [
   classic({
     name: "coroutine-switch",
     category: "unwinding",
-    why: "coroutines yield by unwinding",
+    why: "into a coroutine and back by its yield",
     smoke: { size: 100, expected: 100 },
-    full: { size: 30_000, expected: 30_000 },
+    full: { size: 90_000, expected: 90_000 },
   }),
   classic({
     name: "pcall-success",
@@ -132,8 +132,8 @@ export const classicWorkloads: readonly Workload[] = [
   classic({
     name: "error-caught",
     category: "unwinding",
-    why: "what it costs to throw and to catch",
+    why: "what it costs a script to raise an error and to catch it",
     smoke: { size: 100, expected: 100 },
-    full: { size: 30_000, expected: 30_000 },
+    full: { size: 90_000, expected: 90_000 },
   }),
 ];

@@ -14,6 +14,13 @@ const savedState = {
 
 export const specialWorkloads: readonly Workload[] = [
   special({
+    name: "error-unwound",
+    category: "unwinding",
+    why: "errors that Lua itself raises: the engine unwinds for each",
+    smoke: { size: 50, expected: 50 },
+    full: { size: 10_000, expected: 10_000 },
+  }),
+  special({
     name: "eval-persistent",
     category: "host",
     why: "20 evals of a small script in one state that persists: the way in, and compiling",
