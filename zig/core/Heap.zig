@@ -55,6 +55,7 @@ pub const find = blocks.find;
 pub const openFor = blocks.openFor;
 pub const highest = blocks.highest;
 pub const fitting = blocks.fitting;
+pub const largestFree = blocks.largestFree;
 pub const firstOccupied = blocks.firstOccupied;
 pub const release = blocks.release;
 pub const markFree = blocks.markFree;
@@ -113,10 +114,7 @@ pub fn allocate(heap: *Heap, bytes: usize) ?[*]u8 {
     if (heap.failsNow()) return null;
     const size = blockBytes(bytes) orelse return heap.fail();
     if (size > heap.limit -| heap.used) return heap.fail();
-    const block = (if (size < small_bytes) heap.allocateSmall(size) else null) orelse block: {
-        const found = heap.find(size) orelse return heap.fail();
-        break :block heap.carve(found, size);
-    };
+    const block = @call(blocks.for_speed, take, .{ heap, size }) orelse return heap.fail();
     heap.peak = @max(heap.peak, heap.used);
     return heap.base + block;
 }
@@ -149,6 +147,14 @@ pub fn letGo(heap: *Heap, pointer: [*]u8) void {
     heap.free(pointer);
 }
 
+/// A block of `size` bytes where such blocks belong; null when there is no place for it.
+fn take(heap: *Heap, size: u32) ?u32 {
+    if (size < small_bytes) {
+        if (heap.allocateSmall(size)) |block| return block;
+    }
+    return heap.carve(heap.find(size) orelse return null, size);
+}
+
 /// What nearly all requests come to: a hole of that size, or the next piece of the open block.
 inline fn allocateSmall(heap: *Heap, size: u32) ?u32 {
     const list = size / 8;
@@ -176,7 +182,11 @@ pub fn failFrom(heap: *Heap, nth: u32, count: u32) void {
 }
 
 pub fn free(heap: *Heap, pointer: [*]u8) void {
-    const block = heap.blockOf(pointer);
+    @call(blocks.for_speed, discard, .{ heap, heap.blockOf(pointer) });
+}
+
+/// Makes a used block free.
+fn discard(heap: *Heap, block: u32) void {
     heap.used -= heap.ownBytes(block);
     if (!heap.freeSmall(block)) heap.release(block);
 }
@@ -211,22 +221,16 @@ pub fn reallocate(heap: *Heap, pointer: [*]u8, bytes: usize) ?[*]u8 {
     return heap.base + place;
 }
 
-/// The bytes of the largest block that is free, its header included.
-pub fn largestFree(heap: *const Heap) u32 {
-    var largest = if (heap.open != none_open) heap.sizeOf(heap.open) else 0;
-    const list = heap.occupied.findLastSet() orelse return largest;
-    var block = heap.lists[list];
-    while (block != none) : (block = heap.links(block - 8).next) {
-        largest = @max(largest, heap.sizeOf(block - 8));
-    }
-    return largest;
-}
-
 /// The block with less room, perhaps elsewhere.
 fn shrink(heap: *Heap, block: u32, size: u32) u32 {
     const old = heap.sizeOf(block);
     if (old - size >= old / 4) {
-        if (heap.betterPlace(block, size)) |found| return heap.move(block, found, size);
+        if (heap.betterPlace(block, size)) |found| {
+            const place = heap.carve(found, size);
+            heap.copy(block, place, size);
+            heap.discard(block);
+            return place;
+        }
         if (size >= small_bytes and old - size >= block_bytes_min) return heap.keepEnd(block, size);
     }
     heap.used -= heap.ownBytes(block);
@@ -266,8 +270,10 @@ fn grow(heap: *Heap, block: u32, size: u32) ?u32 {
     if (size < small_bytes or old >= small_bytes) {
         if (heap.growInPlace(block, size)) |place| return place;
     }
-    const found = heap.find(size) orelse return null;
-    return heap.move(block, found, size);
+    const place = @call(blocks.for_speed, take, .{ heap, size }) orelse return null;
+    heap.copy(block, place, old);
+    @call(blocks.for_speed, discard, .{ heap, block });
+    return place;
 }
 
 /// Into the free block behind, or for a large block into the one before it, or both.
@@ -295,15 +301,10 @@ fn growInPlace(heap: *Heap, block: u32, size: u32) ?u32 {
     return heap.takeEnd(start, room, size);
 }
 
-/// Moves a used block into a free one.
-fn move(heap: *Heap, block: u32, found: u32, size: u32) u32 {
-    const old = heap.sizeOf(block);
-    const place = heap.carve(found, size);
-    const kept = @min(old, size) - header_bytes;
-    @memcpy(heap.base[place..][0..kept], heap.base[block..][0..kept]);
-    heap.used -= heap.ownBytes(block);
-    heap.release(block);
-    return place;
+/// Copies what blocks of `size` bytes hold.
+fn copy(heap: *Heap, from: u32, to: u32, size: u32) void {
+    const length = size - header_bytes;
+    @memcpy(heap.base[to..][0..length], heap.base[from..][0..length]);
 }
 
 /// Takes `size` bytes of a free block, from that of its ends where such blocks belong.

@@ -1,4 +1,5 @@
 //! How the blocks of a heap lie in its region, and how the free ones are found.
+const builtin = @import("builtin");
 const std = @import("std");
 const assert = std.debug.assert;
 const AddressMap = @import("AddressMap.zig");
@@ -30,6 +31,10 @@ pub const Free = struct { next: u32, previous: u32 };
 /// A link is the offset of its block plus 8, so that 0 can mean none.
 pub const none: u32 = 0;
 pub const none_open: u32 = std.math.maxInt(u32);
+
+/// How what each allocation passes through is called.
+pub const for_speed: std.builtin.CallModifier =
+    if (builtin.mode == .fast) .always_inline else .auto;
 
 /// Gives a block that has none the next salt.
 pub inline fn giveSalt(heap: *Heap, pointer: [*]u8) void {
@@ -106,6 +111,17 @@ pub fn firstOccupied(heap: *const Heap, from: usize) ?usize {
     return index * 32 + @ctz(mask);
 }
 
+/// The bytes of the largest block that is free, its header included.
+pub fn largestFree(heap: *const Heap) u32 {
+    var largest = if (heap.open != none_open) heap.sizeOf(heap.open) else 0;
+    const list = heap.occupied.findLastSet() orelse return largest;
+    var block = heap.lists[list];
+    while (block != none) : (block = heap.links(block - 8).next) {
+        largest = @max(largest, heap.sizeOf(block - 8));
+    }
+    return largest;
+}
+
 pub fn listOf(size: u32) usize {
     if (size < small_bytes) return size / 8;
     const power: u32 = 31 - @clz(size);
@@ -129,14 +145,14 @@ pub fn release(heap: *Heap, block: u32) void {
         if (room_behind == 0 and start != open and listOf(room_before) == listOf(size)) {
             return heap.markFree(start, size, previous);
         }
-        heap.unlink(start);
+        @call(for_speed, unlink, .{ heap, start });
     }
     if (room_behind != 0) {
         if (room_before == 0 and behind != open and listOf(room_behind) == listOf(size)) {
             heap.relink(behind, start);
             return heap.markFree(start, size, previous);
         }
-        heap.unlink(behind);
+        @call(for_speed, unlink, .{ heap, behind });
     }
     heap.markFree(start, size, previous);
     // What is joined with the open block is open, and so is what lies lower.
@@ -146,7 +162,7 @@ pub fn release(heap: *Heap, block: u32) void {
         if (open != none_open) heap.link(open);
         heap.open = start;
     } else {
-        heap.link(start);
+        @call(for_speed, link, .{ heap, start });
     }
 }
 

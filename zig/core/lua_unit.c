@@ -13,11 +13,18 @@
 #include "lopcodes.h"
 #include "lvm.h"
 
-/* An interpreter that was left (lpw_call_light) leaves what runs it, too. */
+/*
+ * An interpreter that was left (lpw_call_light) leaves what runs it, too. The function by which it
+ * was left still lies over the stack's top, where nothing of ours may stay: the collector, saving
+ * and debug.getlocal look there. (All of Lua runs in protected calls here: there is a jump.)
+ */
 #define luaV_execute(L, ci)                                                \
   {                                                                        \
     luaV_execute(L, ci);                                                   \
-    if ((L)->errorJmp != NULL && (L)->errorJmp->status != LUA_OK) return;  \
+    if ((L)->errorJmp->status != LUA_OK) {                                 \
+      setnilvalue(s2v((L)->top.p));                                        \
+      return;                                                              \
+    }                                                                      \
   }
 #include "ldo.c"
 #undef luaV_execute
@@ -67,21 +74,23 @@ static CallInfo *leave(lua_State *L, int status) {
 static int can_leave(lua_State *L, int yields) {
   const struct lua_longjmp *jump = L->errorJmp;
   l_uint32 calls;
-  if (jump == NULL || (L->hookmask | L->errfunc) != 0) return 0;
+  if ((L->hookmask | L->errfunc) != 0) return 0;
   if (L->stack_last.p - L->top.p <= LUA_MINSTACK) return 0;
   calls = L->nCcalls - jump->b.calls;
   if (jump->b.body == f_call) return !yields && calls == nyci;
   return (jump->b.body == resume || jump->b.body == unroll) && calls == 0;
 }
 
-/* In the place of lua_error. */
-static int raise(lua_State *L) {
+/* In the place of lua_error. What builds the message may run a finalizer, which may set a hook. */
+static int leave_or_raise(lua_State *L) {
   const TValue *error = s2v(L->top.p - 1);
   const int is_memory = ttisshrstring(error) && eqshrstr(tsvalue(error), G(L)->memerrmsg);
-  return L->ci->callstatus & CIST_LEAVES && !is_memory ? 0 : lua_error(L);
+  if (!(L->ci->callstatus & CIST_LEAVES) || L->hookmask || is_memory) return lua_error(L);
+  L->ci->callstatus = CIST_C;
+  return 0;
 }
 
-#define lua_error raise
+#define lua_error leave_or_raise
 #include "lbaselib.c"
 #undef lua_error
 #include "lcorolib.c"
@@ -103,6 +112,7 @@ CallInfo *lpw_call_light(lua_State *L, StkId func, int nresults) {
     luaB_error(L);
     return leave(L, LUA_ERRRUN);
   }
+  /* As lua_yieldk does. */
   ci->u.c.k = NULL;
   ci->u2.nyield = lua_gettop(L);
   L->status = LUA_YIELD;

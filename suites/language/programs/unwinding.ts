@@ -166,4 +166,24 @@ false "hooked"
 end
 `,
   },
+  {
+    name: "hooks-from-finalizers",
+    title: "a finalizer that runs while an error gets its position sets a hook",
+    program: `
+local long, hooked, caught = ("x"):rep(10000), 0, 0
+local function hook() hooked = hooked + 1 end
+local function fails() error(long) end
+local finalizer = { __gc = function() debug.sethook(hook, "crl") end }
+for i = 1, 300 do tick()
+  setmetatable({}, finalizer)
+  if not pcall(fails) then caught = caught + 1 end
+  debug.sethook()
+end
+emit(caught, hooked > 0)
+`,
+    log: `
+300 true
+end
+`,
+  },
 ];

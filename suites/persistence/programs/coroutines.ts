@@ -38,6 +38,22 @@ export const coroutinePrograms: readonly SavedProgram[] = [
     expected: ["dead", "51"],
   }),
   suspended({
+    name: "above-what-left",
+    title: "Suspended where an earlier yield left something in a slot that nothing was put in yet",
+    body: `T = setmetatable({}, {__add = function() return yield() end})
+      yield() local u = T local v = u + 1 put(tostring(v))`,
+    steps: 2,
+    expected: ["dead", "2"],
+  }),
+  {
+    name: "died-above-what-left",
+    title: "A coroutine that an error ended where an earlier yield left something",
+    before: `co = coroutine.create(function() coroutine.yield() local t return t + 1 end)
+      coroutine.resume(co) first = coroutine.resume(co)`,
+    after: "return first, coroutine.status(co)",
+    expected: [false, "dead"],
+  },
+  suspended({
     name: "in-pcall",
     title: "Suspended inside pcall inside pcall: errors are still caught, each where it was",
     body: `put(tostring(pcall(function()
