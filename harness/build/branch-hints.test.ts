@@ -20,16 +20,19 @@ function assemble(text: string): Uint8Array<ArrayBuffer> {
 /** The hints of each function: how likely each hinted branch is taken, in the order of the code. */
 function hintsOf(wasm: Uint8Array): ReadonlyMap<string, readonly number[]> {
   const { functions } = readModule(wasm);
-  const section = readSections(wasm).find(
-    ({ name }) => name === "custom:metadata.code.branch_hint",
-  );
+  const sections = readSections(wasm);
+  const section = sections.find(({ name }) => name === "custom:metadata.code.branch_hint");
+  const code = sections.find(({ name }) => name === "code")?.open();
+  const bodies = code?.vector(() => code.slice(code.u32()).offset) ?? [];
   const hints = new Map<string, readonly number[]>();
   const reader = section?.open();
   reader?.vector(() => {
     const index = reader.u32();
-    const name = functions.find((each) => each.index === index)?.name ?? "";
+    const position = functions.findIndex((each) => each.index === index);
+    const name = functions[position]?.name ?? "";
     const values = reader.vector(() => {
-      reader.u32();
+      // Only `if` and `br_if` can be hinted.
+      expect([0x04, 0x0d]).toContain(wasm[(bodies[position] ?? 0) + reader.u32()]);
       expect(reader.u32()).toBe(1);
       return reader.u8();
     });
@@ -80,12 +83,18 @@ describe("a branch is hinted where one of its ways alone is cold", () => {
     expect(hinted(functions, ["fail"]).get("g")).toEqual([0]);
   });
 
-  test("handling an exception is cold", () => {
+  test("throwing and handling exceptions is cold, what is tried is not", () => {
     const functions = `(tag $t)
-      (func $f (param i32)
-        (try (do (call $quick)) (catch $t (if (local.get 0) (then (call $slow))))))
-      (func $g (param i32) (if (local.get 0) (then (throw $t))))`;
-    expect(hinted(functions).get("g")).toEqual([0]);
+      (func $throws (param i32) (if (local.get 0) (then (throw $t))))
+      (func $handles (param i32)
+        (block
+          (try
+            (do (br_if 1 (local.get 0)) (call $quick))
+            (catch $t (call $quick)))
+          (br_if 0 (local.get 0))
+          (call $slow)))`;
+    expect(hinted(functions).get("throws")).toEqual([0]);
+    expect(hinted(functions).get("handles")).toEqual([1]);
   });
 });
 

@@ -10,6 +10,12 @@ import type { Tools } from "./provision/provision.ts";
 /** Raise it when the build does something else that no other part of a key shows. */
 const pipelineVersion = 1;
 
+/** What turns a compiled wasm into an artifact, beside harness/artifact/wasm/. */
+const ownFiles = [
+  ...["unwind-eh.wat", "unwind-exnref.wat"],
+  ...["branch-hints.ts", "cold-functions.ts", "post-process.ts"],
+];
+
 export interface SourceHashes {
   /** Of all that the compiler sees of a variant. */
   readonly compile: string;
@@ -21,8 +27,8 @@ export interface SourceHashes {
 
 /**
  * Hashes build.zig, build.zig.zon, zig/ and lua/ (with the hashes of Lua's own files in
- * upstream.json, which set-up compared), unwind-*.wat, the pass that adds hints, LICENSE and the
- * versions of the tools.
+ * upstream.json, which set-up compared), what post-processes a wasm here (unwind-*.wat, the pass
+ * that adds hints, how wasm is read and written), LICENSE and the versions of the tools.
  */
 export async function hashSources(root: string, tools: Tools): Promise<SourceHashes> {
   const trees = await Promise.all(["zig", "lua"].map((folder) => filesBelow(join(root, folder))));
@@ -32,11 +38,10 @@ export async function hashSources(root: string, tools: Tools): Promise<SourceHas
     (path) => !path.startsWith(examples),
   );
   const ofVariants = paths.filter((path) => !path.startsWith(native));
-  const joined = await Promise.all(
-    ["unwind-eh.wat", "unwind-exnref.wat", "branch-hints.ts", "cold-functions.ts"].map((name) =>
-      readFile(join(import.meta.dirname, name), "utf8"),
-    ),
-  );
+  const passes = await hashFiles(import.meta.dirname, [
+    ...ownFiles.map((name) => join(import.meta.dirname, name)),
+    ...(await filesBelow(join(import.meta.dirname, "..", "artifact", "wasm"))),
+  ]);
   const { zigVersion, luaVersion } = tools;
   const compiled = { pipelineVersion, zigVersion, luaVersion };
   return {
@@ -44,7 +49,7 @@ export async function hashSources(root: string, tools: Tools): Promise<SourceHas
     native: keyOf({ ...compiled, files: await hashFiles(root, paths) }),
     post: keyOf({
       pipelineVersion,
-      joined: joined.map(sha256Of),
+      passes,
       buildIdSection,
       licence: sha256Of(await readFile(join(root, "LICENSE"))),
       binaryen: packageVersion("binaryen"),

@@ -41,6 +41,8 @@ export function benchTable(result: BenchResult): string {
 
 function row({ subject, medianMs, isTwin, verdict }: SubjectVerdict): readonly string[] {
   const said = isTwin ? `noise ${percentText(verdict.noisePercent)}` : verdictText(verdict);
+  const { processesApart } = verdict;
+  const apart = processesApart === undefined ? "" : `, ${processesApart} process apart`;
   const drift =
     verdict.driftPercent === undefined ? "" : `, moved ${percentText(verdict.driftPercent)}`;
   return [
@@ -49,7 +51,7 @@ function row({ subject, medianMs, isTwin, verdict }: SubjectVerdict): readonly s
     formatMs(medianMs),
     verdict.ratio.toFixed(3),
     interval(verdict),
-    said + drift,
+    said + drift + apart,
   ];
 }
 

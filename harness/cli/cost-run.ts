@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { workloads } from "../../benchmarks/index.ts";
-import { type Job, jobOf } from "../bench/workload.ts";
+import { type Job, jobOf, type Workload } from "../bench/workload.ts";
 import { type MeterEngine, meterEngines } from "../meter/engine-child.ts";
 import type { ResultRecord, RunRecord } from "../record/record.ts";
 import type { BusyClock } from "../run/busy-clock.ts";
@@ -95,7 +95,11 @@ async function stageOf({ invocation, busy }: CostRun): Promise<CostStage> {
   return {
     engines: enginesOf(invocation),
     engineVersion: nodeVersion,
-    jobs: { full: await jobsAt("full"), smoke: await jobsAt("smoke") },
+    jobs: {
+      full: await jobsOf(counted, "full"),
+      smoke: await jobsOf(counted, "smoke"),
+      timed: await jobsOf(timed, "full"),
+    },
     closure: await importClosureHash({
       roots: [workerUrl, new URL("../meter/meter-module.ts", import.meta.url)],
       base: pathToFileURL(`${root}/`),
@@ -110,13 +114,22 @@ async function stageOf({ invocation, busy }: CostRun): Promise<CostStage> {
 }
 
 /** What takes long is left out: its cost says no more than that of its smaller kin. */
-async function jobsAt(scale: "full" | "smoke"): Promise<readonly Job[]> {
+const counted = workloads.filter(({ isLong }) => isLong === undefined);
+/** Calls, arithmetic, strings, garbage. */
+const timed = ["fib", "n-body", "patterns", "closures"].map((name) => {
+  const found = workloads.find((workload) => workload.name === name);
+  if (found === undefined) throw new TypeError(`there is no workload "${name}"`);
+  return found;
+});
+
+async function jobsOf(
+  chosen: readonly Workload[],
+  scale: "full" | "smoke",
+): Promise<readonly Job[]> {
   return await Promise.all(
-    workloads
-      .filter(({ isLong }) => isLong === undefined)
-      .map(async (workload) => {
-        const program = await readFile(workload.program, "utf8");
-        return jobOf(workload, { scale, program });
-      }),
+    chosen.map(async (workload) => {
+      const program = await readFile(workload.program, "utf8");
+      return jobOf(workload, { scale, program });
+    }),
   );
 }

@@ -26,7 +26,14 @@ async function folderWithArtifact(directory: string): Promise<FailureFolder> {
   const wasmPath = join(root, "built.wasm");
   writeFileSync(wasmPath, "the wasm");
   const folder = new FailureFolder(directory);
-  const artifact = { wasmPath } as Artifact;
+  const artifact: Artifact = {
+    ...{ id: "wasi-fast", wasmPath, sha256: "", steps: [] },
+    sizes: { raw: 8, gzip: 8, brotli: 8 },
+    manifest: {
+      ...{ abi: 1, lua: "5.4.8", zig: "0.17.0" },
+      ...{ target: "wasi", optimize: "ReleaseFast", unwind: "js" },
+    },
+  };
   const source = folder.watched(async () => ({ ok: true, artifact, cached: true }));
   const signal = new AbortController().signal;
   await source({ id: "wasi-fast", axes: {} }, { onStep: () => undefined, signal });
@@ -45,22 +52,30 @@ test("a failure's record and wasm are there at once; a pass leaves nothing", asy
   expect(JSON.parse(readFileSync(join(kept, "node-hosts-codes.json"), "utf8"))).toMatchObject({
     outcome: { state: "crash", message: "trap" },
     repro: {
-      ofTheSources: "npm run matrix -- repro wasi-fast/node/hosts/codes",
+      asItRan: "npm run matrix -- repro wasi-fast/node/hosts/codes",
       ofThisWasm: expect.stringContaining(`--wasm ${join(kept, "core.wasm")}`),
     },
   });
 });
 
-test("the failures of the run before stay; a file's path is no path here", async () => {
+test("the failures of the run before stay, and all of them for a wasm among them", async () => {
   const directory = join(root, "failures");
   (await folderWithArtifact(directory)).take(outcome({ state: "fail" }));
-  const next = new FailureFolder(directory);
+  const kept = join(directory, "wasi-fast", "core.wasm");
+  new FailureFolder(directory, kept);
+  expect(existsSync(kept)).toBe(true);
+  const next = new FailureFolder(directory, join(root, "built.wasm"));
   expect(existsSync(directory)).toBe(false);
   expect(readdirSync(`${directory}.previous`)).toEqual(["wasi-fast"]);
-  const repro = "npm run matrix -- repro x/node/hosts/codes --wasm ../x/../../a.wasm";
-  next.take(outcome({ state: "timeout", variant: "../x/../../a.wasm", repro }));
-  expect(readdirSync(directory)).toEqual(["x-..-..-a.wasm"]);
-  const [file = ""] = readdirSync(join(directory, "x-..-..-a.wasm"));
-  const { repro: kept } = JSON.parse(readFileSync(join(directory, "x-..-..-a.wasm", file), "utf8"));
-  expect(kept.ofThisWasm).toBe(repro);
+  new FailureFolder(directory, join(`${directory}.previous`, "wasi-fast", "core.wasm"));
+  const repro = "npm run matrix -- repro ..a/node/hosts/codes --wasm ../..a";
+  next.take(outcome({ state: "timeout", variant: "..a", repro }));
+  next.take(
+    outcome({ state: "fail", variant: "wasi-safe", repro: "npm run matrix -- --stage cost" }),
+  );
+  expect(readdirSync(directory).toSorted()).toEqual(["a", "wasi-safe"]);
+  for (const variant of ["a", "wasi-safe"]) {
+    const text = readFileSync(join(directory, variant, "node-hosts-codes.json"), "utf8");
+    expect(text).not.toContain("ofThisWasm");
+  }
 });

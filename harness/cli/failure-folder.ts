@@ -1,10 +1,11 @@
 /** What a failure needs to be repeated, kept beside the reports: the record and the very wasm. */
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import type { Artifact } from "../artifact/artifact.ts";
 import type { OutcomeRecord, ResultRecord, RunRecord } from "../record/record.ts";
 import type { ArtifactSource } from "../run/context.ts";
 import { isFailure } from "./progress/tally.ts";
+import { shellWord } from "./shell-word.ts";
 
 /**
  * `<directory>/<variant>/`: core.wasm, core.named.wasm, and a file for each case that failed. The
@@ -15,10 +16,12 @@ export class FailureFolder {
   readonly #artifacts = new Map<string, Artifact>();
   #run: RunRecord | undefined;
 
-  constructor(directory: string) {
+  /** `wasm`: what the run tests, where a file was named. It is never moved away. */
+  constructor(directory: string, wasm?: string) {
     this.#directory = directory;
     const previous = `${directory}.previous`;
-    if (!existsSync(directory)) return;
+    const isKeptWasm = [directory, previous].some((folder) => wasm?.startsWith(folder + sep));
+    if (isKeptWasm || !existsSync(directory)) return;
     rmSync(previous, { recursive: true, force: true });
     renameSync(directory, previous);
   }
@@ -49,14 +52,19 @@ export class FailureFolder {
       if (namedPath !== undefined) copyFileSync(namedPath, join(folder, "core.named.wasm"));
     }
     const { repro } = outcome;
-    const ofThisWasm = repro.includes(" --wasm ") ? repro : `${repro} --wasm ${wasmPath}`;
     const name = `${outcome.engine}-${outcome.case.replaceAll("/", "-")}.json`;
-    const kept = { repro: { ofTheSources: repro, ofThisWasm }, outcome, run: this.#run };
+    const kept = { repro: { asItRan: repro, ...ofWasm(repro, wasmPath) }, outcome, run: this.#run };
     writeFileSync(join(folder, name), `${JSON.stringify(kept, null, 2)}\n`);
   }
 }
 
-/** The id of a wasm from a file is its path. */
+/** Cases that `repro` repeats; a run that had its wasm from a file repeats with it anyhow. */
+function ofWasm(repro: string, wasmPath: string): { readonly ofThisWasm?: string } {
+  if (!repro.includes(" repro ") || repro.includes(" --wasm ")) return {};
+  return { ofThisWasm: `${repro} --wasm ${shellWord(wasmPath)}` };
+}
+
+/** The id of a wasm from a file is its name, whatever that is. */
 function folderName(variant: string): string {
   return variant.replaceAll(/[^\w.-]+/g, "-").replace(/^[.-]+/, "");
 }

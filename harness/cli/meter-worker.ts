@@ -10,5 +10,6 @@ const request = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as Meter
 const answer = await answerRequest(request, {
   plain: bytesOf(request.plainPath),
   metered: bytesOf(request.meteredPath),
+  nowMs: () => performance.now(),
 });
 process.stdout.write(JSON.stringify(answer));

@@ -21,6 +21,7 @@ import { openDisplay } from "./progress/display.ts";
 import { totalsOf } from "./progress/tally.ts";
 import { builtArtifacts, fileArtifact, projectContext } from "./run-context.ts";
 import { selectEngines, selectPlan, subjectOf } from "./select.ts";
+import { shellWord } from "./shell-word.ts";
 import { runTimes } from "./times-run.ts";
 
 /** Runs what the options ask for; the exit code. Throws UsageError, ProvisionError. */
@@ -72,12 +73,17 @@ async function runPlan({
   const display = openDisplay(invocation, totalsOf(plan));
   try {
     const source = await artifactSource(options, invocation, display.line);
-    const { records: path, previousRecords, latest, failures } = projectPaths(invocation.root);
+    const { root } = invocation;
+    const { wasm } = options;
+    const { records: path, previousRecords, latest, failures } = projectPaths(root);
     mkdirSync(latest, { recursive: true });
     // The run before stays readable whatever becomes of this one.
     if (existsSync(path)) renameSync(path, previousRecords);
     using journal = openJournal(path);
-    const failureFolder = new FailureFolder(failures);
+    const failureFolder = new FailureFolder(
+      failures,
+      wasm === undefined ? wasm : resolve(root, wasm),
+    );
     const records: ResultRecord[] = [];
     const onRecord = (record: ResultRecord): void => {
       journal.append(record);
@@ -174,8 +180,7 @@ async function runRecord(asked: {
 }
 
 function separated(args: readonly string[]): readonly string[] {
-  const quoted = args.map((each) => (/^[\w@%+=:,./-]+$/.test(each) ? each : `'${each}'`));
-  return quoted.length === 0 ? [] : ["--", ...quoted];
+  return args.length === 0 ? [] : ["--", ...args.map(shellWord)];
 }
 
 /** Cells with the same cases together: 144 cells are three lines, not 144. */

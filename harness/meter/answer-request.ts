@@ -32,9 +32,14 @@ export type JobCost =
 /** One job after the other, each with cores of its own; a failure is charged to its job. */
 export async function answerRequest(
   { jobs, overhead }: MeterRequest,
-  wasms: Readonly<Record<"plain" | "metered", Uint8Array<ArrayBuffer>>>,
+  {
+    plain,
+    metered,
+    nowMs,
+  }: Readonly<Record<"plain" | "metered", Uint8Array<ArrayBuffer>>> & {
+    readonly nowMs: () => number;
+  },
 ): Promise<MeterAnswer> {
-  const { plain, metered } = wasms;
   const evidence = refusal(plain);
   if (evidence !== undefined) return { state: "unsupported", evidence };
   const bug = refusal(metered);
@@ -48,9 +53,17 @@ export async function answerRequest(
       costs.push({ workload, failure: messageOf(error) });
     }
   }
-  if (overhead === undefined) return { state: "measured", costs };
-  const nowMs = (): number => performance.now();
-  return { state: "measured", costs, timeRatio: await timeRatioOf(wasms, { ...overhead, nowMs }) };
+  // A job that fails has no time, and a failure of its own among the costs.
+  if (overhead === undefined || costs.some((each) => "failure" in each)) {
+    return { state: "measured", costs };
+  }
+  try {
+    const timeRatio = await timeRatioOf({ plain, metered }, { ...overhead, nowMs });
+    return { state: "measured", costs, timeRatio };
+  } catch (error) {
+    const failed = { workload: "time beside the plain core", failure: messageOf(error) };
+    return { state: "measured", costs: [...costs, failed] };
+  }
 }
 
 /** Why the engine does not compile a wasm; undefined when it does. */

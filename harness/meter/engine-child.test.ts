@@ -26,6 +26,8 @@ function answerOf(engine: MeterEngine, options: Partial<ChildOptions> = {}) {
   return costsIn(engine, request, given);
 }
 
+const nowMs = (): number => performance.now();
+
 describe("costsIn", () => {
   test("gives the request, and takes the answer", async () => {
     const program = `const request = JSON.parse(require("fs").readFileSync(process.argv[1]));
@@ -67,7 +69,7 @@ describe("answerRequest", () => {
   const bad = Uint8Array.of(...good, 99, 0);
 
   test("is unsupported where the engine refuses the plain wasm, in its words", async () => {
-    const answer = await answerRequest(request, { plain: bad, metered: good });
+    const answer = await answerRequest(request, { plain: bad, metered: good, nowMs });
     expect(answer).toMatchObject({
       state: "unsupported",
       evidence: expect.stringMatching(/section/),
@@ -75,7 +77,7 @@ describe("answerRequest", () => {
   });
 
   test("is a bug where it does not compile the metered one alone", async () => {
-    const answer = answerRequest(request, { plain: good, metered: bad });
+    const answer = answerRequest(request, { plain: good, metered: bad, nowMs });
     await expect(answer).rejects.toThrow(/the metered module alone is refused/);
   });
 
@@ -84,7 +86,10 @@ describe("answerRequest", () => {
       ...{ workload: "none", action: "run-program", size: 1 },
       ...{ code: "return 1", expected: 1, repeats: 1 },
     };
-    const answer = await answerRequest({ ...request, jobs: [job] }, { plain: good, metered: good });
+    const answer = await answerRequest(
+      { ...request, jobs: [job] },
+      { plain: good, metered: good, nowMs },
+    );
     expect(answer).toMatchObject({
       state: "measured",
       costs: [{ workload: "none", failure: expect.stringMatching(/exports no/) }],

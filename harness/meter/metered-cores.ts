@@ -21,7 +21,7 @@ export class MeteredCores {
   /** What closed instances did: they are let go. */
   #closed: Omit<Tally, keyof Traffic> = { counts: noCounts, heapPeakBytes: 0 };
 
-  /** In the place of `loadCore`; what it executes counts too. Throws CoreLoadError, MeterError. */
+  /** In the place of `loadCore`; what it executes counts too. Throws CoreLoadError. */
   readonly load = async (wasm: CoreSource, options: CoreOptions): Promise<Core> => {
     return await coreOf(await compile(wasm), {
       options,

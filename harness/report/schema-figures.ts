@@ -57,6 +57,7 @@ export const timeVerdictSchema = z.strictObject({
   noisePercent: z.number().optional(),
   /** So far the ratio moved during the measurement, where that was more than chance. */
   driftPercent: z.number().optional(),
+  processesApart: z.int().positive().optional(),
   processes: count,
   rounds: count,
 });

@@ -93,7 +93,7 @@ function comparisonOf(comparison: TimeVerdict) {
 /** The verdict for the model: what has no end is left out, for JSON knows no infinity. */
 function timeVerdict({
   against,
-  verdict: { verdict, ratio, processes, rounds, driftPercent, ...figures },
+  verdict: { verdict, ratio, processes, processesApart, rounds, driftPercent, ...figures },
 }: {
   readonly against: string;
   readonly verdict: Verdict;
@@ -107,6 +107,7 @@ function timeVerdict({
     ...{ ...finite("low"), ...finite("high") },
     ...{ ...finite("equalWithinPercent"), ...finite("noisePercent") },
     ...(driftPercent === undefined ? {} : { driftPercent }),
+    ...(processesApart === undefined ? {} : { processesApart }),
     ...{ processes, rounds },
   };
 }

@@ -32,7 +32,8 @@ export interface CostStage {
   /** The first counts all; the others must count the same. */
   readonly engines: readonly MeterEngine[];
   readonly engineVersion: string;
-  readonly jobs: Readonly<Record<"full" | "smoke", readonly Job[]>>;
+  /** `timed`: by them it is told what metering costs in time. */
+  readonly jobs: Readonly<Record<"full" | "smoke" | "timed", readonly Job[]>>;
   /** Hash of the code that counts. */
   readonly closure: string;
   readonly cache: CostCache;
@@ -44,8 +45,6 @@ export interface CostStage {
   readonly busy: BusyClock;
 }
 
-/** By these it is told what metering costs in time: calls, arithmetic, strings, garbage. */
-const timedWorkloads: ReadonlySet<string> = new Set(["fib", "n-body", "patterns", "closures"]);
 const timedRounds = 7;
 
 type CostStageRecord = CostRecord | MeteringRecord | OutcomeRecord;
@@ -177,7 +176,7 @@ class SubjectCosts {
     if (!this.#subject.isCompared) return { records, timeRatio: undefined };
     const { paths } = await this.#total();
     const request = { ...paths, jobs: this.#stage.jobs.smoke };
-    const jobs = this.#stage.jobs.full.filter(({ workload }) => timedWorkloads.has(workload));
+    const { timed } = this.#stage.jobs;
     let timeRatio: number | undefined;
     let expected: readonly WorkloadCost[] = [];
     for (const [index, engine] of this.#stage.engines.entries()) {
@@ -187,7 +186,7 @@ class SubjectCosts {
       let evidence: string | undefined;
       for (let run = 0; run < runs && evidence === undefined; run++) {
         const isTimed = index === 0 && run === 0;
-        const overhead = isTimed ? { overhead: { jobs, rounds: timedRounds } } : {};
+        const overhead = isTimed ? { overhead: { jobs: timed, rounds: timedRounds } } : {};
         const answer = await this.#ask(engine, { ...request, ...overhead });
         if (answer.state === "unsupported") evidence = answer.evidence;
         else timeRatio ??= answer.timeRatio;

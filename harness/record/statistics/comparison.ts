@@ -25,6 +25,8 @@ export interface Comparison {
   /** Of Student's factor: processes that count as whole ones, less one. */
   readonly freedom: number;
   readonly processes: number;
+  /** Processes that lie far from all others, and count less (weights.ts). */
+  readonly apart: number;
   /** Rounds in which both were timed. */
   readonly rounds: number;
   readonly drift: Drift;
@@ -42,7 +44,8 @@ const bootstrapSeed = 1;
  * The estimate is the mean over processes of the median of each one's rounds, those that were
  * disturbed weighing less (weights.ts). The median, since what goes wrong in a round (an interrupt,
  * a collection of the host) is an outlier and no part of the subject. A mean, since where a
- * process laid code and heap is chance that users have, too.
+ * process laid code and heap is chance that users have, too; but one process that lies far from all
+ * others is drawn in.
  */
 export function compare(base: TimedSamples, subject: TimedSamples): Comparison {
   const clusters = [...pairedLogRatios(base, subject).values()];
@@ -52,6 +55,7 @@ export function compare(base: TimedSamples, subject: TimedSamples): Comparison {
     standardError: bootstrapError(medians, bootstrapSeed),
     freedom: Math.round(effectiveCount(medians)) - 1,
     processes: clusters.length,
+    apart: medians.filter(({ isApart }) => isApart).length,
     rounds: clusters.reduce((sum, cluster) => sum + cluster.length, 0),
     drift: driftOf(clusters),
   };

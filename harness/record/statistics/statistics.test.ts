@@ -83,8 +83,13 @@ describe("a process that was disturbed", () => {
     expect(drawnIn.slice(0, 5)).toEqual(centers);
     expect(drawnIn[5]).toBeGreaterThan(0.01);
     expect(drawnIn[5]).toBeLessThan(0.08);
+    expect(weighedMedians(withHalfSpeed).map(({ isApart }) => isApart ?? false)).toEqual(
+      [...centers, 0.69].map((center) => center === 0.69),
+    );
     const five = weighedMedians(withHalfSpeed.slice(1));
     expect(five[4]?.figure).toBeCloseTo(0.69, 12);
+    const twoWays = [...centers, 0.69, 0.7].map((center) => calm.map((each) => center + each));
+    expect(weighedMedians(twoWays).filter(({ isApart }) => isApart)).toEqual([]);
   });
 });
 

@@ -33,6 +33,8 @@ export interface Verdict {
   /** Of neighbouring rounds; far from 0 says that rounds told each other's story. */
   readonly autocorrelation: number;
   readonly processes: number;
+  /** How many of them lie far from all others, and count less; absent where none does. */
+  readonly processesApart?: number;
   readonly rounds: number;
 }
 
@@ -51,7 +53,7 @@ export interface Question {
 export function verdictOf(question: Question): Verdict {
   const { base, subject, noise } = question;
   const comparison = compare(base, subject);
-  const { estimate, drift, processes, rounds } = comparison;
+  const { estimate, drift, processes, apart, rounds } = comparison;
   const reading = boundsOf(comparison, readingLevel);
   const sure = boundsOf(comparison, endLevel);
   const moved = movedBy(comparison);
@@ -68,6 +70,7 @@ export function verdictOf(question: Question): Verdict {
     ...(drift.isDrifting ? { driftPercent: percentOf(moved) } : {}),
     autocorrelation: drift.autocorrelation,
     processes,
+    ...(apart === 0 ? {} : { processesApart: apart }),
     rounds,
   };
 }

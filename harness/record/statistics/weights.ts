@@ -5,6 +5,8 @@ import { median } from "./location.ts";
 export interface Weighted {
   readonly figure: number;
   readonly weight: number;
+  /** The process lies apart from all others: the figure is where it was drawn in to. */
+  readonly isApart?: true;
 }
 
 /** Of a normal distribution: the deviation that belongs to a median absolute deviation of 1. */
@@ -12,9 +14,12 @@ const deviationOfMad = 1.4826;
 /** Of a normal distribution: the error of a median beside that of a mean. */
 const errorOfMedian = 1.2533;
 
-/** Processes by which it is judged whether one lies apart, and how far that is. */
+/** With fewer it can't be told which of them lies apart. */
 const processesToJudge = 6;
+/** Of a normal distribution one figure in 500 million lies so far; of six that we saw, more. */
 const reachInSpreads = 6;
+/** One may lie apart; of 20 and more, one in each ten. */
+const processesPerAccident = 10;
 
 /**
  * The median of each process, weighed by the inverse of its variance (as the random effects of a
@@ -23,9 +28,9 @@ const reachInSpreads = 6;
  * quieter than usual, by luck perhaps, counts no more than what is usual.
  *
  * A process that lies far from all others is drawn in to where it still says which side it is on
- * (winsorized): in one of a hundred or so V8 leaves one of the modules at half its speed for good,
- * and a mean over twelve processes would be 6 % off for it. Of fewer than six processes none is
- * known to lie apart.
+ * (winsorized): now and then V8 leaves one module of a process at half its speed for good, and the
+ * mean over twelve would be 6 % off for it. Only where hardly any lie so: what several processes
+ * show is no accident but one of the ways in which the subject behaves, and users have it, too.
  */
 export function weighedMedians(clusters: readonly (readonly number[])[]): readonly Weighted[] {
   const medians = clusters.map(median);
@@ -40,18 +45,24 @@ export function weighedMedians(clusters: readonly (readonly number[])[]): readon
   const between = Math.max(0, spread ** 2 - median(squares));
   const variances = squares.map((square) => between + square);
   const usual = median(variances);
-  const middle = median(medians);
-  const reach =
-    medians.length < processesToJudge
-      ? Number.POSITIVE_INFINITY
-      : reachInSpreads * Math.max(spread, median(errors));
+  const limits = limitsOf(medians, Math.max(spread, median(errors)));
   return medians.map((figure, index) => {
     const variance = variances[index] ?? 0;
-    return {
-      figure: Math.min(Math.max(figure, middle - reach), middle + reach),
-      weight: variance <= usual ? 1 : usual / variance,
-    };
+    const weight = variance <= usual ? 1 : usual / variance;
+    const drawnIn = Math.min(Math.max(figure, limits.low), limits.high);
+    return { figure: drawnIn, weight, ...(drawnIn === figure ? {} : { isApart: true as const }) };
   });
+}
+
+/** Between which figures count as they are: all of them, unless hardly any lie far outside. */
+function limitsOf(figures: readonly number[], spread: number) {
+  const unlimited = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
+  if (figures.length < processesToJudge) return unlimited;
+  const middle = median(figures);
+  const reach = reachInSpreads * spread;
+  const apart = figures.filter((figure) => Math.abs(figure - middle) > reach).length;
+  const most = Math.max(1, Math.floor(figures.length / processesPerAccident));
+  return apart > most ? unlimited : { low: middle - reach, high: middle + reach };
 }
 
 function spreadOf(figures: readonly number[]): number {

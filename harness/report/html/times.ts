@@ -124,7 +124,7 @@ function verdictText({ verdict, equalWithinPercent }: TimeVerdict): string {
 }
 
 function verdictTitle(verdict: TimeVerdict): string {
-  const { against, noisePercent, driftPercent, rounds, processes } = verdict;
+  const { against, noisePercent, driftPercent, processesApart, rounds, processes } = verdict;
   return [
     `beside ${against}`,
     `${formatPlural(rounds, "round")} in ${formatPlural(processes, "process")}`.replace(
@@ -133,6 +133,7 @@ function verdictTitle(verdict: TimeVerdict): string {
     ),
     noisePercent === undefined ? "noise unknown" : `noise ${noisePercent.toFixed(2)} %`,
     ...(driftPercent === undefined ? [] : [`the ratio moved by ${driftPercent.toFixed(1)} %`]),
+    ...(processesApart === undefined ? [] : [`${processesApart} process far from all others`]),
   ].join("; ");
 }
 
