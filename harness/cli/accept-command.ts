@@ -43,9 +43,9 @@ export function accept(run: {
   const verdict = verdictOf(model);
   if (verdict !== 0 && verdict !== 6 && verdict !== 7) return undefined;
   const { baseline: directory } = projectPaths(root);
-  const paths = writeBaseline({ directory, records });
+  writeBaseline({ directory, records });
   const textPath = join(directory, "accepted.md");
   writeFileSync(textPath, acceptedText(model));
-  const count = `The baseline of ${paths.length} variants was written: reports/baseline/`;
+  const count = `The baseline of ${model.variants.length} variants was written: reports/baseline/`;
   return `${count}; what changed: ${relative(root, textPath)}`;
 }

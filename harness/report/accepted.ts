@@ -28,17 +28,14 @@ export function acceptedText(model: ReportModel): string {
 function budgetText({ budget }: ReportModel): string {
   const over = budget.checks.filter((check) => check.over);
   if (over.length === 0) return "Nothing.";
-  return table({
-    head: ["variant", "figure", "now", "limit", "why there is a limit"],
-    rows: over.map((check) => [
-      code(check.variant),
-      check.metric,
-      figureText(check.value, check.unit),
-      figureText(check.limit, check.unit),
-      check.reason,
-    ]),
-    right: [2, 3],
+  const tables = [...Map.groupBy(over, ({ reason }) => reason)].map(([reason, checks]) => {
+    const rows = checks.map(({ variant, metric, value, limit, unit }) => [
+      ...[code(variant), metric, figureText(value, unit), figureText(limit, unit)],
+    ]);
+    const head = ["variant", "figure", "now", "limit"];
+    return `Why there is a limit: ${reason}.\n\n${table({ head, rows, right: [2, 3] })}`;
   });
+  return tables.join("\n");
 }
 
 function figureText(value: number, unit: BudgetCheck["unit"]): string {
