@@ -3,9 +3,11 @@
  * code and allocate registers (https://github.com/WebAssembly/branch-hinting). Clang does not write
  * it yet; so what is cold is found here, by what Lua calls only in exceptional cases.
  */
+
+import { joined } from "../artifact/joined.ts";
 import type { ByteReader } from "../artifact/wasm/byte-reader.ts";
 import { customSection } from "../artifact/wasm/custom-section.ts";
-import { joined, unsigned } from "../artifact/wasm/encoding.ts";
+import { unsigned } from "../artifact/wasm/encoding.ts";
 import { type Instruction, readInstructions, skipLocals } from "../artifact/wasm/instructions.ts";
 import { readModule } from "../artifact/wasm/module.ts";
 import { readSections } from "../artifact/wasm/sections.ts";

@@ -13,7 +13,7 @@ const pipelineVersion = 1;
 /** What turns a compiled wasm into an artifact, beside harness/artifact/wasm/. */
 const ownFiles = [
   ...["unwind-eh.wat", "unwind-exnref.wat"],
-  ...["branch-hints.ts", "cold-functions.ts", "post-process.ts"],
+  ...["branch-hints.ts", "cold-functions.ts", "post-process.ts", "../artifact/joined.ts"],
 ];
 
 export interface SourceHashes {

@@ -42,7 +42,7 @@ export function benchTable(result: BenchResult): string {
 function row({ subject, medianMs, isTwin, verdict }: SubjectVerdict): readonly string[] {
   const said = isTwin ? `noise ${percentText(verdict.noisePercent)}` : verdictText(verdict);
   const { processesApart } = verdict;
-  const apart = processesApart === undefined ? "" : `, ${processesApart} process apart`;
+  const apart = processesApart === undefined ? "" : `, processes apart: ${processesApart}`;
   const drift =
     verdict.driftPercent === undefined ? "" : `, moved ${percentText(verdict.driftPercent)}`;
   return [

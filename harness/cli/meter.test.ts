@@ -6,38 +6,29 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { LuaFactory } from "wasmoon";
 import type { Job } from "../bench/workload.ts";
-import { build } from "../build/build.ts";
-import { provision } from "../build/provision/provision.ts";
 import { type Cost, costOf, namedFunctions } from "../meter/cost.ts";
 import { Counters } from "../meter/counters.ts";
 import { costsIn } from "../meter/engine-child.ts";
 import { meterModule } from "../meter/meter-module.ts";
 import { MeteredCores } from "../meter/metered-cores.ts";
 import { timeRatioOf } from "../meter/overhead.ts";
-import { variantById } from "../variant/list.ts";
+import { buildLimitMs, builtArtifact } from "./built-artifact.fixture.ts";
 import { enginesOf } from "./cost-run.ts";
 import { projectInvocation } from "./fixture-invocation.ts";
 
-const buildLimitMs = 300_000;
 const childLimitMs = 100_000;
 const stop = new AbortController();
 const directory = mkdtempSync(join(tmpdir(), "meter-"));
-const { root, environment, signal } = projectInvocation(stop.signal);
+const project = projectInvocation(stop.signal);
+const { root, environment, signal } = project;
 
 /** Of the quick set: what wabt's interpreter can run, and what people ship. */
 const paths = { traced: "", shipped: "", named: "" };
 
 beforeAll(async () => {
-  const tools = await provision({ root, environment, progress: () => {}, signal });
-  const built = async (id: string) => {
-    const variant = variantById(id);
-    if (variant === undefined) throw new TypeError(`no variant ${id}`);
-    const result = await build(variant, { root, tools, signal });
-    if (!result.ok) throw new TypeError(result.message);
-    return result.artifact;
-  };
-  paths.traced = (await built("wasi-safe-eh-none")).wasmPath;
-  const { wasmPath, namedPath = "" } = await built("freestanding-fast-exnref-opt");
+  paths.traced = (await builtArtifact("wasi-safe-eh-none", project)).wasmPath;
+  const shipped = await builtArtifact("freestanding-fast-exnref-opt", project);
+  const { wasmPath, namedPath = "" } = shipped;
   paths.shipped = wasmPath;
   paths.named = namedPath;
 }, buildLimitMs);

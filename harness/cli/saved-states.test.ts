@@ -3,32 +3,25 @@ import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { frameHeaderBytes, memoryBytes } from "../artifact/abi.ts";
 import { stripCustomSections } from "../artifact/wasm/strip.ts";
-import { build } from "../build/build.ts";
 import { buildIdOf, withBuildId } from "../build/build-id.ts";
-import { provision } from "../build/provision/provision.ts";
 import { Environment } from "../core/environment.ts";
 import { type Core, type CoreOptions, loadCore } from "../core/index.ts";
 import { InstanceSource } from "../core/instance-source.ts";
 import { failureOf } from "../core/result.ts";
 import { openSnapshot, sealSnapshot } from "../core/snapshot/authentic.ts";
 import { readContainer, writeContainer } from "../core/snapshot/container.ts";
-import { variantById } from "../variant/list.ts";
+import { buildLimitMs, builtArtifact } from "./built-artifact.fixture.ts";
 import { projectInvocation } from "./fixture-invocation.ts";
 
-const buildLimitMs = 300_000;
 const trusted = { bytecode: "trusted" } as const;
 const stop = new AbortController();
 let wasm: Uint8Array<ArrayBuffer>;
 let module: WebAssembly.Module;
 
 beforeAll(async () => {
-  const { root, environment, signal } = projectInvocation(stop.signal);
-  const tools = await provision({ root, environment, progress: () => {}, signal });
-  const variant = variantById("freestanding-small-js-opt");
-  if (variant === undefined) throw new TypeError("no such variant");
-  const built = await build(variant, { root, tools, signal });
-  if (!built.ok) throw new TypeError(built.message);
-  wasm = new Uint8Array(await readFile(built.artifact.wasmPath));
+  const invocation = projectInvocation(stop.signal);
+  const { wasmPath } = await builtArtifact("freestanding-small-js-opt", invocation);
+  wasm = new Uint8Array(await readFile(wasmPath));
   module = await WebAssembly.compile(wasm);
 }, buildLimitMs);
 afterAll(() => stop.abort());

@@ -1,6 +1,8 @@
 /** The meter pass: a module that counts what it executes, and is otherwise the same. */
+
+import { joined } from "../artifact/joined.ts";
 import { type ByteReader, WasmFormatError } from "../artifact/wasm/byte-reader.ts";
-import { joined, name, signed, unsigned } from "../artifact/wasm/encoding.ts";
+import { name, signed, unsigned } from "../artifact/wasm/encoding.ts";
 import { readModule, type WasmModule } from "../artifact/wasm/module.ts";
 import { headerSizeBytes, type RawSection, readSections } from "../artifact/wasm/sections.ts";
 import { type Charge, chargesOf } from "./charges.ts";

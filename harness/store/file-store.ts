@@ -1,9 +1,10 @@
 /** A store of files in one folder: each blob in two generations, the newest whole one counts. */
+
+import { joined } from "../artifact/joined.ts";
 import { messageOf } from "../core/errors.ts";
 import { type FileLock, lockFolder, type ProcessTable } from "./file-lock.ts";
 import { errorCodeOf, type FileSystem, type OpenFile } from "./file-system.ts";
 import { frameOf } from "./framing.ts";
-import { joined } from "./joined.ts";
 import { nodeFileSystem } from "./node-file-system.ts";
 import { OneAtATime } from "./one-at-a-time.ts";
 import { decodeSlot, encodeSlot, type SlotContent } from "./slot-file.ts";

@@ -1,6 +1,7 @@
 /** A store in a browser's IndexedDB: each call is one transaction, strict where it changes. */
+
+import { joined } from "../artifact/joined.ts";
 import { messageOf } from "../core/errors.ts";
-import { joined } from "./joined.ts";
 import { OneAtATime } from "./one-at-a-time.ts";
 import { checkName, checkSize, closedError, type Store, StoreError } from "./store.ts";
 

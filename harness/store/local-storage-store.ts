@@ -1,6 +1,7 @@
 /** A store in a browser's localStorage, for a few small blobs: texts of base64. */
+
+import { joined } from "../artifact/joined.ts";
 import { bytesOfLatin1, latin1Of } from "../core/table-key.ts";
-import { joined } from "./joined.ts";
 import { checkName, checkSize, closedError, type Store, StoreError } from "./store.ts";
 
 export interface LocalStorageStoreOptions {

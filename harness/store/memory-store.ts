@@ -1,5 +1,5 @@
 /** A store in memory: for tests, and for what need not outlive the process. */
-import { joined } from "./joined.ts";
+import { joined } from "../artifact/joined.ts";
 import { checkName, checkSize, closedError, type Store } from "./store.ts";
 
 /** What was written under a name, and appended since: joined when it is read. */

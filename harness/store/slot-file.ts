@@ -1,8 +1,8 @@
 /** The bytes of one generation of one blob, as a file store keeps them (docs/STORES.md). */
 
+import { joined } from "../artifact/joined.ts";
 import { xxh32 } from "../core/snapshot/xxh32.ts";
 import { frameOf, readFrames } from "./framing.ts";
-import { joined } from "./joined.ts";
 
 const magic = [0x4c, 0x50, 0x57, 0x46] as const; // "LPWF"
 const version = 1;

@@ -1,11 +1,11 @@
 /** Damaged and forged logs of tables: an earlier save or an error, never a half state. */
 import { describe, expect, test } from "vitest";
+import { joined } from "../artifact/joined.ts";
 import { UsageError } from "../core/errors.ts";
 import { LuaGraph } from "../core/lua-graph.ts";
 import { encodeBody } from "../core/snapshot/encode-body.ts";
 import { GraphBuilder } from "../core/snapshot/sample-graph.ts";
 import { frameOf } from "./framing.ts";
-import { joined } from "./joined.ts";
 import { newTables, pictureOf, restored } from "./kept-tables.fixture.ts";
 import { type MemoryContents, MemoryStore } from "./memory-store.ts";
 import { randomOf } from "./random.fixture.ts";

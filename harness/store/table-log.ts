@@ -1,4 +1,6 @@
 /** The log of a core's external tables: one group with all, then one for what each save changed. */
+
+import { joined } from "../artifact/joined.ts";
 import { ByteReader } from "../core/byte-reader.ts";
 import { DecodeError } from "../core/errors.ts";
 import { type KeptBytes, keep } from "../core/kept-bytes.ts";
@@ -7,7 +9,6 @@ import type { KeptTable } from "../core/table-registry.ts";
 import { isCanonicalKey } from "../core/walk.ts";
 import { type Bytecode, checkBytecode } from "./bytecode-trust.ts";
 import { frameOf, readFrames } from "./framing.ts";
-import { joined } from "./joined.ts";
 import { StoreError } from "./store.ts";
 import { noName, recordTags } from "./table-records.ts";
 

@@ -1,5 +1,6 @@
 /** Adds a custom section to a module: bytes that no engine runs. */
-import { joined, name as nameBytes, unsigned } from "./encoding.ts";
+import { joined } from "../joined.ts";
+import { name as nameBytes, unsigned } from "./encoding.ts";
 
 /** The bytes of a custom section, its header included. */
 export function customSection({

@@ -1,7 +1,8 @@
 /** That what is written is what the reader reads. */
 import { expect, test } from "vitest";
+import { joined } from "../joined.ts";
 import { ByteReader } from "./byte-reader.ts";
-import { joined, name, signed, unsigned } from "./encoding.ts";
+import { name, signed, unsigned } from "./encoding.ts";
 
 const edges = [0, 1, 63, 64, 65, 127, 128, 129, 8_191, 8_192, 16_383, 16_384, 2 ** 31, 2 ** 32 - 1];
 

@@ -1,4 +1,5 @@
 /** Progress on a terminal: one line of counts and one per piece of work, repainted in place. */
+import { assertNever } from "../../artifact/assert-never.ts";
 import type { RunEvent } from "../../run/event.ts";
 import type { TextStream } from "../invocation.ts";
 import type { Display } from "./display.ts";
@@ -118,8 +119,4 @@ function keyOf(cell: {
   readonly suite: string;
 }): string {
   return `${cell.subject}/${cell.engine}/${cell.suite}`;
-}
-
-function assertNever(value: never): never {
-  throw new Error(`an event of an unknown kind: ${JSON.stringify(value)}`);
 }

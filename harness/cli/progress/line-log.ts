@@ -1,5 +1,6 @@
 /** Progress as plain lines: one when a subject is built, one when it is tested, one per failure. */
 
+import { assertNever } from "../../artifact/assert-never.ts";
 import type { BuildRecord } from "../../record/record.ts";
 import type { RunEvent } from "../../run/event.ts";
 import type { TextStream } from "../invocation.ts";
@@ -79,8 +80,4 @@ export class LineLog implements Display {
     this.#subjects.set(subject, tally);
     return tally;
   }
-}
-
-function assertNever(value: never): never {
-  throw new Error(`a build of an unknown state: ${JSON.stringify(value)}`);
 }

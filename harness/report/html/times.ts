@@ -133,7 +133,7 @@ function verdictTitle(verdict: TimeVerdict): string {
     ),
     noisePercent === undefined ? "noise unknown" : `noise ${noisePercent.toFixed(2)} %`,
     ...(driftPercent === undefined ? [] : [`the ratio moved by ${driftPercent.toFixed(1)} %`]),
-    ...(processesApart === undefined ? [] : [`${processesApart} process far from all others`]),
+    ...(processesApart === undefined ? [] : [`processes far from all others: ${processesApart}`]),
   ].join("; ");
 }
 

@@ -1,0 +1,22 @@
+/** A variant as tests have it that need the real core: built, or taken from the cache. */
+import type { Artifact } from "../artifact/artifact.ts";
+import { build } from "../build/build.ts";
+import { provision } from "../build/provision/provision.ts";
+import { variantById } from "../variant/list.ts";
+import type { Invocation } from "./invocation.ts";
+
+/** A build that does not come from the cache takes so long at most. */
+export const buildLimitMs = 300_000;
+
+/** Throws what keeps it from being built. */
+export async function builtArtifact(
+  id: string,
+  { root, environment, signal }: Pick<Invocation, "root" | "environment" | "signal">,
+): Promise<Artifact> {
+  const tools = await provision({ root, environment, progress: () => undefined, signal });
+  const variant = variantById(id);
+  if (variant === undefined) throw new TypeError(`no variant ${id}`);
+  const result = await build(variant, { root, tools, signal });
+  if (!result.ok) throw new TypeError(result.message);
+  return result.artifact;
+}
