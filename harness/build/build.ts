@@ -7,7 +7,7 @@ import type { Variant } from "../variant/variant.ts";
 import { ArtifactError, measureSizes, readManifest } from "./artifact-file.ts";
 import { type BuildContext, type BuildResult, BuildStepError } from "./build-context.ts";
 import { hashSources, keyOf, type SourceHashes } from "./build-key.ts";
-import { evictEntries, readEntry, sha256Of, writeEntry } from "./cache.ts";
+import { evictEntries, obtainEntry, sha256Of } from "./cache.ts";
 import { compile, compiledFolder, SourcesChangedError, zigOptions } from "./compile.ts";
 import { postProcess, wasmOptOptions } from "./post-process.ts";
 
@@ -74,16 +74,17 @@ async function cachedBuild(variant: Variant, context: BuildContext): Promise<Bui
   const sources = await hashSources(context.root, context.tools);
   const parts = { sources, zig: zigOptions(variant), wasmOpt: wasmOptOptions(variant) };
   const folder = join(artifactsFolder(context.root), `${variant.id}-${keyOf(parts)}`);
-  const cached = await readEntry(folder, artifactSchema);
-  if (cached.state === "hit" && context.force !== true) {
-    return { ok: true, artifact: placed(cached.facts, folder), cached: true };
-  }
-  if (cached.state === "damaged") {
-    context.onNotice?.(variant, `rebuilt: its cache entry is damaged (${cached.reason})`);
-  }
-  const stored = await makeArtifact(variant, { folder, sources }, context);
-  await evictEntries([artifactsFolder(context.root), compiledFolder(context.root)]);
-  return { ok: true, artifact: placed(stored, folder), cached: false };
+  const { facts, cached } = await obtainEntry({
+    folder,
+    factsSchema: artifactSchema,
+    fill: (temporary) => makeArtifact(variant, { temporary, sources }, context),
+    onDamaged: (reason) =>
+      context.onNotice?.(variant, `rebuilt: its cache entry is damaged (${reason})`),
+    force: context.force,
+    signal: context.signal,
+  });
+  if (!cached) await evictEntries([artifactsFolder(context.root), compiledFolder(context.root)]);
+  return { ok: true, artifact: placed(facts, folder), cached };
 }
 
 function placed(stored: StoredArtifact, folder: string): Artifact {
@@ -96,34 +97,32 @@ function placed(stored: StoredArtifact, folder: string): Artifact {
 
 async function makeArtifact(
   variant: Variant,
-  { folder, sources }: { readonly folder: string; readonly sources: SourceHashes },
+  { temporary, sources }: { readonly temporary: string; readonly sources: SourceHashes },
   context: BuildContext,
 ): Promise<StoredArtifact> {
   const compiled = await compile(variant, sources, context);
-  return await writeEntry(folder, async (temporary) => {
-    const work = join(temporary, "work");
-    await mkdir(work);
-    const { shipped, named, steps } = await postProcess(compiled.wasmPath, work, {
-      variant,
-      context,
-    });
-    await rm(work, { recursive: true });
-    context.onStep?.(variant, "measure");
-    await writeFile(join(temporary, wasmFile), shipped);
-    await writeFile(join(temporary, namedFile), named);
-    await copyFile(join(context.root, licenceFile), join(temporary, licenceFile));
-    const artifact: StoredArtifact = {
-      id: variant.id,
-      wasmPath: wasmFile,
-      namedPath: namedFile,
-      sha256: sha256Of(shipped),
-      sizes: await measureSizes(shipped),
-      manifest: await manifestOf(shipped, variant),
-      steps: [{ name: "compile", durationMs: compiled.durationMs }, ...steps],
-    };
-    await writeFile(join(temporary, "artifact.json"), `${JSON.stringify(artifact, null, 2)}\n`);
-    return artifact;
+  const work = join(temporary, "work");
+  await mkdir(work);
+  const { shipped, named, steps } = await postProcess(compiled.wasmPath, work, {
+    variant,
+    context,
   });
+  await rm(work, { recursive: true });
+  context.onStep?.(variant, "measure");
+  await writeFile(join(temporary, wasmFile), shipped);
+  await writeFile(join(temporary, namedFile), named);
+  await copyFile(join(context.root, licenceFile), join(temporary, licenceFile));
+  const artifact: StoredArtifact = {
+    id: variant.id,
+    wasmPath: wasmFile,
+    namedPath: namedFile,
+    sha256: sha256Of(shipped),
+    sizes: await measureSizes(shipped),
+    manifest: await manifestOf(shipped, variant),
+    steps: [{ name: "compile", durationMs: compiled.durationMs }, ...steps],
+  };
+  await writeFile(join(temporary, "artifact.json"), `${JSON.stringify(artifact, null, 2)}\n`);
+  return artifact;
 }
 
 /** The wasm's own word against the axes asked for: a build.zig that mixes them up fails. */

@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
-import { evictEntries, readEntry, writeEntry } from "./cache.ts";
+import { evictEntries, obtainEntry, readEntry } from "./cache.ts";
 
 const schema = z.strictObject({ size: z.int() });
 
@@ -27,9 +27,14 @@ afterEach(async () => {
 
 async function put(name: string, content: string): Promise<string> {
   const folder = join(parent, name);
-  await writeEntry(folder, async (temporary) => {
-    await writeFile(join(temporary, "core.wasm"), content);
-    return { size: content.length };
+  await obtainEntry({
+    folder,
+    factsSchema: schema,
+    fill: async (temporary) => {
+      await writeFile(join(temporary, "core.wasm"), content);
+      return { size: content.length };
+    },
+    force: true,
   });
   return folder;
 }
@@ -65,11 +70,31 @@ test("notices altered, missing and unreadable files", async () => {
 });
 
 test("leaves nothing of an entry that was not filled", async () => {
-  const failing = writeEntry(join(parent, "key"), async () => {
-    throw new RangeError("compiler");
+  const failing = obtainEntry({
+    folder: join(parent, "key"),
+    factsSchema: schema,
+    fill: () => Promise.reject(new RangeError("compiler")),
   });
   await expect(failing).rejects.toThrow("compiler");
   expect(await readdir(parent)).toEqual([]);
+});
+
+test("makes an entry once for all that want it at once", async () => {
+  let made = 0;
+  const wanted = {
+    folder: join(parent, "key"),
+    factsSchema: schema,
+    fill: async (temporary: string) => {
+      made += 1;
+      await writeFile(join(temporary, "core.wasm"), "wasm");
+      return { size: 4 };
+    },
+  };
+  const entries = await Promise.all([1, 2, 3].map(() => obtainEntry(wanted)));
+  expect(made).toBe(1);
+  expect(entries.map(({ facts }) => facts)).toEqual([{ size: 4 }, { size: 4 }, { size: 4 }]);
+  expect(entries.filter(({ cached }) => !cached)).toHaveLength(1);
+  expect(await readdir(parent)).toEqual(["key"]);
 });
 
 test("evicts the longest unused, but none of this run", async () => {

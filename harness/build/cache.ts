@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { exclusively } from "./provision/exclusively.ts";
 import { placeFolder } from "./provision/folder.ts";
 
 const stampFile = "entry.json";
@@ -47,11 +48,43 @@ export async function readEntry<Facts>(
   }
 }
 
+export interface WantedEntry<Facts> {
+  readonly folder: string;
+  readonly factsSchema: z.ZodType<Facts>;
+  /** Fills the temporary folder that is to be the entry; returns what the entry's stamp says. */
+  readonly fill: (temporary: string) => Promise<Facts>;
+  /** Told why an entry that is there can't be used. */
+  readonly onDamaged?: (reason: string) => void;
+  /** Makes the entry anew, though there is one. */
+  readonly force?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** An entry that was there, or is made now; of several that want it at once, one makes it. */
+export async function obtainEntry<Facts>(
+  wanted: WantedEntry<Facts>,
+): Promise<{ readonly facts: Facts; readonly cached: boolean }> {
+  const { folder, factsSchema, fill, onDamaged, force, signal } = wanted;
+  const readHit = async () => {
+    const read = await readEntry(folder, factsSchema);
+    return read.state === "hit" && force !== true ? { facts: read.facts, cached: true } : read;
+  };
+  const found = await readHit();
+  if ("cached" in found) return found;
+  const make = async () => {
+    const read = await readHit();
+    if ("cached" in read) return read;
+    if (read.state === "damaged") onDamaged?.(read.reason);
+    return { facts: await writeEntry(folder, fill), cached: false };
+  };
+  return await exclusively(folder, make, { signal });
+}
+
 /**
  * Fills a new entry and puts it in place in one step; returns what `fill` says of it. An entry of
  * that key is replaced.
  */
-export async function writeEntry<Facts>(
+async function writeEntry<Facts>(
   folder: string,
   fill: (temporary: string) => Promise<Facts>,
 ): Promise<Facts> {

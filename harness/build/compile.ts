@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { AxisValues, Optimize, Variant } from "../variant/variant.ts";
 import { type BuildContext, BuildStepError } from "./build-context.ts";
 import { hashSources, keyOf, type SourceHashes } from "./build-key.ts";
-import { readEntry, writeEntry } from "./cache.ts";
+import { obtainEntry } from "./cache.ts";
 import { runProgram } from "./program.ts";
 import { zigCacheEnvironment } from "./provision/provision-context.ts";
 
@@ -74,24 +74,22 @@ async function cachedCompile(
   { variant, context }: { readonly variant: Variant; readonly context: BuildContext },
 ): Promise<Compiled> {
   const wasmPath = join(folder, "core.wasm");
-  const cached = await readEntry(folder, factsSchema);
-  if (cached.state === "hit" && context.force !== true) {
-    return { wasmPath, durationMs: cached.facts.durationMs };
-  }
-  if (cached.state === "damaged") {
-    context.onNotice?.(
-      variant,
-      `rebuilt: the compiled wasm in the cache is damaged (${cached.reason})`,
-    );
-  }
-  context.onStep?.(variant, "compile");
-  const { durationMs } = await writeEntry(folder, async (temporary) => {
-    const facts = await runZig({ temporary, options }, context);
-    const now = await hashSources(context.root, context.tools);
-    if (now.compile === sources.compile) return facts;
-    throw new SourcesChangedError("the sources keep changing while they are compiled");
+  const { facts } = await obtainEntry({
+    folder,
+    factsSchema,
+    fill: async (temporary) => {
+      context.onStep?.(variant, "compile");
+      const made = await runZig({ temporary, options }, context);
+      const now = await hashSources(context.root, context.tools);
+      if (now.compile === sources.compile) return made;
+      throw new SourcesChangedError("the sources keep changing while they are compiled");
+    },
+    onDamaged: (reason) =>
+      context.onNotice?.(variant, `rebuilt: the compiled wasm in the cache is damaged (${reason})`),
+    force: context.force,
+    signal: context.signal,
   });
-  return { wasmPath, durationMs };
+  return { wasmPath, durationMs: facts.durationMs };
 }
 
 async function runZig(

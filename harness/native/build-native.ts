@@ -3,7 +3,7 @@ import { copyFile, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { hashSources, keyOf } from "../build/build-key.ts";
-import { evictEntries, readEntry, writeEntry } from "../build/cache.ts";
+import { evictEntries, obtainEntry } from "../build/cache.ts";
 import { SourcesChangedError } from "../build/compile.ts";
 import { runProgram } from "../build/program.ts";
 import type { Tools } from "../build/provision/provision.ts";
@@ -35,28 +35,32 @@ export async function buildNative(program: NativeProgram, context: NativeContext
   const { native } = await hashSources(root, tools);
   const folder = join(parent, keyOf({ program, sources: native }));
   const executable = join(folder, program);
-  if ((await readEntry(folder, factsSchema)).state === "hit") return executable;
-  progress?.(`building ${program} …`);
-  await writeEntry(folder, async (temporary) => {
-    const startMs = performance.now();
-    const prefix = join(temporary, "prefix");
-    await runProgram({
-      name: "zig build",
-      command: [tools.zigPath, "build", program, `-Dlua=${tools.luaPath}`, "--prefix", prefix],
-      root,
-      environment: zigCacheEnvironment(root),
-      signal,
-    });
-    const built = join(prefix, "bin");
-    for (const name of await readdir(built)) {
-      await copyFile(join(built, name), join(temporary, name));
-    }
-    await rm(prefix, { recursive: true });
-    if ((await hashSources(root, tools)).native !== native) {
-      throw new SourcesChangedError(`the sources changed while ${program} was compiled`);
-    }
-    return { durationMs: performance.now() - startMs };
+  const { cached } = await obtainEntry({
+    folder,
+    factsSchema,
+    fill: async (temporary) => {
+      progress?.(`building ${program} …`);
+      const startMs = performance.now();
+      const prefix = join(temporary, "prefix");
+      await runProgram({
+        name: "zig build",
+        command: [tools.zigPath, "build", program, `-Dlua=${tools.luaPath}`, "--prefix", prefix],
+        root,
+        environment: zigCacheEnvironment(root),
+        signal,
+      });
+      const built = join(prefix, "bin");
+      for (const name of await readdir(built)) {
+        await copyFile(join(built, name), join(temporary, name));
+      }
+      await rm(prefix, { recursive: true });
+      if ((await hashSources(root, tools)).native !== native) {
+        throw new SourcesChangedError(`the sources changed while ${program} was compiled`);
+      }
+      return { durationMs: performance.now() - startMs };
+    },
+    signal,
   });
-  await evictEntries([parent], nativeCacheBytesMax);
+  if (!cached) await evictEntries([parent], nativeCacheBytesMax);
   return executable;
 }

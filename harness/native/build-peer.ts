@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { keyOf } from "../build/build-key.ts";
-import { evictEntries, readEntry, sha256Of, writeEntry } from "../build/cache.ts";
+import { evictEntries, obtainEntry, sha256Of } from "../build/cache.ts";
 import { runProgram } from "../build/program.ts";
 import { zigCacheEnvironment } from "../build/provision/provision-context.ts";
 import { type NativeContext, nativeCacheBytesMax } from "./build-native.ts";
@@ -29,32 +29,36 @@ export async function buildPeer(context: NativeContext): Promise<string> {
   const sources = sha256Of(await readFile(source, "utf8"));
   const parent = join(root, ".cache", "native");
   const folder = join(parent, keyOf({ name, zigVersion, luaVersion, sources, flags, options }));
-  if ((await readEntry(folder, factsSchema)).state === "hit") return join(folder, name);
-  progress?.("building stock Lua for this machine …");
   const files = (await readdir(tools.luaPath)).filter(
     (file) => file.endsWith(".c") && !otherFiles.has(file),
   );
-  await writeEntry(folder, async (temporary) => {
-    const startMs = performance.now();
-    await runProgram({
-      name: "zig build-exe",
-      command: [
-        ...([tools.zigPath, "build-exe", source, "--name", name] as const),
-        ...[...options, "-I", tools.luaPath],
-        ...[
-          "-cflags",
-          ...flags,
-          "--",
-          ...files.toSorted().map((file) => join(tools.luaPath, file)),
+  const { cached } = await obtainEntry({
+    folder,
+    factsSchema,
+    fill: async (temporary) => {
+      progress?.("building stock Lua for this machine …");
+      const startMs = performance.now();
+      await runProgram({
+        name: "zig build-exe",
+        command: [
+          ...([tools.zigPath, "build-exe", source, "--name", name] as const),
+          ...[...options, "-I", tools.luaPath],
+          ...[
+            "-cflags",
+            ...flags,
+            "--",
+            ...files.toSorted().map((file) => join(tools.luaPath, file)),
+          ],
+          `-femit-bin=${join(temporary, name)}`,
         ],
-        `-femit-bin=${join(temporary, name)}`,
-      ],
-      root,
-      environment: zigCacheEnvironment(root),
-      signal,
-    });
-    return { durationMs: performance.now() - startMs };
+        root,
+        environment: zigCacheEnvironment(root),
+        signal,
+      });
+      return { durationMs: performance.now() - startMs };
+    },
+    signal,
   });
-  await evictEntries([parent], nativeCacheBytesMax);
+  if (!cached) await evictEntries([parent], nativeCacheBytesMax);
   return join(folder, name);
 }

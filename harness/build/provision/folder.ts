@@ -33,7 +33,17 @@ export async function placeFolder(
   }
 }
 
+/** The old one is removed last: the folder is missing for the moment of two renamings only. */
 async function replaceFolder(folder: string, replacement: string): Promise<void> {
+  const aside: string[] = [];
+  try {
+    await renameOver(folder, replacement, aside);
+  } finally {
+    for (const old of aside) await rm(old, { recursive: true, force: true });
+  }
+}
+
+async function renameOver(folder: string, replacement: string, aside: string[]): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {
     try {
       await rename(replacement, folder);
@@ -41,11 +51,15 @@ async function replaceFolder(folder: string, replacement: string): Promise<void>
     } catch (error) {
       // Another run may put its own there between the removal and the rename: then once more.
       if (attempt === 3 || !isOccupied(error)) throw error;
-      const old = await mkdtemp(`${folder}${partialMark}old-`);
-      await rename(folder, join(old, "folder")).catch(() => {});
-      await rm(old, { recursive: true, force: true });
+      aside.push(await moveAside(folder));
     }
   }
+}
+
+async function moveAside(folder: string): Promise<string> {
+  const aside = await mkdtemp(`${folder}${partialMark}old-`);
+  await rename(folder, join(aside, "folder")).catch(() => {});
+  return aside;
 }
 
 function isOccupied(error: unknown): boolean {

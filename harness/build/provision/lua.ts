@@ -2,9 +2,10 @@
 import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { assertNever } from "../../artifact/assert-never.ts";
+import { exclusively } from "./exclusively.ts";
 import { placeFolder } from "./folder.ts";
 import { type FetchedArchive, fetchArchives } from "./lua-archives.ts";
-import { type ProvisionContext, toolsFolder } from "./provision-context.ts";
+import { type ProvisionContext, toolsFolder, waiting } from "./provision-context.ts";
 import { ProvisionError } from "./provision-error.ts";
 import { readTarGz, TarError } from "./tar.ts";
 import { compareSources, type LuaSource, readUpstream, type Upstream } from "./upstream.ts";
@@ -36,7 +37,17 @@ export async function provisionLua(context: ProvisionContext): Promise<Provision
   const folder = luaFolder(context);
   if (chosen !== undefined && chosen !== "") return await chosenLua(folder, upstream);
   const origin = await originOf(folder, upstream);
-  if (origin === undefined) return await fetchLua(folder, upstream, context);
+  if (origin === undefined) {
+    return await exclusively(
+      folder,
+      async () => {
+        const placed = await originOf(folder, upstream);
+        if (placed === undefined) return await fetchLua(folder, upstream, context);
+        return { path: folder, version: upstream.version, origin: placed };
+      },
+      waiting(folder, context),
+    );
+  }
   await checkSources(folder, upstream, `rm -rf ${folder} && npm run setup`);
   return { path: folder, version: upstream.version, origin };
 }

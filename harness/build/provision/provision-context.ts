@@ -1,6 +1,7 @@
 /** What set-up is given: where it works, the environment it may look at, and whom it tells. */
 
 import { join } from "node:path";
+import type { Exclusive } from "./exclusively.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -11,6 +12,11 @@ export interface ProvisionContext {
   /** One line of progress for a person. */
   readonly progress: (line: string) => void;
   readonly signal?: AbortSignal;
+}
+
+/** What is told while another command fetches or makes the same. */
+export function waiting(path: string, { progress, signal }: ProvisionContext): Exclusive {
+  return { onWait: () => progress(`waiting for another command that makes ${path} …`), signal };
 }
 
 export function toolsFolder(root: string): string {

@@ -1,10 +1,16 @@
 /** Provisions Zig: $ZIG, one on PATH of the right version, or the official build from PyPI. */
-import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
-import { delimiter, isAbsolute, join, resolve } from "node:path";
+import { readFile, stat, writeFile } from "node:fs/promises";
+import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
 import { runCommand } from "./command.ts";
+import { exclusively } from "./exclusively.ts";
 import { placeFolder } from "./folder.ts";
 import { runPip } from "./pip.ts";
-import { type ProvisionContext, toolsFolder, zigCacheEnvironment } from "./provision-context.ts";
+import {
+  type ProvisionContext,
+  toolsFolder,
+  waiting,
+  zigCacheEnvironment,
+} from "./provision-context.ts";
 import { asProvisionError, diskFull, ProvisionError } from "./provision-error.ts";
 import { zigVersion, zigWheels } from "./zig-wheels.ts";
 
@@ -53,8 +59,17 @@ async function zigOnPath(context: ProvisionContext): Promise<string | undefined>
 
 async function installedZig(context: ProvisionContext): Promise<string> {
   const folder = join(toolsFolder(context.root), `zig-${zigVersion}`);
-  const present = await programIn(folder);
-  if (present !== undefined) return present;
+  return (
+    (await programIn(folder)) ??
+    (await exclusively(
+      folder,
+      async () => (await programIn(folder)) ?? (await fetchZig(folder, context)),
+      waiting(folder, context),
+    ))
+  );
+}
+
+async function fetchZig(folder: string, context: ProvisionContext): Promise<string> {
   context.progress(`fetching Zig ${zigVersion} (about 100 MB) with pip from PyPI …`);
   await placeFolder(folder, (temporary) =>
     runPip(
@@ -105,11 +120,26 @@ async function versionOf(path: string, context: ProvisionContext): Promise<strin
  * leaves a stamp in the cache, so that who deletes the cache deletes the stamp too.
  */
 export async function warmUpZig(zigPath: string, context: ProvisionContext): Promise<void> {
-  const environment = zigCacheEnvironment(context.root);
-  const folder = join(context.root, ".cache", "zig-global");
-  const stamp = join(folder, "lua-persistent-wasm-warm");
+  const stamp = join(context.root, ".cache", "zig-global", "lua-persistent-wasm-warm");
   const content = `${zigVersion} ${zigPath}\n`;
-  if ((await readFile(stamp, "utf8").catch(() => "")) === content) return;
+  const isWarm = async () => (await readFile(stamp, "utf8").catch(() => "")) === content;
+  if (await isWarm()) return;
+  await exclusively(
+    stamp,
+    async () => {
+      if (!(await isWarm())) await compileRunner(zigPath, { stamp, content }, context);
+    },
+    waiting(stamp, context),
+  );
+}
+
+async function compileRunner(
+  zigPath: string,
+  { stamp, content }: { readonly stamp: string; readonly content: string },
+  context: ProvisionContext,
+): Promise<void> {
+  const environment = zigCacheEnvironment(context.root);
+  const folder = dirname(stamp);
   context.progress("Zig compiles its build runner: once, one to two minutes …");
   const { ok, log } = await runCommand([zigPath, "build", "--help"], context, environment);
   if (!ok) {
@@ -121,8 +151,6 @@ export async function warmUpZig(zigPath: string, context: ProvisionContext): Pro
     return;
   }
   try {
-    await mkdir(folder, { recursive: true });
-    // Half a stamp, of two commands that write it at once, is none: it only warms up again.
     await writeFile(stamp, content);
   } catch (error) {
     throw asProvisionError(error, stamp);
