@@ -62,6 +62,7 @@ async function sourceSteps(invocation: Invocation): Promise<readonly StepResult[
       "vitest",
       "node_modules/vitest/vitest.mjs",
       "run",
+      "--reporter=minimal",
       ...builtTests.flatMap((path) => ["--exclude", path]),
     ),
   ]);
