@@ -14,6 +14,29 @@ const programs = [
   "local co = coroutine.wrap(function(a) return coroutine.yield(a) end) return co(1), co(2)",
   "return nil + 1",
 ] as const;
+/**
+ * Compiling makes what stays (constants, small functions) among what goes (code that still grows):
+ * where it lies decides whether the code of the main chunk finds a place.
+ */
+const compilations = `local pieces, count = {}, 0
+  for i = 1, 540 do
+    pieces[i] = ([[do
+      local function f#(a, b)
+        local t = { x = a, y = b, name = "f#", [#] = # }
+        if a > # and b then return t.x * # + b elseif a == # then t.y = t.y - 1 end
+        for i = 1, a % 3 do t[#t + 1] = function(z) return z + i + # end end
+        return #t + (t.y or 0) // 2, t.name .. "!"
+      end
+      sum = sum + f#(#, # + 1)
+    end
+    ]]):gsub("#(%A)", i .. "%1")
+  end
+  local source = "local sum = 0\\n" .. table.concat(pieces) .. "return sum"
+  for i = 1, 8 do
+    assert(load(source))()
+    count = count + 1
+  end
+  return count`;
 const halfMegabyte = 500_000;
 const scriptHeapBytesMin = 1_677_721;
 const freshStateBytesMax = 32 * 1024;
@@ -54,6 +77,18 @@ export const churn = [
       const { heapPeakBytes } = core.memoryStats();
       isWithin(heapPeakBytes, { max: 2 * freshStateBytesMax }, "the heap's peak in bytes");
       return { heapPeakBytes };
+    },
+  }),
+  defineCase({
+    id: "limits/compilations",
+    title:
+      "A text of 540 functions is compiled eight times, which takes most of the heap each time",
+    tier: "standard",
+    run: async ({ load }) => {
+      const core = await load({ seed: 1 });
+      succeeds(core.compute(compilations), [8], "compilations");
+      const { heapPeakBytes, largestFreeBytes } = core.memoryStats();
+      return { heapPeakBytes, largestFreeBytes };
     },
   }),
   ...sizes.flatMap(({ tier, suffix, evals, collections }) => [
