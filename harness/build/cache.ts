@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { exclusively } from "./provision/exclusively.ts";
+import { foundOrMade } from "./provision/exclusively.ts";
 import { placeFolder } from "./provision/folder.ts";
 
 const stampFile = "entry.json";
@@ -60,24 +60,32 @@ export interface WantedEntry<Facts> {
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface ObtainedEntry<Facts> {
+  readonly facts: Facts;
+  /** It was there. */
+  readonly cached: boolean;
+}
+
 /** An entry that was there, or is made now; of several that want it at once, one makes it. */
 export async function obtainEntry<Facts>(
   wanted: WantedEntry<Facts>,
-): Promise<{ readonly facts: Facts; readonly cached: boolean }> {
+): Promise<ObtainedEntry<Facts>> {
   const { folder, factsSchema, fill, onDamaged, force, signal } = wanted;
-  const readHit = async () => {
-    const read = await readEntry(folder, factsSchema);
-    return read.state === "hit" && force !== true ? { facts: read.facts, cached: true } : read;
-  };
-  const found = await readHit();
-  if ("cached" in found) return found;
-  const make = async () => {
-    const read = await readHit();
-    if ("cached" in read) return read;
-    if (read.state === "damaged") onDamaged?.(read.reason);
-    return { facts: await writeEntry(folder, fill), cached: false };
-  };
-  return await exclusively(folder, make, { signal });
+  let damage: string | undefined;
+  return await foundOrMade<ObtainedEntry<Facts>>(folder, {
+    find: async () => {
+      const read = await readEntry(folder, factsSchema);
+      damage = read.state === "damaged" ? read.reason : undefined;
+      return read.state === "hit" && force !== true
+        ? { facts: read.facts, cached: true }
+        : undefined;
+    },
+    make: async () => {
+      if (damage !== undefined) onDamaged?.(damage);
+      return { facts: await writeEntry(folder, fill), cached: false };
+    },
+    signal,
+  });
 }
 
 /**

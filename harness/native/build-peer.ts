@@ -29,14 +29,14 @@ export async function buildPeer(context: NativeContext): Promise<string> {
   const sources = sha256Of(await readFile(source, "utf8"));
   const parent = join(root, ".cache", "native");
   const folder = join(parent, keyOf({ name, zigVersion, luaVersion, sources, flags, options }));
-  const files = (await readdir(tools.luaPath)).filter(
-    (file) => file.endsWith(".c") && !otherFiles.has(file),
-  );
   const { cached } = await obtainEntry({
     folder,
     factsSchema,
     fill: async (temporary) => {
       progress?.("building stock Lua for this machine …");
+      const files = (await readdir(tools.luaPath)).filter(
+        (file) => file.endsWith(".c") && !otherFiles.has(file),
+      );
       const startMs = performance.now();
       await runProgram({
         name: "zig build-exe",

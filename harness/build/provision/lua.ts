@@ -2,7 +2,7 @@
 import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { assertNever } from "../../artifact/assert-never.ts";
-import { exclusively } from "./exclusively.ts";
+import { foundOrMade } from "./exclusively.ts";
 import { placeFolder } from "./folder.ts";
 import { type FetchedArchive, fetchArchives } from "./lua-archives.ts";
 import { type ProvisionContext, toolsFolder, waiting } from "./provision-context.ts";
@@ -36,18 +36,16 @@ export async function provisionLua(context: ProvisionContext): Promise<Provision
   const chosen = context.environment["LUA_SRC"];
   const folder = luaFolder(context);
   if (chosen !== undefined && chosen !== "") return await chosenLua(folder, upstream);
+  return await foundOrMade(folder, {
+    find: () => placedLua(folder, upstream),
+    make: () => fetchLua(folder, upstream, context),
+    ...waiting(folder, context),
+  });
+}
+
+async function placedLua(folder: string, upstream: Upstream): Promise<ProvisionedLua | undefined> {
   const origin = await originOf(folder, upstream);
-  if (origin === undefined) {
-    return await exclusively(
-      folder,
-      async () => {
-        const placed = await originOf(folder, upstream);
-        if (placed === undefined) return await fetchLua(folder, upstream, context);
-        return { path: folder, version: upstream.version, origin: placed };
-      },
-      waiting(folder, context),
-    );
-  }
+  if (origin === undefined) return undefined;
   await checkSources(folder, upstream, `rm -rf ${folder} && npm run setup`);
   return { path: folder, version: upstream.version, origin };
 }

@@ -2,7 +2,7 @@
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
 import { runCommand } from "./command.ts";
-import { exclusively } from "./exclusively.ts";
+import { foundOrMade } from "./exclusively.ts";
 import { placeFolder } from "./folder.ts";
 import { runPip } from "./pip.ts";
 import {
@@ -59,14 +59,11 @@ async function zigOnPath(context: ProvisionContext): Promise<string | undefined>
 
 async function installedZig(context: ProvisionContext): Promise<string> {
   const folder = join(toolsFolder(context.root), `zig-${zigVersion}`);
-  return (
-    (await programIn(folder)) ??
-    (await exclusively(
-      folder,
-      async () => (await programIn(folder)) ?? (await fetchZig(folder, context)),
-      waiting(folder, context),
-    ))
-  );
+  return await foundOrMade(folder, {
+    find: () => programIn(folder),
+    make: () => fetchZig(folder, context),
+    ...waiting(folder, context),
+  });
 }
 
 async function fetchZig(folder: string, context: ProvisionContext): Promise<string> {
@@ -122,15 +119,17 @@ async function versionOf(path: string, context: ProvisionContext): Promise<strin
 export async function warmUpZig(zigPath: string, context: ProvisionContext): Promise<void> {
   const stamp = join(context.root, ".cache", "zig-global", "lua-persistent-wasm-warm");
   const content = `${zigVersion} ${zigPath}\n`;
-  const isWarm = async () => (await readFile(stamp, "utf8").catch(() => "")) === content;
-  if (await isWarm()) return;
-  await exclusively(
-    stamp,
-    async () => {
-      if (!(await isWarm())) await compileRunner(zigPath, { stamp, content }, context);
+  await foundOrMade(stamp, {
+    find: async () => {
+      const found = await readFile(stamp, "utf8").catch(() => undefined);
+      return found === content ? found : undefined;
     },
-    waiting(stamp, context),
-  );
+    make: async () => {
+      await compileRunner(zigPath, { stamp, content }, context);
+      return content;
+    },
+    ...waiting(stamp, context),
+  });
 }
 
 async function compileRunner(
