@@ -44,7 +44,7 @@ export function restoreImage(
   }
   const fault = faultOf(body, source) ?? missingFor(section, source.environment);
   if (fault !== undefined) return fault;
-  return source.replacement((instance) => {
+  const made = source.replacement((instance) => {
     if (instance.stackPointer() !== stackPointerOf(body)) {
       return failureOf("BAD_SNAPSHOT", "the image was not taken between calls");
     }
@@ -53,6 +53,8 @@ export function restoreImage(
     putHandles(instance.host, section);
     return undefined;
   });
+  if (made.ok) source.environment.tables.skipIdsBelow(section.nextTable);
+  return made;
 }
 
 function faultOf(body: Uint8Array, { buildId }: InstanceSource) {

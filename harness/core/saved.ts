@@ -24,13 +24,13 @@ export interface Trust {
   readonly bytecode?: "refused" | "trusted";
 }
 
-export type ReadSaved =
-  | ({
-      readonly ok: true;
-      readonly isTrusted: boolean;
-      readonly host: HostSection;
-    } & Pick<ReadContainer, "body" | "functionCount">)
-  | Failure;
+export interface ReadSnapshot extends Pick<ReadContainer, "body" | "functionCount"> {
+  readonly ok: true;
+  readonly isTrusted: boolean;
+  readonly host: HostSection;
+}
+
+export type ReadSaved = ReadSnapshot | Failure;
 
 /** Throws UsageError for what is neither bytes nor an AuthenticSnapshot. */
 export function readSaved(

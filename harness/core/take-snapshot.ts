@@ -51,11 +51,12 @@ function notPersistable(body: Uint8Array): Failure {
   const decoded = decodeBody(body);
   if (!decoded.ok) throw new DecodeError(`the body of what can't be saved: ${decoded.reason}`);
   const refused = refusalsOf(decoded.graph);
-  return { ...failureOf("NOT_PERSISTABLE", refusalText(refused)), refused };
+  return { ...failureOf("NOT_PERSISTABLE", `can't be saved: ${pathsText(refused)}`), refused };
 }
 
-function refusalText(refused: readonly Refused[]): string {
+/** The first few, and how many more there are. */
+export function pathsText(refused: readonly Refused[]): string {
   const shown = refused.slice(0, pathsShown).map(({ path, reason }) => `${path} (${reason})`);
   const rest = refused.length - shown.length;
-  return `can't be saved: ${shown.join(", ")}${rest > 0 ? `, and ${rest} more` : ""}`;
+  return `${shown.join(", ")}${rest > 0 ? `, and ${rest} more` : ""}`;
 }

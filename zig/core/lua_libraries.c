@@ -9,7 +9,11 @@
 #include "lua.h"
 
 #include "ldblib.c"
+
+/* The default files are what the registry has under their names: files, it takes for granted. */
+#define lua_touserdata(L, index) luaL_checkudata(L, index, LUA_FILEHANDLE)
 #include "liolib.c"
+#undef lua_touserdata
 #include "lmathlib.c"
 #include "loadlib.c"
 #include "loslib.c"

@@ -32,6 +32,8 @@ map: ObjectMap,
 prologue: Prologue,
 /// A coroutine has a hook.
 has_hook: bool = false,
+/// The one metatable of all userdata of a kind, by the kind's number; null: there is none so far.
+types: [format.userdata_kinds]?*c.Table = @splat(null),
 /// Functions by their place among the names; null where a continuation has its name.
 functions: []c.lua_CFunction,
 /// The places of continuations, by their numbers.
@@ -96,6 +98,10 @@ noinline fn readShell(reader: *Reader, number: u32) format.Kind {
     const byte = in.int(u8);
     const kind: format.Kind = @fromBackingInt(byte & ~format.flag_finalizer);
     reader.checkScope(kind);
+    if (!reader.prologue.allows_functions) switch (kind) {
+        .upvalue, .lua_closure, .coroutine, .rebuilt => in.damaged(.untrusted),
+        else => {},
+    };
     const salt: ?u16 = switch (kind) {
         .table,
         .lua_closure,

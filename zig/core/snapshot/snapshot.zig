@@ -1,5 +1,6 @@
 //! A whole state to the host's stream, and back.
 const std = @import("std");
+const external_table = @import("../external_table.zig");
 const format = @import("format.zig");
 const Input = @import("Input.zig");
 const lua = @import("../lua.zig");
@@ -154,15 +155,39 @@ fn readRoots(reader: *Reader, g: *c.global_State) void {
     for (&g.mt, metatables) |*to, from| to.* = from;
 }
 
-/// Lua takes for granted what stands at its first places.
+/// What Lua and the libraries take for granted.
 fn checkRegistry(reader: *Reader, registry: *c.Table) void {
     const slots = objects.arraySlots(registry);
     const is_whole = slots.len >= c.LUA_RIDX_LAST and
         objects.variant(&slots[c.LUA_RIDX_MAINTHREAD - 1]) == c.LUA_VTHREAD and
         slots[c.LUA_RIDX_MAINTHREAD - 1].value_.gc ==
             @as(*objects.Object, objects.from(objects.global(reader.L).mainthread)) and
-        objects.variant(&slots[c.LUA_RIDX_GLOBALS - 1]) == c.LUA_VTABLE;
+        objects.variant(&slots[c.LUA_RIDX_GLOBALS - 1]) == c.LUA_VTABLE and
+        tableIn(reader, registry, external_table.handles_name) != null;
     if (!is_whole) reader.in.damaged(.registry);
+    // A library knows its userdata by the metatable alone: each kind has one of its own.
+    const types = [_]?*const c.Table{
+        tableIn(reader, registry, external_table.type_name),
+        tableIn(reader, registry, external_table.iterator_type_name),
+        tableIn(reader, registry, c.LUA_FILEHANDLE),
+        tableIn(reader, registry, Survey.box_type_name),
+    };
+    const seen = reader.types;
+    for ([_]?*const c.Table{ seen[0], seen[1], seen[4] }, types[0..3]) |used, registered| {
+        if (used != null and used != registered) reader.in.damaged(.registry);
+    }
+    for (types, 1..) |type_, next| {
+        for (types[next..]) |other| {
+            if (type_ != null and type_ == other) reader.in.damaged(.registry);
+        }
+    }
+}
+
+/// The table under a name. [-0, +0, m]
+fn tableIn(reader: *Reader, registry: *c.Table, name: [*:0]const u8) ?*const c.Table {
+    const value = c.luaH_getstr(registry, c.luaS_new(reader.L, name));
+    if (value.*.tt_ != c.LUA_VTABLE | c.BIT_ISCOLLECTABLE) return null;
+    return objects.as(c.Table, @ptrCast(value.*.value_.gc));
 }
 
 /// The hook of debug.sethook takes its table for granted. [-0, +0, v]

@@ -38,7 +38,7 @@ pub fn read(reader: *Reader, table: *c.Table) void {
         table.lastfree = table.node + free;
     }
     for (slots) |*slot| reader.readSlot(slot);
-    for (nodes) |*node| readEntry(reader, node);
+    for (nodes) |*node| readEntry(reader, node, @intCast(slots.len));
     if (reader.prologue.scope == .state) {
         if (c.lpw_link_chains(table) == 0) in.damaged(.table);
     } else {
@@ -48,7 +48,7 @@ pub fn read(reader: *Reader, table: *c.Table) void {
     if (!setLimit(table, limit)) in.damaged(.table);
 }
 
-fn readEntry(reader: *Reader, node: *c.Node) void {
+fn readEntry(reader: *Reader, node: *c.Node, array_slots: u32) void {
     const in = &reader.in;
     const slot: format.Slot = @fromBackingInt(in.int(u8));
     switch (slot) {
@@ -68,10 +68,24 @@ fn readEntry(reader: *Reader, node: *c.Node) void {
     }
     var key: objects.Value = undefined;
     reader.readTagged(&key, slot);
-    if (key.tt_ == c.LUA_VNUMFLT and key.value_.n != key.value_.n) in.damaged(.table);
+    if (!belongsInHashPart(&key, array_slots)) in.damaged(.table);
     node.u.key_val = key.value_;
     node.u.key_tt = key.tt_;
     reader.readSlot(&node.i_val);
+}
+
+/// Whether Lua keeps a key in a hash part, where it finds it again: NaN is no key, a float with an
+/// integral value is the integer, and the array has its own integers.
+fn belongsInHashPart(key: *const objects.Value, array_slots: u32) bool {
+    switch (key.tt_) {
+        c.LUA_VNUMFLT => {
+            const number = key.value_.n;
+            const is_integral = @trunc(number) == number and @abs(number) <= 0x1p63;
+            return number == number and !(is_integral and number != 0x1p63);
+        },
+        c.LUA_VNUMINT => return key.value_.i < 1 or key.value_.i > array_slots,
+        else => return true,
+    }
 }
 
 /// Lua's `alimit`, a hint for the length, with the mark that it is not the array's size, which Lua
@@ -79,6 +93,7 @@ fn readEntry(reader: *Reader, node: *c.Node) void {
 fn setLimit(table: *c.Table, limit: u32) bool {
     const size = c.luaH_realasize(table);
     if (limit == size) return true;
+    if (limit > size) return false;
     const flags = table.flags;
     table.alimit = limit;
     table.flags |= c.BITRAS;

@@ -56,6 +56,21 @@ pub fn read(reader: *Reader, thread: *c.lua_State) void {
     for (objects.stackSlots(thread)) |*slot| reader.readSlot(&slot.val);
     readVariablesToClose(reader, thread);
     readCalls(reader, thread);
+    if (!isResumable(thread)) in.damaged(.coroutine);
+}
+
+/// Whether Lua finds what it goes on with: one that waits has calls, and each C function below the
+/// latest call a continuation; one that has not begun or has ended has no calls.
+fn isResumable(thread: *c.lua_State) bool {
+    if (thread.status != c.LUA_YIELD) {
+        return thread.status != c.LUA_OK or thread.ci == &thread.base_ci;
+    }
+    if (thread.ci == &thread.base_ci) return false;
+    var call: *c.CallInfo = thread.base_ci.next;
+    while (call != thread.ci) : (call = call.next) {
+        if (!objects.isLuaCall(call) and call.u.c.k == null) return false;
+    }
+    return true;
 }
 
 fn readVariablesToClose(reader: *Reader, thread: *c.lua_State) void {
@@ -149,6 +164,11 @@ pub fn linkCalls(reader: *Reader, thread: *c.lua_State) void {
                 const prototype: *c.Proto = closure.p;
                 const pc = @intFromPtr(call.u.l.savedpc) / index_unit;
                 if (pc == 0 or pc > prototype.sizecode) in.damaged(.coroutine);
+                const slots = (@intFromPtr(call.top.p) - @intFromPtr(call.func.p)) / slot_bytes;
+                if (slots <= prototype.maxstacksize) in.damaged(.coroutine);
+                const moved = call.u.l.nextraargs + prototype.numparams + 1;
+                if (prototype.is_vararg != 0 and
+                    moved > objects.slotIndex(thread, call.func.p)) in.damaged(.coroutine);
                 call.u.l.savedpc = prototype.code + pc;
             },
             c.LUA_VLCF, c.LUA_VCCL => {

@@ -10,6 +10,10 @@ const c = lua.c;
 /// The kind is remembered in the first byte until the contents are read. [-0, +0, v]
 pub fn make(reader: *Reader) *c.Udata {
     const kind: format.Userdata = @fromBackingInt(reader.in.int(u8));
+    if (!reader.prologue.allows_functions) switch (kind) {
+        .iterator, .gmatch => reader.in.damaged(.untrusted),
+        else => {},
+    };
     const size: usize = switch (kind) {
         .external_table => @sizeOf(external_table.Handle),
         .iterator => @sizeOf(external_table.Iterator),
@@ -31,7 +35,16 @@ pub fn read(reader: *Reader, userdata: *c.Udata) void {
     const bytes = objects.userdataBytes(userdata);
     const kind: format.Userdata = @fromBackingInt(bytes[0]);
     bytes[0] = 0;
-    userdata.metatable = reader.metatable();
+    const metatable = reader.metatable();
+    const type_ = &reader.types[@backingInt(kind)];
+    switch (kind) {
+        .random, .gmatch => if (metatable != null) in.damaged(.userdata),
+        else => {
+            if (type_.* == null) type_.* = metatable;
+            if (metatable == null or metatable != type_.*) in.damaged(.userdata);
+        },
+    }
+    userdata.metatable = metatable;
     switch (kind) {
         .external_table => {
             const to: *external_table.Handle = @ptrCast(@alignCast(bytes));
