@@ -14,9 +14,6 @@ export const noId = 0xffff_ffff;
 export const noName = 0xffff;
 /** Of hash slots: the table has none, not even one. */
 export const noHash = 0xff;
-/** A table of 2^31 nodes would not fit into any memory of ours. */
-export const hashLog2Max = 30;
-export const saltEnd = 2048;
 
 export const slotTags = {
   nil: 0x00,
@@ -63,6 +60,8 @@ export const userdataTypes: readonly UserdataContent["kind"][] = [
 export const standardFiles = ["stdin", "stdout", "stderr"] as const;
 export const collectorModes = ["incremental", "generational"] as const;
 export const calleeTags = { lua: 0, c: 1 } as const;
+/** Lua's `CIST_C`. */
+export const callStatusBits = { c: 2 } as const;
 export const upvalueStates = { closed: 0, open: 1 } as const;
 
 /** By number: 1 is the first. */

@@ -2,7 +2,8 @@
 import { ByteReader } from "../byte-reader.ts";
 import { DecodeError } from "../errors.ts";
 import { latin1Of } from "../table-key.ts";
-import { noId, refusals, saltEnd, slotTags, valueKinds } from "./body-format.ts";
+import { type BodyField, bodyFields as fields, typeBytes } from "./body-fields.ts";
+import { noId, refusals, slotTags, valueKinds } from "./body-format.ts";
 import type { GraphObject, GraphValue, ObjectId, Refusal } from "./graph.ts";
 
 export type ObjectKind = GraphObject["kind"];
@@ -21,13 +22,25 @@ export interface BodyContext {
   readonly kinds: readonly ObjectKind[];
 }
 
+/** Is told of each figure before it is read and checked, and of each part that begins. */
+export interface BodyTrace {
+  readonly field: (
+    field: BodyField,
+    place: { readonly at: number; readonly length: number },
+  ) => void;
+  /** `contents`: those of the next object. */
+  readonly part: (part: "shell" | "contents" | "roots" | "end", at: number) => void;
+}
+
 /** All methods throw DecodeError for bytes that are not what the format has there. */
 export class BodyReader {
   readonly bytes: ByteReader;
+  readonly trace: BodyTrace | undefined;
   #context: BodyContext = { names: [], hasRefusals: false, kinds: [] };
 
-  constructor(body: Uint8Array) {
+  constructor(body: Uint8Array, trace?: BodyTrace) {
     this.bytes = new ByteReader(body);
+    this.trace = trace;
   }
 
   get context(): BodyContext {
@@ -39,74 +52,87 @@ export class BodyReader {
     this.#context = context;
   }
 
-  u8(): number {
-    return this.bytes.u8();
+  part(part: Parameters<BodyTrace["part"]>[0]): void {
+    this.trace?.part(part, this.bytes.at);
   }
 
-  u16(): number {
-    const low = this.bytes.u8();
-    return low | (this.bytes.u8() << 8);
+  /** A figure of up to 32 bits, within what the table of fields allows. */
+  number(field: BodyField): number {
+    return this.#within(field, this.#figure(field));
   }
 
-  u32(): number {
-    return this.bytes.u32();
-  }
-
-  i32(): number {
-    return this.bytes.u32() | 0;
-  }
-
-  u64(): bigint {
-    return BigInt.asUintN(64, this.bytes.i64());
-  }
-
-  flag(what: string): boolean {
-    const byte = this.u8();
-    if (byte > 1) throw new DecodeError(`${what} is ${byte}, neither 0 nor 1`);
-    return byte === 1;
-  }
-
-  /** A u32 below `end`. */
-  below(end: number, what: string): number {
-    const value = this.u32();
-    if (value >= end) throw new DecodeError(`${what} is ${value}; there are ${end}`);
+  /** As `number`, up to and with a limit that other figures make. */
+  upTo(field: BodyField, max: number): number {
+    const value = this.number(field);
+    if (value > max) throw new DecodeError(`${field.words} is ${value}; it can be up to ${max}`);
     return value;
   }
 
+  /** As `number`, or undefined for the value that says that there is none. */
+  orNone(field: BodyField, none: number): number | undefined {
+    const value = this.#figure(field);
+    return value === none ? undefined : this.#within(field, value);
+  }
+
+  /** All bits of a figure of 64. */
+  bits(field: BodyField): bigint {
+    this.#tell(field, 8);
+    return this.bytes.i64();
+  }
+
+  flag(field: BodyField): boolean {
+    return this.number(field) === 1;
+  }
+
   salt(): number {
-    const salt = this.u16();
-    if (salt >= saltEnd) throw new DecodeError(`salt ${salt} is not below ${saltEnd}`);
-    return salt;
+    return this.number(fields.shellSalt);
   }
 
-  text(length: number): string {
-    return latin1Of(this.bytes.bytes(length));
+  view(field: BodyField, length: number): Uint8Array {
+    this.#tell(field, length);
+    return this.bytes.bytes(length);
   }
 
-  /** `length` items of at least `bytesEach`, which a caller counted against what is left. */
+  text(field: BodyField, length: number): string {
+    return latin1Of(this.view(field, length));
+  }
+
   list<Item>(length: number, item: () => Item): readonly Item[] {
     const items: Item[] = [];
     for (let i = 0; i < length; i++) items.push(item());
     return items;
   }
 
-  /** A u32, and as many items, of which each has at least `bytesEach`. */
-  counted<Item>(bytesEach: number, item: () => Item): readonly Item[] {
-    return this.list(this.bytes.count(bytesEach), item);
+  /** Of what has at least `bytesEach`: no more than can be there. */
+  count(field: BodyField, bytesEach: number): number {
+    const count = this.number(field);
+    if (count * bytesEach <= this.bytes.left) return count;
+    throw new DecodeError(
+      `${field.words}: ${count} are announced before byte ${this.bytes.at}, ` +
+        `${this.bytes.left} bytes left`,
+    );
+  }
+
+  /** A count, and as many items, of which each has at least `bytesEach`. */
+  counted<Item>(field: BodyField, bytesEach: number, item: () => Item): readonly Item[] {
+    return this.list(this.count(field, bytesEach), item);
   }
 
   /** The id of an object of one of these kinds. */
-  id(allowed: ReadonlySet<ObjectKind> | ObjectKind, what: string): ObjectId {
-    return this.#checked(this.u32(), allowed, what);
+  id(field: BodyField, allowed: ReadonlySet<ObjectKind> | ObjectKind): ObjectId {
+    return this.#checked(field, this.number(field), allowed);
   }
 
-  optionalId(allowed: ReadonlySet<ObjectKind> | ObjectKind, what: string): ObjectId | undefined {
-    const id = this.u32();
-    return id === noId ? undefined : this.#checked(id, allowed, what);
+  optionalId(
+    field: BodyField,
+    allowed: ReadonlySet<ObjectKind> | ObjectKind,
+  ): ObjectId | undefined {
+    const id = this.number(field);
+    return id === noId ? undefined : this.#checked(field, id, allowed);
   }
 
-  name(): string {
-    return this.nameAt(this.u16());
+  name(field: BodyField): string {
+    return this.nameAt(this.number(field));
   }
 
   nameAt(index: number): string {
@@ -117,8 +143,8 @@ export class BodyReader {
     return name;
   }
 
-  refusal(): Refusal {
-    const number = this.u8();
+  refusal(field: BodyField): Refusal {
+    const number = this.number(field);
     const refusal = refusals[number - 1];
     if (refusal === undefined) throw new DecodeError(`${number} is no reason of a refusal`);
     if (!this.#context.hasRefusals) {
@@ -128,7 +154,7 @@ export class BodyReader {
   }
 
   slot(): GraphValue {
-    return this.slotOf(this.u8());
+    return this.slotOf(this.number(fields.slotTag));
   }
 
   /** The payload behind a tag. */
@@ -137,32 +163,65 @@ export class BodyReader {
       case slotTags.nil:
         return nil;
       case slotTags.boolean:
-        return booleans[this.flag("a boolean") ? 1 : 0] ?? nil;
+        return booleans[this.flag(fields.slotBoolean) ? 1 : 0] ?? nil;
       case slotTags.integer:
-        return { kind: "integer", value: this.bytes.i64() };
+        return { kind: "integer", value: this.bits(fields.slotInteger) };
       case slotTags.float:
-        return floatOf(this.bytes.i64());
+        return floatOf(this.bits(fields.slotFloat));
       case slotTags.reference:
-        return { kind: "reference", id: this.id(valueKinds, "a value") };
+        return { kind: "reference", id: this.id(fields.slotReference, valueKinds) };
       case slotTags.cFunction:
-        return { kind: "cFunction", name: this.name() };
+        return { kind: "cFunction", name: this.name(fields.slotFunction) };
       case slotTags.refused:
-        return { kind: "refused", refusal: this.refusal() };
+        return { kind: "refused", refusal: this.refusal(fields.slotReason) };
       default:
         throw new DecodeError(`0x${tag.toString(16)} at byte ${this.bytes.at - 1} is no slot`);
     }
   }
 
-  #checked(id: number, allowed: ReadonlySet<ObjectKind> | ObjectKind, what: string): ObjectId {
+  #figure(field: BodyField): number {
+    this.#tell(field, typeBytes[field.type]);
+    switch (field.type) {
+      case "u8":
+        return this.bytes.u8();
+      case "u16": {
+        const low = this.bytes.u8();
+        return low | (this.bytes.u8() << 8);
+      }
+      case "u32":
+        return this.bytes.u32();
+      case "i32":
+        return this.bytes.u32() | 0;
+      default:
+        throw new TypeError(`${field.name} is no figure of up to 32 bits`);
+    }
+  }
+
+  #within(field: BodyField, value: number): number {
+    if (value >= field.min && value <= field.max) return value;
+    const { words, min, max } = field;
+    const wanted = min === max ? `${min}` : `${min} to ${max}`;
+    throw new DecodeError(`${words} is ${value}; this library reads ${wanted}`);
+  }
+
+  #tell(field: BodyField, length: number): void {
+    this.trace?.field(field, { at: this.bytes.at, length });
+  }
+
+  #checked(
+    { words }: BodyField,
+    id: number,
+    allowed: ReadonlySet<ObjectKind> | ObjectKind,
+  ): ObjectId {
     const { kinds } = this.#context;
     const kind = kinds[id];
     if (kind === undefined) {
-      throw new DecodeError(`${what} is object ${id}; there are ${kinds.length}`);
+      throw new DecodeError(`${words} is object ${id}; there are ${kinds.length}`);
     }
     const isAllowed = typeof allowed === "string" ? kind === allowed : allowed.has(kind);
     // What could not be saved stands where it stood, whatever is expected there.
     if (!isAllowed && kind !== "refused") {
-      throw new DecodeError(`${what} is object ${id}, which is a ${kind}`);
+      throw new DecodeError(`${words} is object ${id}, which is a ${kind}`);
     }
     return id;
   }

@@ -4,7 +4,7 @@ import { EncodeError } from "../errors.ts";
 import { LuaBytes } from "../scalars.ts";
 import { decodeBody, outlineOfValue } from "./decode-body.ts";
 import { encodeBody } from "./encode-body.ts";
-import type { GraphObject, SnapshotGraph } from "./graph.ts";
+import type { GraphObject, GraphReference, SnapshotGraph } from "./graph.ts";
 import {
   emptyCoroutine,
   GraphBuilder,
@@ -118,16 +118,20 @@ describe("a graph that breaks a rule", () => {
   const roots = state.roots.scope === "state" ? state.roots : undefined;
   const coroutine = state.objects[idOf(state, "coroutine")];
   const call = coroutine?.kind === "coroutine" ? coroutine.calls[0] : undefined;
-  const node = (key: SnapshotGraph["objects"][number] | unknown) => ({
-    hash: { lastFree: 0, nodes: [{ kind: "entry", key, value: nil }] },
+  const one = { kind: "integer", value: 1n } as const;
+  const entry = (key: unknown) => ({ kind: "entry", key, value: nil });
+  const node = (key: unknown) => ({ hash: { lastFree: 0, nodes: [entry(key)] } });
+  const arrayOf = (slots: number, arrayLimit = slots) => ({
+    array: Array.from({ length: slots }, () => nil),
+    arrayLimit,
   });
   const rules: readonly (readonly [string, GraphObject["kind"], object, string])[] = [
     ["an id that is none", "table", { array: [{ kind: "reference", id: 999 }] }, "999; there are"],
     ["an upvalue as a value", "table", { array: [ref("upvalue")] }, "which is a upvalue"],
     ["a prototype as a value", "table", { array: [ref("prototype")] }, "which is a prototype"],
     ["a metatable that is no table", "table", { metatable: string }, "which is a string"],
-    ["a large salt", "table", { salt: 2048 }, "salt 2048"],
-    ["an array limit beyond the array", "table", { arrayLimit: 1, array: [] }, "array limit 1"],
+    ["a large salt", "table", { salt: 2048 }, "salt is 2048"],
+    ["an array limit beyond the array", "table", { arrayLimit: 1, array: [] }, "array limit is 1"],
     [
       "a last free that is too large",
       "table",
@@ -136,6 +140,15 @@ describe("a graph that breaks a rule", () => {
     ],
     ["NaN as a key", "table", node({ kind: "float", value: Number.NaN }), "NaN"],
     ["an integral float as a key", "table", node({ kind: "float", value: 2 }), "float 2"],
+    ["a key of the array among the hashed", "table", { ...arrayOf(4), ...node(one) }, "key 1 lies"],
+    ["a limit that leads to another size", "table", arrayOf(4, 2), "array limit 2 in 4"],
+    ["a limit of no slots", "table", arrayOf(4, 0), "array limit 0 in 4"],
+    [
+      "one key twice",
+      "table",
+      { hash: { lastFree: 0, nodes: [entry(one), entry(one)] } },
+      "stands there twice",
+    ],
     [
       "a refused value unannounced",
       "table",
@@ -143,16 +156,11 @@ describe("a graph that breaks a rule", () => {
       "refused",
     ],
     ["a finalizer that is not listed", "table", { hasFinalizer: true }, "not listed"],
-    [
-      "an upvalue that is none",
-      "luaClosure",
-      { upvalues: [string, string] },
-      "an upvalue is object",
-    ],
-    ["a prototype that is none", "luaClosure", { prototype: string }, "its prototype is object"],
+    ["an upvalue that is none", "luaClosure", { upvalues: [string, string] }, "upvalue is object"],
+    ["a prototype that is none", "luaClosure", { prototype: string }, "prototype is object"],
     ["too few upvalues", "luaClosure", { upvalues: [] }, "0 upvalues; its prototype has 2"],
-    ["no upvalue of a C closure", "cClosure", { upvalues: [] }, "no upvalue"],
-    ["a rebuilder that is none", "rebuilt", { rebuilder: string }, "its rebuilder"],
+    ["no upvalue of a C closure", "cClosure", { upvalues: [] }, "upvalues is 0"],
+    ["a rebuilder that is none", "rebuilt", { rebuilder: string }, "maker is object"],
     ["more used than there is", "coroutine", { stackSizeSlots: 3 }, "4 slots are used of 3"],
     ["an error handler outside", "coroutine", { errorHandlerSlot: 4 }, "error handler"],
     ["variables to close that fall", "coroutine", { toClose: [2, 1] }, "variables to close at 2"],
@@ -164,12 +172,33 @@ describe("a graph that breaks a rule", () => {
       "a function is at",
     ],
     ["a top outside", "coroutine", { calls: [{ ...call, topSlot: 46 }] }, "a call's top is at"],
+    ["a status that is none", "coroutine", { status: 6 }, "coroutine status is 6"],
+    ["calls that fall", "coroutine", { calls: [call, call] }, "a call at 1 to 6 behind one at 1"],
+    ["a call's end at its start", "coroutine", { calls: [{ ...call, topSlot: 1 }] }, "1 to 1"],
+    [
+      "a C call of Lua's",
+      "coroutine",
+      { calls: [{ ...call, callStatus: 2 }] },
+      "of a lua function",
+    ],
+    [
+      "a call of no function",
+      "coroutine",
+      { calls: [{ ...call, functionSlot: 2 }] },
+      "no lua function is called at stack slot 2",
+    ],
+    [
+      "a call behind its code",
+      "coroutine",
+      { calls: [{ ...call, callee: { kind: "lua", pc: 4, extraArguments: 0 } }] },
+      "stands at instruction 4 of 3",
+    ],
     ["line differences of others", "prototype", { instructions: [1] }, "3 line differences"],
     [
       "a constant that is no string",
       "prototype",
       { constants: [{ kind: "reference", id: table }] },
-      "a constant is object",
+      "slot reference is object",
     ],
     [
       "a constant that is a function",
@@ -177,7 +206,7 @@ describe("a graph that breaks a rule", () => {
       { constants: [{ kind: "cFunction", name: "print" }] },
       "0x1a is no constant",
     ],
-    ["a source that is no string", "prototype", { source: table }, "its source is object"],
+    ["a source that is no string", "prototype", { source: table }, "source is object"],
     ["a second main thread", "coroutine", { kind: "mainThread" }, "2 main threads"],
   ];
   function ref(kind: GraphObject["kind"]) {
@@ -192,7 +221,7 @@ describe("a graph that breaks a rule", () => {
 
   it.each([
     ["an open variable outside the stack", { stackSlot: 4 }, "open at stack slot 4"],
-    ["a variable open in no coroutine", { coroutine: string }, "its coroutine is object"],
+    ["a variable open in no coroutine", { coroutine: string }, "coroutine is object"],
   ])("with %s is refused", (_, rest, reason) => {
     const open = state.objects.findIndex(
       (each) => each.kind === "upvalue" && each.state === "open",
@@ -201,7 +230,7 @@ describe("a graph that breaks a rule", () => {
   });
 
   it.each([
-    ["an iterator before the end", { kind: "iterator", number: -2 }, "-2 is no iterator"],
+    ["an iterator before the end", { kind: "iterator", number: -2 }, "iterator number is -2"],
     [
       "a gmatch beyond its subject",
       { kind: "gmatch", subject: string, pattern: string, position: 999, lastMatch: undefined },
@@ -210,7 +239,7 @@ describe("a graph that breaks a rule", () => {
     [
       "a gmatch in a table",
       { kind: "gmatch", subject: table, pattern: string, position: 0, lastMatch: undefined },
-      "its subject is object",
+      "subject is object",
     ],
   ] as const)("with %s is refused", (_, content, reason) => {
     const home = idOf(state, "userdata", 3);
@@ -220,7 +249,7 @@ describe("a graph that breaks a rule", () => {
   it("with other roots is refused", () => {
     if (roots === undefined) throw new Error("the sample is a state");
     const withRoots = (rest: object) => refusal({ ...state, roots: { ...roots, ...rest } });
-    expect(withRoots({ registry: string })).toContain("the registry is object");
+    expect(withRoots({ registry: string })).toContain("registry is object");
     expect(withRoots({ finalizable: [] })).toContain("not listed");
     expect(withRoots({ finalizable: [...roots.finalizable, table] })).toContain("is listed as one");
     const [first = 0] = roots.finalizable;
@@ -233,6 +262,25 @@ describe("a graph that breaks a rule", () => {
     expect(refusal({ ...state, roots: { scope: "value", value: nil } })).toContain(
       "a value with a",
     );
+  });
+
+  it("with keys that Lua takes for one is refused", () => {
+    const twice = (add: (builder: GraphBuilder) => GraphReference) => {
+      const builder = new GraphBuilder();
+      const entries = [add(builder), add(builder)].map((key) => [key, nil] as const);
+      return refusal(builder.build({ scope: "value", value: builder.table(entries) }));
+    };
+    const text = (length: number) => (builder: GraphBuilder) =>
+      builder.add({ kind: "string", bytes: new LuaBytes("x".repeat(length)) });
+    expect(twice(text(3))).toContain("stands there twice");
+    expect(twice(text(20_000))).toContain("stands there twice");
+    let length = 20_000;
+    expect(twice((builder) => text(length++)(builder))).toBeUndefined();
+    expect(twice((builder) => builder.add({ kind: "tableHandle", table: 300 }))).toContain("twice");
+    let table = 300;
+    expect(
+      twice((builder) => builder.add({ kind: "tableHandle", table: table++ })),
+    ).toBeUndefined();
   });
 
   it("with two names that are one is refused", () => {

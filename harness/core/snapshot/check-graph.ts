@@ -1,5 +1,6 @@
 /** What a body must keep to that no object shows alone: counts, and figures of other objects. */
 import { DecodeError } from "../errors.ts";
+import { checkTables } from "./check-tables.ts";
 import type { GraphObject, GraphRoots, ObjectId, SnapshotGraph } from "./graph.ts";
 
 /** Throws DecodeError. Ids are known to be of the right kind. */
@@ -18,6 +19,7 @@ export function checkGraph(graph: SnapshotGraph, functionCount: number): void {
     const fault = objectFault(objects, object);
     if (fault !== undefined) throw new DecodeError(`object ${id}, a ${object.kind}: ${fault}`);
   }
+  checkTables(objects);
   checkFinalizable(objects, roots);
 }
 
@@ -44,6 +46,11 @@ function objectFault(objects: readonly GraphObject[], object: GraphObject): stri
       if (lineDifferences.length === instructions.length) return undefined;
       return `${lineDifferences.length} line differences, ${instructions.length} instructions`;
     }
+    case "coroutine":
+      return callsFault(objects, object);
+    case "mainThread":
+      // It is never saved in the middle of something.
+      return object.toClose.length + object.calls.length > 0 ? "it has calls" : undefined;
     case "userdata": {
       if (object.content.kind !== "gmatch") return undefined;
       const { position, lastMatch, subject } = object.content;
@@ -56,6 +63,28 @@ function objectFault(objects: readonly GraphObject[], object: GraphObject): stri
     default:
       return undefined;
   }
+}
+
+/** What each call needs at its place on the stack. */
+function callsFault(
+  objects: readonly GraphObject[],
+  { stack, calls }: Extract<GraphObject, { kind: "coroutine" | "mainThread" }>,
+): string | undefined {
+  for (const { functionSlot, callee } of calls) {
+    const value = stack[functionSlot];
+    const called = value?.kind === "reference" ? objects[value.id] : undefined;
+    if (value?.kind === "refused" || called?.kind === "refused") continue;
+    const isC = value?.kind === "cFunction" || called?.kind === "cClosure";
+    if (callee.kind === "c" ? !isC : called?.kind !== "luaClosure") {
+      return `no ${callee.kind} function is called at stack slot ${functionSlot}`;
+    }
+    const prototype = called?.kind === "luaClosure" ? objects[called.prototype] : undefined;
+    const end = prototype?.kind === "prototype" ? prototype.instructions.length : 0;
+    if (callee.kind === "lua" && callee.pc > end) {
+      return `a call stands at instruction ${callee.pc} of ${end}`;
+    }
+  }
+  return undefined;
 }
 
 /** The list of a state has each object with a finalizer once, and no other. */

@@ -1,26 +1,21 @@
 /** Decodes a body into a graph, exactly or not at all: prologue, shells, contents, roots. */
 import { DecodeError } from "../errors.ts";
 import { LuaBytes } from "../scalars.ts";
+import { type BodyField, bodyFields as fields } from "./body-fields.ts";
 import {
-  bodyBegin,
-  bodyEnd,
   bodyFlags,
-  bodyVersion,
   collectorModes,
-  figureSizes,
   finalizerBit,
-  hashLog2Max,
   kindsOfScope,
   metatableKinds,
   noHash,
   objectTags,
-  saltEnd,
   scopes,
   userdataTypes,
 } from "./body-format.ts";
-import { BodyReader, type ObjectKind } from "./body-reader.ts";
+import { BodyReader, type BodyTrace, type ObjectKind } from "./body-reader.ts";
 import { checkGraph } from "./check-graph.ts";
-import { defaultLimits, luaRelease, type SnapshotLimits } from "./container.ts";
+import { defaultLimits, type SnapshotLimits } from "./container.ts";
 import { contentOf, type Shell } from "./decode-objects.ts";
 import { basicTypes, type GraphRoots, type SnapshotGraph } from "./graph.ts";
 
@@ -48,6 +43,17 @@ interface Prologue {
   readonly names: readonly string[];
 }
 
+/** What has one value alone in each body that is read here. */
+const fixedBeginning: readonly BodyField[] = [fields.prologueMagic, fields.prologueVersion];
+const fixedSizes: readonly BodyField[] = [
+  fields.prologueLuaRelease,
+  fields.prologueInstructionBytes,
+  fields.prologueIntegerBytes,
+  fields.prologueFloatBytes,
+  fields.prologueZero,
+];
+const finalizableKinds: ReadonlySet<ObjectKind> = new Set(["table", "userdata"]);
+
 const kindsByTag: ReadonlyMap<number, ObjectKind> = new Map(
   Object.keys(objectTags)
     .filter(isObjectKind)
@@ -62,9 +68,13 @@ function isObjectKind(name: string): name is ObjectKind {
  * The graph of a body of unknown origin. Throws nothing: what does not fit is `ok: false`, with the
  * reason. Nothing is made for a count before the bytes that it announces are seen to be there.
  */
-export function decodeBody(body: Uint8Array, limits: Partial<SnapshotLimits> = {}): BodyResult {
+export function decodeBody(
+  body: Uint8Array,
+  limits: Partial<SnapshotLimits> = {},
+  trace?: BodyTrace,
+): BodyResult {
   try {
-    return { ok: true, graph: graphOf(body, { ...defaultLimits, ...limits }) };
+    return { ok: true, graph: graphOf(body, { ...defaultLimits, ...limits }, trace) };
   } catch (thrown) {
     if (thrown instanceof DecodeError) return { ok: false, reason: thrown.message };
     throw thrown;
@@ -91,17 +101,22 @@ export function outlineOfValue(body: Uint8Array): ValueOutline {
   return { functionCount, nameCount: names.length, tables };
 }
 
-function graphOf(body: Uint8Array, limits: SnapshotLimits): SnapshotGraph {
+function graphOf(
+  body: Uint8Array,
+  limits: SnapshotLimits,
+  trace: BodyTrace | undefined,
+): SnapshotGraph {
   if (body.length > limits.bytesMax) {
     throw new DecodeError(`${body.length} bytes are more than the limit of ${limits.bytesMax}`);
   }
-  const reader = new BodyReader(body);
+  const reader = new BodyReader(body, trace);
   const prologue = prologueOf(reader, limits);
   const { names, hasRefusals, hasDebugInformation, hashSeed } = prologue;
   reader.enter({ names, hasRefusals, kinds: [] });
   const shells = shellsOf(reader, prologue.objectCount, prologue.scope);
   reader.enter({ names, hasRefusals, kinds: shells.map(({ kind }) => kind) });
   const objects = shells.map((shell, id) => {
+    reader.part("contents");
     try {
       return contentOf(reader, shell);
     } catch (thrown) {
@@ -109,8 +124,10 @@ function graphOf(body: Uint8Array, limits: SnapshotLimits): SnapshotGraph {
       throw new DecodeError(`object ${id}, a ${shell.kind}: ${thrown.message}`, { cause: thrown });
     }
   });
+  reader.part("roots");
   const roots = rootsOf(reader, prologue.scope);
-  if (reader.text(bodyEnd.length) !== bodyEnd) throw new DecodeError("the body does not end right");
+  reader.part("end");
+  reader.number(fields.endMark);
   reader.bytes.end();
   const graph: SnapshotGraph = {
     hasDebugInformation,
@@ -125,30 +142,18 @@ function graphOf(body: Uint8Array, limits: SnapshotLimits): SnapshotGraph {
 }
 
 function prologueOf(reader: BodyReader, limits: SnapshotLimits): Prologue {
-  if (reader.text(bodyBegin.length) !== bodyBegin) {
-    throw new DecodeError("no body: it does not begin like one");
-  }
-  expectFigure({ what: "body version", is: reader.u16(), wanted: bodyVersion });
-  const scope = reader.u8();
-  if (scope !== scopes.state && scope !== scopes.value) {
-    throw new DecodeError(`scope ${scope} is not known`);
-  }
-  const flags = reader.u8();
-  if ((flags & ~(bodyFlags.debugInformation | bodyFlags.refusals)) !== 0) {
-    throw new DecodeError(`unknown flags 0x${flags.toString(16)}`);
-  }
-  expectFigure({ what: "Lua release", is: reader.u32(), wanted: luaRelease });
-  for (const wanted of figureSizes) {
-    expectFigure({ what: "a figure's size", is: reader.u8(), wanted });
-  }
+  for (const field of fixedBeginning) reader.number(field);
+  const scope = reader.number(fields.prologueScope);
+  const flags = reader.number(fields.prologueFlags);
+  for (const field of fixedSizes) reader.number(field);
   // The least object is a tag. `count` looks at what is left behind the figure itself.
-  const objectCount = reader.bytes.count(1);
+  const objectCount = reader.count(fields.prologueObjects, 1);
   if (objectCount > limits.objectsMax) {
     throw new DecodeError(`${objectCount} objects are more than the limit of ${limits.objectsMax}`);
   }
-  const functionCount = reader.u32();
-  const nameCount = reader.bytes.count(2);
-  const hashSeed = reader.u32();
+  const functionCount = reader.upTo(fields.prologueFunctions, objectCount);
+  const nameCount = reader.count(fields.prologueNames, 2);
+  const hashSeed = reader.number(fields.prologueHashSeed);
   return {
     scope: scope === scopes.state ? "state" : "value",
     hasDebugInformation: (flags & bodyFlags.debugInformation) !== 0,
@@ -160,21 +165,10 @@ function prologueOf(reader: BodyReader, limits: SnapshotLimits): Prologue {
   };
 }
 
-function expectFigure(figure: {
-  readonly what: string;
-  readonly is: number;
-  readonly wanted: number;
-}): void {
-  const { what, is, wanted } = figure;
-  if (is !== wanted) throw new DecodeError(`${what} is ${is}; this library reads ${wanted}`);
-}
-
 function namesOf(reader: BodyReader, count: number): readonly string[] {
   const names = new Set<string>();
   for (let i = 0; i < count; i++) {
-    const length = reader.u8();
-    if (length === 0) throw new DecodeError(`C function ${i} has an empty name`);
-    const name = reader.text(length);
+    const name = reader.text(fields.nameBytes, reader.number(fields.nameLength));
     if (names.has(name)) throw new DecodeError(`two C functions have the name ${name}`);
     names.add(name);
   }
@@ -184,7 +178,8 @@ function namesOf(reader: BodyReader, count: number): readonly string[] {
 function shellsOf(reader: BodyReader, count: number, scope: GraphRoots["scope"]): readonly Shell[] {
   const foreign: readonly ObjectKind[] = kindsOfScope[scope === "state" ? "value" : "state"];
   return reader.list(count, () => {
-    const byte = reader.u8();
+    reader.part("shell");
+    const byte = reader.number(fields.shellTag);
     const kind = kindsByTag.get(byte & ~finalizerBit);
     if (kind === undefined) {
       const at = reader.bytes.at - 1;
@@ -202,16 +197,18 @@ function shellsOf(reader: BodyReader, count: number, scope: GraphRoots["scope"])
 function shellOf(reader: BodyReader, kind: ObjectKind, hasFinalizer: boolean): Shell {
   switch (kind) {
     case "string":
-      return { kind, bytes: new LuaBytes(reader.bytes.bytes(reader.u32())) };
+      return { kind, bytes: bytesOf(reader, fields.stringLength, fields.stringBytes) };
     case "table":
       return tableShell(reader, hasFinalizer);
     case "luaClosure":
-      return { kind, salt: reader.salt(), upvalueCount: reader.u8() };
+      return {
+        kind,
+        salt: reader.salt(),
+        upvalueCount: reader.number(fields.luaClosureUpvalues),
+      };
     case "cClosure": {
       const salt = reader.salt();
-      const upvalueCount = reader.u8();
-      if (upvalueCount === 0) throw new DecodeError("a C closure has no upvalue");
-      return { kind, salt, upvalueCount };
+      return { kind, salt, upvalueCount: reader.number(fields.cClosureUpvalues) };
     }
     case "coroutine":
     case "mainThread":
@@ -219,32 +216,32 @@ function shellOf(reader: BodyReader, kind: ObjectKind, hasFinalizer: boolean): S
       return { kind, salt: reader.salt() };
     case "userdata": {
       const salt = reader.salt();
-      const number = reader.u8();
-      const type = userdataTypes[number];
-      if (type === undefined) throw new DecodeError(`userdata of type ${number} is not known`);
+      const type = userdataTypes[reader.number(fields.userdataKind)];
+      if (type === undefined) throw new DecodeError("userdata of a type that is not known");
       return { kind, salt, hasFinalizer, type };
     }
     case "refused":
-      return { kind, refusal: reader.refusal() };
+      return { kind, refusal: reader.refusal(fields.refusedReason) };
     case "namedTable":
-      return { kind, name: new LuaBytes(reader.bytes.bytes(reader.u32())) };
+      return { kind, name: bytesOf(reader, fields.namedTableLength, fields.namedTableBytes) };
     case "tableHandle":
-      return { kind, table: reader.u32() };
+      return { kind, table: reader.number(fields.tableHandleId) };
     case "upvalue":
     case "prototype":
       return { kind };
   }
 }
 
+function bytesOf(reader: BodyReader, length: BodyField, bytes: BodyField): LuaBytes {
+  return new LuaBytes(reader.view(bytes, reader.number(length)));
+}
+
 /** Its slots come much later; each takes a byte, so that no more of them can be announced. */
 function tableShell(reader: BodyReader, hasFinalizer: boolean): Shell {
   const salt = reader.salt();
-  const arrayCount = reader.u32();
-  const log2 = reader.u8();
-  if (log2 > hashLog2Max && log2 !== noHash) {
-    throw new DecodeError(`a table has 2^${log2} hash slots`);
-  }
-  const hashCount = log2 === noHash ? undefined : 2 ** log2;
+  const arrayCount = reader.number(fields.tableArraySlots);
+  const bits = reader.orNone(fields.tableHashBits, noHash);
+  const hashCount = bits === undefined ? undefined : 2 ** bits;
   if (arrayCount + (hashCount ?? 0) > reader.bytes.left) {
     const slots = `${arrayCount} + ${hashCount ?? 0} slots`;
     throw new DecodeError(`a table announces ${slots}, ${reader.bytes.left} bytes are left`);
@@ -254,25 +251,24 @@ function tableShell(reader: BodyReader, hasFinalizer: boolean): Shell {
 
 function rootsOf(reader: BodyReader, scope: GraphRoots["scope"]): GraphRoots {
   if (scope === "value") return { scope, value: reader.slot() };
-  const registry = reader.id("table", "the registry");
+  const registry = reader.id(fields.rootsRegistry, "table");
   const metatables = reader.list(basicTypes.length, () => {
-    return reader.optionalId(metatableKinds, "the metatable of a basic type");
+    return reader.optionalId(fields.rootsMetatable, metatableKinds);
   });
-  const finalizable = reader.counted(4, () =>
-    reader.id(new Set(["table", "userdata"]), "an object with a finalizer"),
+  const finalizable = reader.counted(fields.rootsFinalizers, 4, () =>
+    reader.id(fields.rootsFinalizer, finalizableKinds),
   );
-  const mode = collectorModes[reader.flag("the collector's mode") ? 1 : 0] ?? "incremental";
+  const mode = collectorModes[reader.number(fields.rootsIsGenerational)] ?? "incremental";
   const collector = {
     mode,
-    isStopped: reader.flag("whether the collector is stopped"),
-    pause: reader.u8(),
-    stepMultiplier: reader.u8(),
-    stepSize: reader.u8(),
-    minorMultiplier: reader.u8(),
-    majorMultiplier: reader.u8(),
+    isStopped: reader.flag(fields.rootsIsStopped),
+    pause: reader.number(fields.rootsPause),
+    stepMultiplier: reader.number(fields.rootsStepMultiplier),
+    stepSize: reader.number(fields.rootsStepSize),
+    minorMultiplier: reader.number(fields.rootsMinorMultiplier),
+    majorMultiplier: reader.number(fields.rootsMajorMultiplier),
   };
-  const warningsOn = reader.flag("whether warnings are on");
-  const latestSalt = reader.u32();
-  if (latestSalt >= saltEnd) throw new DecodeError(`the latest salt is ${latestSalt}`);
+  const warningsOn = reader.flag(fields.rootsWarningsOn);
+  const latestSalt = reader.number(fields.rootsLatestSalt);
   return { scope, registry, metatables, finalizable, collector, warningsOn, latestSalt };
 }

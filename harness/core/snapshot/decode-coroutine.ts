@@ -1,6 +1,7 @@
 /** Decodes a coroutine's contents: its stack, the variables to close, and its calls. */
 import { DecodeError } from "../errors.ts";
-import { calleeTags, noName } from "./body-format.ts";
+import { bodyFields as fields } from "./body-fields.ts";
+import { calleeTags, callStatusBits, noName } from "./body-format.ts";
 import type { BodyReader } from "./body-reader.ts";
 import type { CallRecord, CoroutineObject } from "./graph.ts";
 
@@ -13,30 +14,24 @@ export function coroutineOf(
   kind: CoroutineObject["kind"],
   salt: number,
 ): CoroutineObject {
-  const status = reader.u8();
-  const hookAllowed = reader.flag("whether hooks are allowed");
-  const hookMask = reader.u8();
-  const hookCountBase = reader.u32();
-  const hookCount = reader.u32();
-  const errorHandlerSlot = reader.u32();
-  const stackSizeSlots = reader.u32();
-  const stack = reader.counted(1, () => reader.slot());
+  const status = reader.number(fields.coroutineStatus);
+  const hookAllowed = reader.flag(fields.coroutineAllowsHook);
+  const hookMask = reader.number(fields.coroutineHookMask);
+  const hookCountBase = reader.number(fields.coroutineHookCountBase);
+  const hookCount = reader.number(fields.coroutineHookCount);
+  const errorHandlerSlot = reader.number(fields.coroutineErrorHandler);
+  const stackSizeSlots = reader.number(fields.coroutineStackSize);
+  const stack = reader.counted(fields.coroutineStackUsed, 1, () => reader.slot());
   if (stack.length > stackSizeSlots) {
     throw new DecodeError(`${stack.length} slots are used of ${stackSizeSlots}`);
   }
   if (errorHandlerSlot !== 0) checkSlot(errorHandlerSlot, stack.length, "its error handler");
-  const toClose = reader.counted(4, () => reader.u32());
-  for (const [i, slot] of toClose.entries()) {
-    checkSlot(slot, stack.length, "a variable to close");
-    const before = toClose[i - 1];
-    if (before !== undefined && before >= slot) {
-      throw new DecodeError(`variables to close at ${before} and then ${slot}`);
-    }
-  }
-  const calls = reader.counted(callBytesMin, () => callOf(reader));
-  for (const { functionSlot, topSlot } of calls) {
-    checkSlot(functionSlot, stack.length, "a function");
-    checkSlot(topSlot, stackSizeSlots + 1, "a call's top");
+  const toClose = toCloseOf(reader, stack.length);
+  const calls = reader.counted(fields.coroutineCalls, callBytesMin, () => callOf(reader));
+  let before: CallRecord | undefined;
+  for (const call of calls) {
+    checkCall(call, { before, used: stack.length, size: stackSizeSlots });
+    before = call;
   }
   return {
     kind,
@@ -54,26 +49,62 @@ export function coroutineOf(
   };
 }
 
+function toCloseOf(reader: BodyReader, used: number): readonly number[] {
+  const toClose = reader.counted(fields.coroutineVariablesToClose, 4, () =>
+    reader.number(fields.coroutineVariableToClose),
+  );
+  for (const [i, slot] of toClose.entries()) {
+    checkSlot(slot, used, "a variable to close");
+    const before = toClose[i - 1];
+    if (before !== undefined && before >= slot) {
+      throw new DecodeError(`variables to close at ${before} and then ${slot}`);
+    }
+  }
+  return toClose;
+}
+
 function checkSlot(slot: number, end: number, what: string): void {
   if (slot >= end) throw new DecodeError(`${what} is at stack slot ${slot}; there are ${end}`);
 }
 
+/** A frame begins behind the function of the one before, and ends behind its own. */
+function checkCall(
+  { functionSlot, topSlot, callee, callStatus }: CallRecord,
+  stack: { readonly before: CallRecord | undefined; readonly used: number; readonly size: number },
+): void {
+  const { before, used, size } = stack;
+  checkSlot(functionSlot, used, "a function");
+  checkSlot(topSlot, size + 1, "a call's top");
+  const last = before?.functionSlot ?? 0;
+  if (functionSlot <= last || topSlot <= functionSlot) {
+    throw new DecodeError(`a call at ${functionSlot} to ${topSlot} behind one at ${last}`);
+  }
+  if ((callee.kind === "c") !== ((callStatus & callStatusBits.c) !== 0)) {
+    throw new DecodeError(`call status 0x${callStatus.toString(16)} of a ${callee.kind} function`);
+  }
+  if (callee.kind === "c") checkSlot(callee.oldErrorHandlerSlot, used, "an error handler");
+}
+
 function callOf(reader: BodyReader): CallRecord {
-  const functionSlot = reader.u32();
-  const topSlot = reader.u32();
-  const resultsWanted = reader.i32();
-  const callStatus = reader.u32();
+  const functionSlot = reader.number(fields.callFunction);
+  const topSlot = reader.number(fields.callTop);
+  const resultsWanted = reader.number(fields.callResults);
+  const callStatus = reader.number(fields.callStatus);
   const callee = calleeOf(reader);
-  return { functionSlot, topSlot, resultsWanted, callStatus, callee, detail: reader.u32() };
+  const detail = reader.number(fields.callDetail);
+  return { functionSlot, topSlot, resultsWanted, callStatus, callee, detail };
 }
 
 function calleeOf(reader: BodyReader): CallRecord["callee"] {
-  const tag = reader.u8();
-  if (tag === calleeTags.lua) {
-    return { kind: "lua", pc: reader.u32(), extraArguments: reader.u32() };
+  if (reader.number(fields.callIsC) === calleeTags.lua) {
+    const pc = reader.number(fields.callInstruction);
+    return { kind: "lua", pc, extraArguments: reader.number(fields.callExtraArguments) };
   }
-  if (tag !== calleeTags.c) throw new DecodeError(`${tag} is no kind of call`);
-  const index = reader.u16();
-  const continuation = index === noName ? undefined : reader.nameAt(index);
-  return { kind: "c", continuation, context: reader.i32(), oldErrorHandlerSlot: reader.u32() };
+  const index = reader.orNone(fields.callContinuation, noName);
+  return {
+    kind: "c",
+    continuation: index === undefined ? undefined : reader.nameAt(index),
+    context: reader.number(fields.callContext),
+    oldErrorHandlerSlot: reader.number(fields.callOldErrorHandler),
+  };
 }

@@ -2,6 +2,7 @@
 import { DecodeError } from "../errors.ts";
 import type { LuaBytes } from "../scalars.ts";
 import { isIntegral64 } from "../table-key.ts";
+import { bodyFields as fields } from "./body-fields.ts";
 import {
   deadKeyTag,
   metatableKinds,
@@ -61,7 +62,6 @@ interface UserdataShell {
 
 const freeNode: HashNode = Object.freeze({ kind: "free" });
 const threadKinds: ReadonlySet<ObjectKind> = new Set(["coroutine", "mainThread"]);
-const closureKinds: ReadonlySet<ObjectKind> = new Set(["luaClosure", "cClosure"]);
 
 /** Throws DecodeError for contents that are not those of the shell. */
 export function contentOf(reader: BodyReader, shell: Shell): GraphObject {
@@ -77,13 +77,15 @@ export function contentOf(reader: BodyReader, shell: Shell): GraphObject {
       return upvalueOf(reader);
     case "luaClosure": {
       const { kind, salt, upvalueCount } = shell;
-      const prototype = reader.id("prototype", "its prototype");
-      const upvalues = reader.list(upvalueCount, () => reader.id("upvalue", "an upvalue"));
+      const prototype = reader.id(fields.luaClosurePrototype, "prototype");
+      const upvalues = reader.list(upvalueCount, () =>
+        reader.id(fields.luaClosureUpvalue, "upvalue"),
+      );
       return { kind, salt, prototype, upvalues };
     }
     case "cClosure": {
       const { kind, salt, upvalueCount } = shell;
-      const name = reader.name();
+      const name = reader.name(fields.cClosureFunction);
       return { kind, salt, name, upvalues: reader.list(upvalueCount, () => reader.slot()) };
     }
     case "coroutine":
@@ -95,7 +97,7 @@ export function contentOf(reader: BodyReader, shell: Shell): GraphObject {
       return {
         kind: shell.kind,
         salt: shell.salt,
-        rebuilder: reader.id(closureKinds, "its rebuilder"),
+        rebuilder: reader.id(fields.rebuiltMaker, "luaClosure"),
       };
     case "prototype":
       return prototypeOf(reader);
@@ -104,12 +106,9 @@ export function contentOf(reader: BodyReader, shell: Shell): GraphObject {
 
 function tableOf(reader: BodyReader, shell: TableShell): TableObject {
   const { kind, salt, hasFinalizer, arrayCount, hashCount } = shell;
-  const metatable = reader.optionalId(metatableKinds, "its metatable");
-  const arrayLimit = reader.u32();
-  if (arrayLimit > arrayCount) {
-    throw new DecodeError(`array limit ${arrayLimit} is beyond its ${arrayCount} slots`);
-  }
-  const lastFree = hashCount === undefined ? 0 : reader.below(hashCount + 1, "last free");
+  const metatable = reader.optionalId(fields.tableMetatable, metatableKinds);
+  const arrayLimit = reader.upTo(fields.tableArrayLimit, arrayCount);
+  const lastFree = hashCount === undefined ? 0 : reader.upTo(fields.tableLastFree, hashCount);
   if (arrayCount + (hashCount ?? 0) > reader.bytes.left) {
     throw new DecodeError(`${arrayCount} + ${hashCount ?? 0} slots, ${reader.bytes.left} bytes`);
   }
@@ -122,9 +121,11 @@ function tableOf(reader: BodyReader, shell: TableShell): TableObject {
 }
 
 function hashNodeOf(reader: BodyReader): HashNode {
-  const tag = reader.u8();
+  const tag = reader.number(fields.nodeTag);
   if (tag === slotTags.nil) return freeNode;
-  if (tag === deadKeyTag) return { kind: "dead", key: reader.optionalId(valueKinds, "a dead key") };
+  if (tag === deadKeyTag) {
+    return { kind: "dead", key: reader.optionalId(fields.nodeDeadKey, valueKinds) };
+  }
   const key = reader.slotOf(tag);
   checkKey(key);
   return { kind: "entry", key, value: reader.slot() };
@@ -138,50 +139,41 @@ function checkKey(key: GraphValue): void {
 }
 
 function upvalueOf(reader: BodyReader): UpvalueObject {
-  const state = reader.u8();
-  if (state === upvalueStates.closed) {
+  if (reader.number(fields.upvalueState) === upvalueStates.closed) {
     return { kind: "upvalue", state: "closed", value: reader.slot() };
   }
-  if (state !== upvalueStates.open) throw new DecodeError(`state ${state} is no upvalue's`);
-  const coroutine = reader.id(threadKinds, "its coroutine");
-  return { kind: "upvalue", state: "open", coroutine, stackSlot: reader.u32() };
+  const coroutine = reader.id(fields.upvalueCoroutine, threadKinds);
+  const stackSlot = reader.number(fields.upvalueStackSlot);
+  return { kind: "upvalue", state: "open", coroutine, stackSlot };
 }
 
 function userdataOf(reader: BodyReader, shell: UserdataShell): UserdataObject {
   const { kind, salt, hasFinalizer } = shell;
-  const metatable = reader.optionalId(metatableKinds, "its metatable");
+  const metatable = reader.optionalId(fields.userdataMetatable, metatableKinds);
   return { kind, salt, hasFinalizer, metatable, content: userdataContent(reader, shell.type) };
 }
 
 function userdataContent(reader: BodyReader, kind: UserdataContent["kind"]): UserdataContent {
   switch (kind) {
     case "externalTable":
-      return { kind, table: reader.u32() };
-    case "iterator": {
-      const number = reader.i32();
-      if (number < -1) throw new DecodeError(`${number} is no iterator's number`);
-      return { kind, number };
+      return { kind, table: reader.number(fields.externalTableId) };
+    case "iterator":
+      return { kind, number: reader.number(fields.iteratorNumber) };
+    case "random": {
+      const word = (): bigint => BigInt.asUintN(64, reader.bits(fields.randomWord));
+      return { kind, words: [word(), word(), word(), word()] };
     }
-    case "random":
-      return { kind, words: [reader.u64(), reader.u64(), reader.u64(), reader.u64()] };
     case "gmatch": {
-      const subject = reader.id("string", "its subject");
-      const pattern = reader.id("string", "its pattern");
-      const position = reader.u32();
-      const lastMatch = reader.u32();
-      return {
-        kind,
-        subject,
-        pattern,
-        position,
-        lastMatch: lastMatch === noId ? undefined : lastMatch,
-      };
+      const subject = reader.id(fields.gmatchSubject, "string");
+      const pattern = reader.id(fields.gmatchPattern, "string");
+      const position = reader.number(fields.gmatchPosition);
+      const lastMatch = reader.orNone(fields.gmatchLastMatch, noId);
+      return { kind, subject, pattern, position, lastMatch };
     }
     case "file": {
-      const number = reader.u8();
-      const file = standardFiles[number];
-      if (file === undefined) throw new DecodeError(`file ${number} is not known`);
-      return { kind, file, isClosed: reader.flag("whether the file is closed") };
+      const file = standardFiles[reader.number(fields.fileNumber)];
+      if (file === undefined) throw new DecodeError("a file that is not known");
+      return { kind, file, isClosed: reader.flag(fields.fileIsClosed) };
     }
   }
 }

@@ -1,5 +1,6 @@
 /** Decodes a function prototype: code, constants, what it encloses, and debug information. */
 import { DecodeError } from "../errors.ts";
+import { bodyFields as fields } from "./body-fields.ts";
 import { slotTags } from "./body-format.ts";
 import type { BodyReader } from "./body-reader.ts";
 import type { GraphValue, PrototypeObject } from "./graph.ts";
@@ -16,34 +17,43 @@ const constantTags: ReadonlySet<number> = new Set([
 export function prototypeOf(reader: BodyReader): PrototypeObject {
   return {
     kind: "prototype",
-    source: reader.optionalId("string", "its source"),
-    firstLine: reader.u32(),
-    lastLine: reader.u32(),
-    parameters: reader.u8(),
-    isVararg: reader.flag("whether it takes varargs"),
-    stackSlots: reader.u8(),
-    instructions: reader.counted(4, () => reader.u32()),
-    constants: reader.counted(1, () => constantOf(reader)),
-    upvalues: reader.counted(7, () => ({
-      isInStack: reader.flag("whether an upvalue lies in the stack"),
-      index: reader.u8(),
-      variableKind: reader.u8(),
-      name: reader.optionalId("string", "an upvalue's name"),
+    source: reader.optionalId(fields.prototypeSource, "string"),
+    firstLine: reader.number(fields.prototypeFirstLine),
+    lastLine: reader.number(fields.prototypeLastLine),
+    parameters: reader.number(fields.prototypeParameters),
+    isVararg: reader.flag(fields.prototypeIsVararg),
+    stackSlots: reader.number(fields.prototypeStackSlots),
+    instructions: reader.counted(fields.prototypeInstructions, 4, () =>
+      reader.number(fields.prototypeInstruction),
+    ),
+    constants: reader.counted(fields.prototypeConstants, 1, () => constantOf(reader)),
+    upvalues: reader.counted(fields.prototypeUpvalues, 7, () => ({
+      isInStack: reader.flag(fields.prototypeUpvalueInStack),
+      index: reader.number(fields.prototypeUpvalueIndex),
+      variableKind: reader.number(fields.prototypeUpvalueKind),
+      name: reader.optionalId(fields.prototypeUpvalueName, "string"),
     })),
-    prototypes: reader.counted(4, () => reader.id("prototype", "a prototype in it")),
-    lineDifferences: reader.bytes.bytes(reader.bytes.count(1)).slice(),
-    absoluteLines: reader.counted(8, () => ({ pc: reader.u32(), line: reader.u32() })),
-    locals: reader.counted(12, () => ({
-      name: reader.optionalId("string", "a local's name"),
-      startPc: reader.u32(),
-      endPc: reader.u32(),
+    prototypes: reader.counted(fields.prototypeInner, 4, () =>
+      reader.id(fields.prototypeInnerId, "prototype"),
+    ),
+    lineDifferences: reader
+      .view(fields.prototypeLineBytes, reader.count(fields.prototypeLineDifferences, 1))
+      .slice(),
+    absoluteLines: reader.counted(fields.prototypeLines, 8, () => ({
+      pc: reader.number(fields.prototypeLineInstruction),
+      line: reader.number(fields.prototypeLine),
+    })),
+    locals: reader.counted(fields.prototypeLocals, 12, () => ({
+      name: reader.optionalId(fields.prototypeLocalName, "string"),
+      startPc: reader.number(fields.prototypeLocalStart),
+      endPc: reader.number(fields.prototypeLocalEnd),
     })),
   };
 }
 
 function constantOf(reader: BodyReader): GraphValue {
-  const tag = reader.u8();
+  const tag = reader.number(fields.slotTag);
   if (!constantTags.has(tag)) throw new DecodeError(`0x${tag.toString(16)} is no constant`);
   if (tag !== slotTags.reference) return reader.slotOf(tag);
-  return { kind: "reference", id: reader.id("string", "a constant") };
+  return { kind: "reference", id: reader.id(fields.slotReference, "string") };
 }

@@ -6,12 +6,14 @@ import { isIntegral64 } from "../table-key.ts";
 import { decodeBody } from "./decode-body.ts";
 import { diffGraphs } from "./diff.ts";
 import { encodeBody } from "./encode-body.ts";
-import type { GraphObject, GraphValue, HashNode, SnapshotGraph } from "./graph.ts";
+import type { GraphObject, GraphValue, HashNode, SnapshotGraph, TableObject } from "./graph.ts";
 import { emptyCoroutine, GraphBuilder, plainGraph } from "./sample-graph.ts";
 import { showGraph } from "./show.ts";
 
 const names = ["print", "string.find", "pcall.continuation"] as const;
 const u32 = fc.nat({ max: 0xffff_ffff });
+/** What Lua keeps as an int. */
+const line = fc.nat({ max: 0x7fff_ffff });
 const u8 = fc.nat({ max: 255 });
 const salt = fc.nat({ max: 2047 });
 const int64 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
@@ -129,7 +131,7 @@ function objectOf(
       return fc.record({
         ...constants(emptyCoroutine),
         kind: fc.constant(kind),
-        status: u8,
+        status: fc.nat({ max: 5 }),
         stackSizeSlots: fc.nat({ max: 1000 }).map((more) => more + 8),
         stack: fc.array(slot, { maxLength: 8 }),
       });
@@ -139,8 +141,8 @@ function objectOf(
       return fc
         .record({
           source: optionalString,
-          firstLine: u32,
-          lastLine: u32,
+          firstLine: line,
+          lastLine: line,
           parameters: u8,
           isVararg: fc.boolean(),
           stackSlots: u8,
@@ -150,8 +152,8 @@ function objectOf(
             { maxLength: 4 },
           ),
           prototypes: fc.array(fc.constantFrom(...idsOf(all, ["prototype"])), { maxLength: 3 }),
-          absoluteLines: fc.array(fc.record({ pc: u32, line: u32 }), { maxLength: 3 }),
-          locals: fc.array(fc.record({ name: optionalString, startPc: u32, endPc: u32 }), {
+          absoluteLines: fc.array(fc.record({ pc: line, line }), { maxLength: 3 }),
+          locals: fc.array(fc.record({ name: optionalString, startPc: line, endPc: line }), {
             maxLength: 3,
           }),
         })
@@ -173,7 +175,7 @@ function objectOf(
 function tableAmong(
   all: readonly Kind[],
   slot: fc.Arbitrary<GraphValue>,
-): fc.Arbitrary<GraphObject> {
+): fc.Arbitrary<TableObject> {
   const node: fc.Arbitrary<HashNode> = fc.oneof(
     fc.constant<HashNode>({ kind: "free" }),
     fc.constant<HashNode>({ kind: "dead", key: 1 }),
@@ -186,7 +188,7 @@ function tableAmong(
     }),
   );
   const tables = idsOf(all, ["table", "namedTable"]);
-  return fc.record({
+  const table = fc.record({
     kind: fc.constant("table" as const),
     salt,
     hasFinalizer: fc.boolean(),
@@ -195,6 +197,29 @@ function tableAmong(
     array: fc.array(slot, { maxLength: 6 }),
     hash: fc.option(hash, { nil: undefined }),
   });
+  return table.map(withoutWrongKeys);
+}
+
+/** Each key once, and none that belongs into the array. */
+function withoutWrongKeys(table: TableObject): TableObject {
+  const { array, hash } = table;
+  const known = new Set<string>();
+  const nodes = hash?.nodes.map((node): HashNode => {
+    if (node.kind !== "entry") return node;
+    const { key } = node;
+    // Of objects one: two strings may have the same bytes.
+    const isObject = key.kind === "reference";
+    const text = isObject ? "object" : `${key.kind} ${String(Object.values(key)[1])}`;
+    const isInArray = key.kind === "integer" && key.value >= 1n && key.value <= array.length;
+    if (known.has(text) || isInArray) return { kind: "free" };
+    known.add(text);
+    return node;
+  });
+  return {
+    ...table,
+    arrayLimit: array.length,
+    hash: hash === undefined || nodes === undefined ? undefined : { ...hash, nodes },
+  };
 }
 
 function isKey(value: GraphValue): boolean {
