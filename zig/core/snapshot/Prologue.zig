@@ -25,10 +25,10 @@ pub fn read(in: *Input, allowed: struct { scope: format.Scope, functions: bool }
     const prologue: Prologue = .{
         .scope = allowed.scope,
         .allows_functions = allowed.functions,
-        .object_count = in.int(u32),
-        .function_count = in.int(u32),
-        .name_count = in.int(u32),
-        .hash_seed = in.int(u32),
+        .object_count = in.figure(.prologue_objects),
+        .function_count = in.figure(.prologue_functions),
+        .name_count = in.figure(.prologue_names),
+        .hash_seed = in.figure(.prologue_hash_seed),
     };
     if (prologue.name_count > Survey.names_max) in.damaged(.name);
     if (prologue.function_count > 0 and !allowed.functions) {

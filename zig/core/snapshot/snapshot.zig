@@ -136,16 +136,15 @@ fn readRoots(reader: *Reader, g: *c.global_State) void {
     var metatables: [g.mt.len]?*c.Table = undefined;
     for (&metatables) |*each| each.* = reader.metatable();
     readFinalizers(reader, g);
-    const is_generational = in.boolean();
-    const is_stopped = in.boolean();
-    g.gcpause = in.int(u8);
-    g.gcstepmul = in.int(u8);
-    g.gcstepsize = in.int(u8);
-    g.genminormul = in.int(u8);
-    g.genmajormul = in.int(u8);
-    warning.set(in.boolean());
-    const salt = in.int(u32);
-    if (salt > std.math.maxInt(u11)) in.damaged(.object);
+    const is_generational = in.flag(.roots_is_generational);
+    const is_stopped = in.flag(.roots_is_stopped);
+    g.gcpause = in.figure(.roots_pause);
+    g.gcstepmul = in.figure(.roots_step_multiplier);
+    g.gcstepsize = in.figure(.roots_step_size);
+    g.genminormul = in.figure(.roots_minor_multiplier);
+    g.genmajormul = in.figure(.roots_major_multiplier);
+    warning.set(in.flag(.roots_warnings_on));
+    const salt = in.figure(.roots_latest_salt);
     in.finish();
     memory.setLatestSalt(@intCast(salt));
     g.gckind = if (is_generational) c.KGC_GEN else c.KGC_INC;
@@ -205,7 +204,7 @@ fn readFinalizers(reader: *Reader, g: *c.global_State) void {
     var left: u32 = 0;
     var object: ?*objects.Object = g.finobj;
     while (object) |each| : (object = each.next) left += 1;
-    if (in.int(u32) != left) in.damaged(.finalizers);
+    if (in.figure(.roots_finalizers) != left) in.damaged(.finalizers);
     var place: *[*c]objects.Object = &g.finobj;
     while (left > 0) : (left -= 1) {
         const found = reader.anyObject();

@@ -1,22 +1,18 @@
 //! Tables, read: in a state with each entry in the place where it lay.
+const fields = @import("fields.zig");
 const format = @import("format.zig");
 const lua = @import("../lua.zig");
 const objects = @import("objects.zig");
 const Reader = @import("Reader.zig");
 const c = lua.c;
 
-const hash_bits_max = 20;
-const array_slots_max = 1 << 20;
-
 /// A table with room for what its shell says. [-0, +0, v]
 pub fn make(reader: *Reader) *c.Table {
     const in = &reader.in;
-    const slots = in.int(u32);
+    const slots = in.figure(.table_array_slots);
     const bits = in.int(u8);
     const has_hash_part = bits != format.no_hash_part;
-    if (slots > array_slots_max or (has_hash_part and bits > hash_bits_max)) {
-        lua.c.lpw_raise_memory(reader.L);
-    }
+    if (has_hash_part and bits > fields.field(.table_hash_bits).span) in.damaged(.table);
     const table: *c.Table = c.luaH_new(reader.L);
     const nodes: c_uint = if (has_hash_part) @as(c_uint, 1) << @intCast(bits) else 0;
     if (slots > 0 or nodes > 0) c.luaH_resize(reader.L, table, slots, nodes);
@@ -29,11 +25,11 @@ pub fn read(reader: *Reader, table: *c.Table) void {
     table.metatable = reader.metatable();
     // Which metamethods there are is found out anew.
     table.flags = 0;
-    const limit = in.int(u32);
+    const limit = in.figure(.table_array_limit);
     const slots = objects.arraySlots(table);
     const nodes = objects.hashSlots(table);
     if (nodes.len > 0) {
-        const free = in.int(u32);
+        const free = in.figure(.table_last_free);
         if (free > nodes.len) in.damaged(.table);
         table.lastfree = table.node + free;
     }
@@ -50,11 +46,11 @@ pub fn read(reader: *Reader, table: *c.Table) void {
 
 fn readEntry(reader: *Reader, node: *c.Node, array_slots: u32) void {
     const in = &reader.in;
-    const slot: format.Slot = @fromBackingInt(in.int(u8));
+    const slot: format.Slot = @fromBackingInt(in.figure(.node_tag));
     switch (slot) {
         .nil => return,
         .dead_key => {
-            const number = in.int(u32);
+            const number = in.figure(.node_dead_key);
             node.u.key_tt = c.LUA_TDEADKEY;
             node.u.key_val.gc = if (number == format.none)
                 null
