@@ -19,6 +19,11 @@ interface Behaviour {
   readonly what: string;
 }
 
+const codeKinds: ReadonlySet<GraphObject["kind"]> = new Set([
+  "luaClosure",
+  "cClosure",
+  "prototype",
+]);
 const handlesName = "ext.handles";
 /** Modules through which all others can be had: a value names them for nothing good. */
 const masterModules: ReadonlySet<string> = new Set(["_G", "package"]);
@@ -39,8 +44,18 @@ export function behavioursOfState(saved: NamedState, fresh: NamedState): readonl
       if (!runsInItsPlace(objects, value, places) || places.holds(value)) continue;
       found.push({ id, step, what: `${valueText(objects, value)}, which has another place` });
     }
+    found.push(...functionKeys(id, object));
   }
   return withPaths(saved.graph, found);
+}
+
+/** C functions without upvalues are no objects, and have no edge where they are keys. */
+function functionKeys(id: ObjectId, object: GraphObject): readonly Behaviour[] {
+  const nodes = object.kind === "table" ? (object.hash?.nodes ?? []) : [];
+  return nodes.flatMap((node) => {
+    if (node.kind !== "entry" || node.key.kind !== "cFunction") return [];
+    return [{ id, step: { kind: "key" }, what: `C function ${node.key.name}` }];
+  });
 }
 
 /** As `behavioursOfState`, of a stored value: metatables may name the module of their class. */
@@ -50,7 +65,7 @@ export function behavioursOfValue(graph: SnapshotGraph): readonly RefusedValue[]
   const metatables = new Set(objects.map((each) => "metatable" in each && each.metatable));
   for (const [id, object] of objects.entries()) {
     const isMaster = object.kind === "namedTable" && masterModules.has(textOfName(object));
-    if (isMaster || object.kind === "luaClosure" || object.kind === "cClosure") {
+    if (isMaster || codeKinds.has(object.kind)) {
       found.push({ id, what: objectText(objects, object) });
     }
     for (const { step, value } of edgesOf(objects, object)) {
@@ -59,10 +74,16 @@ export function behavioursOfValue(graph: SnapshotGraph): readonly RefusedValue[]
         found.push({ id, step, what: valueText(objects, value) });
       }
     }
+    found.push(...functionKeys(id, object));
   }
   const value = roots.scope === "value" ? roots.value : undefined;
-  const isBare = value?.kind === "cFunction" || (value !== undefined && isModule(objects, value));
-  const root = isBare ? [{ path: "value", reason: valueText(objects, value) }] : [];
+  const isBareModule = value !== undefined && isModule(objects, value);
+  const isCode = found.length === 0 && graph.names.length > 0;
+  const root = isBareModule
+    ? [{ path: "value", reason: valueText(objects, value) }]
+    : isCode
+      ? [{ path: "value", reason: `C function ${graph.names[0]}` }]
+      : [];
   return [...root, ...withPaths(graph, found)];
 }
 
