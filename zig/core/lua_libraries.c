@@ -8,7 +8,6 @@
 
 #include "lua.h"
 
-#include "ldblib.c"
 #include "liolib.c"
 #include "lmathlib.c"
 #include "loadlib.c"
@@ -17,7 +16,6 @@
 
 #include "lua_internals.h"
 
-const luaL_Reg *const lpw_debug_functions = dblib;
 const luaL_Reg *const lpw_io_functions = iolib;
 const luaL_Reg *const lpw_file_methods = meth;
 const luaL_Reg *const lpw_file_metamethods = metameth;
@@ -41,8 +39,6 @@ static const luaL_Reg unnamed_functions[] = {
 };
 
 const luaL_Reg *const lpw_unnamed_functions = unnamed_functions;
-
-lua_Hook const lpw_hook = hookf;
 
 const size_t lpw_file_size = sizeof(LStream);
 
