@@ -9,10 +9,10 @@ export interface Attack {
 }
 
 /**
- * try(f, ...) tells how a call ends: "done", "refused", or its error; level 3 is who asks. look(hook)
- * goes over the stack: counts what lies there besides variables, and reports each that can be set,
- * and each value that it can read but for files, external tables and, in a hook, arguments. closures()
- * makes C functions with upvalues; functions are those that look found, and misuse calls them.
+ * try(f, ...) tells how a call ends: "done", "refused", or its error; level 3 is who asks.
+ * look(hook) goes over the stack: counts what lies there besides variables, and reports each that
+ * can be set or read; in a hook, each hidden object that can be read. closures() makes C functions
+ * with upvalues; functions are those that look found; misuse calls them.
  */
 export const attackPrelude = `
 local getinfo, getlocal, setlocal, setupvalue = debug.getinfo, debug.getlocal, debug.setlocal,
@@ -70,9 +70,9 @@ end
 function told() return (slots > 0 and "looked " or "blind ") .. table.concat(reports, "; ") end
 
 function closures()
-  local _, set = coroutine.wrap(function() return 1 end), pairs(_home)
-  return { math.random, math.randomseed, ("abc"):gmatch("."), coroutine.wrap(function() return 1 end),
-    io.lines(), require, package.searchers[1], os.exit, host, set }
+  return { math.random, math.randomseed, ("abc"):gmatch("."),
+    coroutine.wrap(function() return 1 end), io.lines(), require, package.searchers[1], os.exit,
+    host, (pairs(_home)) }
 end
 
 function misuse()
@@ -80,7 +80,8 @@ function misuse()
   for f in pairs(functions) do
     if f ~= coroutine.yield and f ~= debug.sethook then
       pcall(f)
-      for _, value in ipairs{ light, io.stdout, _home, {}, "x", -1, print, coroutine.create(print) } do
+      local co = coroutine.create(print)
+      for _, value in ipairs{ light, io.stdout, _home, {}, "x", -1, print, co } do
         pcall(f, value) pcall(f, value, value, value)
       end
     end
@@ -89,14 +90,15 @@ function misuse()
 end
 `;
 
-/** Each runs \`look\` from within C functions, or where the interpreter keeps what is no variable. */
+/** Each runs look from within C functions, or where the interpreter keeps what is no variable. */
 const lookers: Readonly<Record<string, string>> = {
   sort: "table.sort({3, 2, 1}, function(a, b) look() return a < b end)",
   gsub: `("x"):rep(600):gsub("x", function() if slots < 40 then look() end return "yyyy" end)`,
   "load's reader": "load(function() look() end)",
   "xpcall's handler": "xpcall(error, function() look() end)",
   "require's loader": "package.preload.m = function() look() end require 'm'",
-  "string.format": `local o = setmetatable({}, {__tostring = function() look() return ("y"):rep(600) end})
+  "string.format": `local o = setmetatable({}, {__tostring = function()
+      look() return ("y"):rep(600) end})
     string.format("%s%s", o, o)`,
   "table functions": `local o = setmetatable({}, {__index = function(_, k) look() return k end,
     __newindex = function() look() end, __len = function() look() return 3 end})
@@ -122,7 +124,8 @@ const lookers: Readonly<Record<string, string>> = {
     local t = ext.table() t[1] = {2} for k in pairs(t) do end io.write("")
     coroutine.wrap(print)("a") string.format("%s", {}) debug.sethook()`,
   "line and count hooks": `local function f()
-      local s = ("x"):rep(600):gsub("x", "yy") for w in s:gmatch("y+") do local a, b, c = 1, {2, {3}} end
+      local s = ("x"):rep(600):gsub("x", "yy") for w in s:gmatch("y+") do
+        local a, b, c = 1, {2, {3}} end
       for i = 1, 3 do local t = {i, {i, {i}}} end
     end
     debug.sethook(function() look(true) end, "l", 1) f() debug.sethook()`,
@@ -170,7 +173,8 @@ export const attacks: readonly Attack[] = [
         end
         if try(debug.setmetatable, value, nil) ~= "refused" then return "taken away" end
       end
-      assert(not pcall(io.close, light) and not pcall(ext.id, light) and not pcall(ext.id, io.stdout))
+      assert(not pcall(io.close, light) and not pcall(ext.id, light))
+      assert(not pcall(ext.id, io.stdout))
       return io.type(_home) == nil and io.type(io.stdout)`,
     found: "file",
   },
@@ -246,11 +250,12 @@ export const attacks: readonly Attack[] = [
     code: `local five = function() return 5 end
       local all = {__index = five, __call = five, __len = five, __name = "FILE*", __gc = five,
         __close = five, __tostring = five, __metatable = 5}
-      for _, value in ipairs{print, 5, true, coroutine.running()} do debug.setmetatable(value, all) end
+      local values = {print, 5, true, coroutine.running()}
+      for _, value in ipairs(values) do debug.setmetatable(value, all) end
       debug.setmetatable(nil, all)
       pcall(io.write, nil) pcall(io.close, print) pcall(require, "none") pcall(ext.table, nil)
       pcall(tostring, print) pcall(next, _home.x) try(function() _home[print] = nil end)
-      for _, value in ipairs{print, 5, true, coroutine.running()} do debug.setmetatable(value, nil) end
+      for _, value in ipairs(values) do debug.setmetatable(value, nil) end
       debug.setmetatable(nil, nil)
       return "survived"`,
     found: "survived",

@@ -16,7 +16,10 @@ import { attackPrelude, attacks } from "./debug-attacks.ts";
 const refusals: readonly (readonly [code: string, message: RegExp])[] = [
   ["debug.setupvalue(host, 1, 2)", /^eval:1: setupvalue: a C function's upvalues can't be changed/],
   ["debug.setmetatable(io.stdout, nil)", /^eval:1: setmetatable: the metatable of userdata can't/],
-  ["debug.setlocal(2, 1, true)", /^eval:1: setlocal: what is no variable can't be changed \(the host/],
+  [
+    "debug.setlocal(2, 1, true)",
+    /^eval:1: setlocal: what is no variable can't be changed \(the host/,
+  ],
   ["for i = 1, 1 do debug.setlocal(1, 2, 0) end", /^eval:1: setlocal: what is no variable can't/],
 ];
 
@@ -68,7 +71,8 @@ const host = (...values: readonly unknown[]): string => `host ${values.join()}`;
 export const debugLibrary = [
   defineCase({
     id: "stdlib/debug-refuses",
-    title: "The debug library doesn't change what C code takes for granted, unless it is trusted to",
+    title:
+      "The debug library doesn't change what C code takes for granted, unless it is trusted to",
     run: async ({ load }) => {
       for (const bytecode of ["text", "trusted"] as const) {
         for (const [code, message] of refusals) {
@@ -146,14 +150,17 @@ export const debugLibrary = [
         return #answers, answers[1], answers[6]`;
       const refused = "a script cannot enter Lua";
       succeeds(core.compute(code), [6, refused, refused], "the body");
-      succeeded(core.compute(`raised = setmetatable({}, {__tostring = function()
+      succeeded(
+        core.compute(`raised = setmetatable({}, {__tostring = function()
         for level = 1, 5 do
           local info = debug.getinfo(level, "fS")
           if info and info.what == "C" then
             pcall(info.func) pcall(info.func, io.stdout) pcall(info.func, {}) print(("o"):rep(40000))
           end
         end
-        return "text" end})`), "the error object");
+        return "text" end})`),
+        "the error object",
+      );
       equal(core.compute("error(raised)").ok, false, "it is raised");
       unharmed(core, "the body of entries");
     },
