@@ -183,7 +183,7 @@ export const attacks: readonly Attack[] = [
     code: `local r, hidden = debug.getregistry(), {"_UBOX*", "_CLIBS", "_IO_input", "_IO_output",
         "ext.table", "ext.iterator", "ext.handles"}
       for _, name in ipairs(hidden) do if r[name] ~= nil then return name end end
-      local seen = r[1] == coroutine.running() and r[2] == _G and r._LOADED == package.loaded
+      local seen = r[1] == nil and r._LOADED == package.loaded
         and r["FILE*"] == getmetatable(io.stdout) and r._PRELOAD == package.preload
       for key in pairs(r) do r[key] = 5 end
       for _, name in ipairs(hidden) do r[name] = 5 end

@@ -125,8 +125,11 @@ export const debugLibrary = [
       const raises = "if debug.getinfo(3) == nil then error('hook') end";
       succeeded(hook(raises, "cr"), "a hook that raises");
       isTrue(core.runGc() >= 0, "a collection");
-      isTrue(core.snapshot().ok, "a snapshot");
       core.register("late", host);
+      const saved = core.snapshot();
+      isTrue(saved.ok, "a snapshot");
+      isTrue(core.restore(saved.bytes, { bytecode: "trusted" }).ok, "it is restored");
+      isTrue(core.runGc() >= 0, "a collection in the restored state");
       succeeded(core.compute("debug.sethook()"), "none");
       unharmed(core, "hooks");
     },

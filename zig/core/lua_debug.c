@@ -9,8 +9,6 @@
 
 #include "lprefix.h"
 
-#include <string.h>
-
 #include "lua.h"
 
 #include "lauxlib.h"
@@ -36,10 +34,6 @@ static void push_value(lua_State *L, int index) {
     return;
   }
   lua_newtable(L);
-  for (lua_Integer place = 1; place <= LUA_RIDX_LAST; place++) {
-    lua_rawgeti(L, LUA_REGISTRYINDEX, place);
-    lua_rawseti(L, -2, place);
-  }
   for (size_t i = 0; i < sizeof(registry_names) / sizeof(registry_names[0]); i++) {
     lua_getfield(L, LUA_REGISTRYINDEX, registry_names[i]);
     lua_setfield(L, -2, registry_names[i]);
@@ -74,8 +68,8 @@ static const char *set_upvalue(lua_State *L, int index, int n) {
   return lua_setupvalue(L, index, n);
 }
 
-/* Other names of what lies on a stack are in parentheses, too. */
-static int is_variable(const char *name) { return *name != '(' || strcmp(name, "(vararg)") == 0; }
+/* "(vararg)" is one; "(temporary)", "(C temporary)" and "(for state)" are not. */
+static int is_variable(const char *name) { return name[0] != '(' || name[1] == 'v'; }
 
 /* An argument or a result of the call that a hook looks at; those of a string buffer's end no. */
 static int is_transferred(lua_State *L1, lua_Debug *ar, int n) {
@@ -90,7 +84,7 @@ static const char *get_local(lua_State *L1, lua_Debug *ar, int n) {
   /* Upstream counts down from n, and would go below INT_MIN. */
   if (ar == NULL) return n > 0 ? lua_getlocal(L1, NULL, n) : NULL;
   name = lua_getlocal(L1, ar, n);
-  if (name == NULL || is_variable(name) || strcmp(name, "(for state)") == 0 ||
+  if (name == NULL || is_variable(name) || name[1] == 'f' ||
       is_transferred(L1, ar, n) || lpw_trusts_scripts()) {
     return name;
   }
