@@ -12,8 +12,8 @@ pub const lua_files = [_][]const u8{
 
 /// Ours that include Lua's.
 const including_files = [_][]const u8{
-    "lua_internals.c", "lua_interpreter.c", "lua_libraries.c", "lua_strings.c", "lua_tables.c",
-    "lua_unit.c",
+    "lua_debug.c",   "lua_internals.c", "lua_interpreter.c", "lua_libraries.c",
+    "lua_strings.c", "lua_tables.c",    "lua_unit.c",
 };
 
 const exports = [_][]const u8{
