@@ -8,6 +8,8 @@
 
 #include "lua.h"
 
+/* A function of earlier versions, which tells the limit: that of a stack with room enough. */
+#define lua_setcstacklimit(L, limit) ((void)(limit), LPW_MAXCCALLS)
 #include "ldblib.c"
 #include "liolib.c"
 #include "lmathlib.c"
