@@ -41,7 +41,7 @@ export function readSaved(
   },
 ): ReadSaved {
   const { kind, bytecode, limits } = options;
-  const isAuthentic = saved instanceof AuthenticSnapshot;
+  const isAuthentic = AuthenticSnapshot.is(saved);
   const read = readContainer(isAuthentic ? saved.bytes : bytesOf(saved, kind), limits);
   if (!read.ok) return failureOf("BAD_SNAPSHOT", read.reason);
   const { container } = read;

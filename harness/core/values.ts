@@ -1,5 +1,5 @@
 /** What Lua values are in JavaScript, and the class for Lua's tables by value. */
-import { EncodeError } from "./errors.ts";
+import { EncodeError, messageOf, UsageError } from "./errors.ts";
 import type { ExternalTable } from "./external-table.ts";
 import type { LuaGraph } from "./lua-graph.ts";
 import type { LuaBytes, LuaFloat } from "./scalars.ts";
@@ -34,8 +34,14 @@ export type LuaInput =
 export class LuaTable {
   readonly #entries = new Map<unknown, readonly [LuaValue, LuaValue]>();
 
+  /** Throws UsageError for what are no entries, or throws when it is read. */
   constructor(entries: Iterable<readonly [LuaValue, LuaValue]> = []) {
-    for (const [key, value] of entries) this.set(key, value);
+    try {
+      for (const [key, value] of entries) this.set(key, value);
+    } catch (cause) {
+      if (cause instanceof EncodeError) throw cause;
+      throw new UsageError(`no entries of a LuaTable: ${messageOf(cause)}`, { cause });
+    }
   }
 
   get size(): number {

@@ -1,6 +1,7 @@
 //! The one Lua state and its life: made, asked, collected, closed. Every entry into Lua goes
 //! through a protected call.
 const std = @import("std");
+const c_calls = @import("c_calls.zig");
 const chunk = @import("chunk.zig");
 const Code = @import("code.zig").Code;
 const Decoder = @import("Decoder.zig");
@@ -117,6 +118,7 @@ pub fn deinit() void {
     const L = state orelse return;
     state = null;
     busy = true;
+    c_calls.begin();
     output.begin();
     memory.openReserve(L);
     c.lua_close(L);
@@ -219,6 +221,7 @@ fn enter(L: *lua.State, request: *Request) Code {
     busy = true;
     // Hooks are for a script's own calls: one that prints or raises would harm ours.
     L.allowhook = 0;
+    c_calls.begin();
     const handler: c_int = if (options.active.traceback) 1 else 0;
     if (handler != 0) lua.pushFunction(L, reportTraceback);
     lua.pushFunction(L, work);

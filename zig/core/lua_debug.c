@@ -113,6 +113,8 @@ static int level_cut(int level) {
 #define lua_setupvalue set_upvalue
 #define lua_getlocal get_local
 #define lua_setlocal(L1, ar, n) set_local(L, L1, ar, n)
+/* A function of earlier versions, which tells the limit: that of a stack with room enough. */
+#define lua_setcstacklimit(L, limit) ((void)(limit), LPW_MAXCCALLS)
 #define luaL_traceback(L, L1, message, level) luaL_traceback(L, L1, message, level_cut(level))
 
 #include "ldblib.c"
