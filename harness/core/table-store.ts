@@ -1,5 +1,6 @@
 /** What one external table holds: encoded keys and values, as they came from Lua or JavaScript. */
 import type { KeptBytes } from "./kept-bytes.ts";
+import { TextMap } from "./text-map.ts";
 
 export class TableStore {
   /** Never given to another table, so that one that was collected can be registered again. */
@@ -7,9 +8,9 @@ export class TableStore {
   /** The bytes of its name, one character each; a named table is never collected. */
   readonly name: string | undefined;
   /** Encoded key, one character for each byte, to encoded value. Insertion order is the order. */
-  readonly entries = new Map<string, KeptBytes>();
+  readonly entries = new TextMap<KeptBytes>();
   /** The tables that the value of a key refers to: a table keeps them alive, as JavaScript does. */
-  readonly #references = new Map<string, readonly TableStore[]>();
+  readonly #references = new TextMap<readonly TableStore[]>();
   /** Of all keys and values, for the quota. */
   bytes = 0;
   /** How many handles Lua has on it. */
