@@ -4,10 +4,10 @@ import { DecodeError } from "./errors.ts";
 import { encodeHostSection } from "./host-section.ts";
 import { hostSectionOf } from "./host-state.ts";
 import type { Instance } from "./instance.ts";
-import { type Failure, failureOf, type Refused } from "./result.ts";
+import { type Failure, failureOf } from "./result.ts";
 import { writeContainer } from "./snapshot/container.ts";
 import { decodeBody } from "./snapshot/decode-body.ts";
-import { refusalsOf } from "./snapshot/paths.ts";
+import { type Refusals, refusalsOf } from "./snapshot/paths.ts";
 
 /** A snapshot's bytes, or why there are none. */
 export type SnapshotResult = { readonly ok: true; readonly bytes: Uint8Array } | Failure;
@@ -50,12 +50,13 @@ export function takeSnapshot(
 function notPersistable(body: Uint8Array): Failure {
   const decoded = decodeBody(body);
   if (!decoded.ok) throw new DecodeError(`the body of what can't be saved: ${decoded.reason}`);
-  const refused = refusalsOf(decoded.graph);
-  return { ...failureOf("NOT_PERSISTABLE", refusalText(refused)), refused };
+  const refusals = refusalsOf(decoded.graph);
+  const { refused } = refusals;
+  return { ...failureOf("NOT_PERSISTABLE", refusalText(refusals)), refused };
 }
 
-function refusalText(refused: readonly Refused[]): string {
+function refusalText({ refused, count }: Refusals): string {
   const shown = refused.slice(0, pathsShown).map(({ path, reason }) => `${path} (${reason})`);
-  const rest = refused.length - shown.length;
+  const rest = count - shown.length;
   return `can't be saved: ${shown.join(", ")}${rest > 0 ? `, and ${rest} more` : ""}`;
 }
