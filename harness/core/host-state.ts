@@ -40,10 +40,7 @@ export function missingFor(section: HostSection, environment: Environment): Fail
 /** Of a section that nothing is missing for. Handles are put by `putHandles`, or by the guest. */
 export function putHostSection(host: Host, section: HostSection): void {
   host.functions.bind(section.functions, host.environment.registered);
-  for (const place of section.iterators) {
-    const store = host.tables.find(place.tableId);
-    if (store !== undefined) host.iterators.reopen(place, store);
-  }
+  host.iterators.reopen(section.iterators);
   host.tables.skipIdsBelow(section.nextTable);
 }
 

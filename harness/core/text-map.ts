@@ -1,9 +1,12 @@
 /** A Map of texts of any length, such as the encoded keys of external tables. */
 import { LongText, LongTexts, shortTextMax } from "./long-texts.ts";
 
+/** What a text is found by: itself, or what stands for a long one. Compared and found at once. */
+export type TextKey = string | LongText;
+
 /** In the order of insertion, and live while it is walked, as a Map is. */
 export class TextMap<Value> implements ReadonlyMap<string, Value> {
-  readonly #values = new Map<string | LongText, Value>();
+  readonly #values = new Map<TextKey, Value>();
   /** Made when there is one: most maps have none. */
   #longTexts: LongTexts | undefined;
 
@@ -12,12 +15,12 @@ export class TextMap<Value> implements ReadonlyMap<string, Value> {
   }
 
   get(text: string): Value | undefined {
-    const key = this.#keyOf(text);
+    const key = this.keyOf(text);
     return key === undefined ? undefined : this.#values.get(key);
   }
 
   has(text: string): boolean {
-    const key = this.#keyOf(text);
+    const key = this.keyOf(text);
     return key !== undefined && this.#values.has(key);
   }
 
@@ -32,7 +35,7 @@ export class TextMap<Value> implements ReadonlyMap<string, Value> {
   }
 
   delete(text: string): boolean {
-    const key = this.#keyOf(text);
+    const key = this.keyOf(text);
     if (key === undefined) return false;
     if (key instanceof LongText) this.#longTexts?.remove(key);
     return this.#values.delete(key);
@@ -44,7 +47,7 @@ export class TextMap<Value> implements ReadonlyMap<string, Value> {
   }
 
   *keys(): MapIterator<string> {
-    for (const key of this.#values.keys()) yield textOf(key);
+    for (const key of this.#values.keys()) yield textOfKey(key);
   }
 
   values(): MapIterator<Value> {
@@ -52,7 +55,7 @@ export class TextMap<Value> implements ReadonlyMap<string, Value> {
   }
 
   *entries(): MapIterator<[string, Value]> {
-    for (const [key, value] of this.#values) yield [textOf(key), value];
+    for (const [key, value] of this.#values) yield [textOfKey(key), value];
   }
 
   [Symbol.iterator](): MapIterator<[string, Value]> {
@@ -64,16 +67,26 @@ export class TextMap<Value> implements ReadonlyMap<string, Value> {
     thisArgument?: unknown,
   ): void {
     this.#values.forEach((value, key) => {
-      callback.call(thisArgument, value, textOf(key), this);
+      callback.call(thisArgument, value, textOfKey(key), this);
     });
   }
 
-  /** What it is found by; undefined: no such long text. */
-  #keyOf(text: string): string | LongText | undefined {
+  /** What it is found by while it is here; undefined: no such long text is. */
+  keyOf(text: string): TextKey | undefined {
     return text.length <= shortTextMax ? text : this.#longTexts?.find(text);
+  }
+
+  /** The value of a text that is here; undefined once it was deleted, also when it came again. */
+  valueOf(key: TextKey): Value | undefined {
+    return this.#values.get(key);
+  }
+
+  /** As `keys`, without their texts. */
+  textKeys(): MapIterator<TextKey> {
+    return this.#values.keys();
   }
 }
 
-function textOf(key: string | LongText): string {
+export function textOfKey(key: TextKey): string {
   return typeof key === "string" ? key : key.text;
 }
