@@ -113,20 +113,23 @@ const coreRules: Rules<CoreOptions> = {
   strings: oneOf("text", "bytes"),
 };
 
-const snapshotRules: Rules<SnapshotOptions> = { debugInformation: oneOf(true, false) };
+const limitsRule = objectOf<SnapshotLimits>("limits", {
+  rules: { bytesMax: limit, objectsMax: limit },
+  what: "bytesMax and objectsMax",
+});
+
+const snapshotRules: Rules<SnapshotOptions> = {
+  debugInformation: oneOf(true, false),
+  limits: limitsRule,
+};
 
 const trustRules: Rules<Trust> = { bytecode: oneOf("refused", "trusted") };
-
-const limitRules: Rules<SnapshotLimits> = { bytesMax: limit, objectsMax: limit };
 
 const restoreRules: Rules<RestoreOptions> = {
   ...trustRules,
   failAllocation: coreRules.failAllocation,
   failCount: coreRules.failCount,
-  limits: objectOf<SnapshotLimits>("limits", {
-    rules: limitRules,
-    what: "bytesMax and objectsMax",
-  }),
+  limits: limitsRule,
 };
 
 function oneOf(...values: readonly (string | boolean)[]): Rule {

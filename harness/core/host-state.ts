@@ -44,10 +44,7 @@ export function missingFor(section: HostSection, environment: Environment): Fail
  */
 export function putHostSection(host: Host, section: HostSection): void {
   host.functions.bind(section.functions, host.environment.registered);
-  for (const place of section.iterators) {
-    const store = host.tables.find(place.tableId);
-    if (store !== undefined) host.iterators.reopen(place, store);
-  }
+  host.iterators.reopen(section.iterators);
 }
 
 /** For an image: its guest has its handles already and asks for none. */

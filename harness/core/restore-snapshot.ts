@@ -68,9 +68,10 @@ function strangerFault(
   const fresh = source.freshState();
   if ("ok" in fresh) return fresh;
   const saved = { graph: decoded.graph, functionNames: section.functions };
-  const refused = behavioursOfState(saved, fresh);
-  if (refused.length === 0 && section.iterators.length === 0) return undefined;
-  const found = refused.length === 0 ? "an open loop over an external table" : pathsText(refused);
+  const refusals = behavioursOfState(saved, fresh);
+  const { refused, count } = refusals;
+  if (count === 0 && section.iterators.length === 0) return undefined;
+  const found = count === 0 ? "an open loop over an external table" : pathsText(refusals);
   return {
     ...failureOf(
       "BAD_SNAPSHOT",

@@ -53,9 +53,9 @@ export class LuaBytes {
     return this.#bytes[index];
   }
 
-  /** A copy. */
-  toBytes(): Uint8Array<ArrayBuffer> {
-    return this.#bytes.slice();
+  /** A copy, of no more than the first `count` bytes. */
+  toBytes(count: number = this.length): Uint8Array<ArrayBuffer> {
+    return this.#bytes.slice(0, count);
   }
 
   equals(other: LuaBytes): boolean {

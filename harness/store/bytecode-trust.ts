@@ -20,7 +20,7 @@ export function checkBytecode(value: Uint8Array, bytecode: Bytecode): void {
   if (bytecode === "trusted" || value[0] !== valueTags.graph) return;
   const decoded = decodeBody(value.subarray(1));
   if (!decoded.ok) throw new DecodeError(decoded.reason);
-  const [first] = behavioursOfValue(decoded.graph);
+  const [first] = behavioursOfValue(decoded.graph).refused;
   if (first === undefined) return;
   throw new StoreError(
     "untrusted",

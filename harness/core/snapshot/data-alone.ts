@@ -8,9 +8,9 @@ import type {
   ObjectId,
   SnapshotGraph,
 } from "./graph.ts";
-import { entriesByKey, LibraryPlaces, type NamedState } from "./library-places.ts";
-import { extendPath, pathsOf, type RefusedValue, unreachablePath } from "./paths.ts";
-import { objectText, stringAt, valueText } from "./value-text.ts";
+import { entriesByKey, LibraryPlaces, type NamedState, shortStringAt } from "./library-places.ts";
+import { extendPath, pathsOf, type Refusals, refusedMax, unreachablePath } from "./paths.ts";
+import { objectText, valueText } from "./value-text.ts";
 
 /** A part that can do more than be read: an object, or what it holds behind a step. */
 interface Behaviour {
@@ -32,7 +32,7 @@ const masterModules: ReadonlySet<string> = new Set(["_G", "package"]);
  * What of a state is more than data, by path; none: it may be restored for a stranger. `fresh` is a
  * fresh state of the core in which it is to be restored, with the host functions of that core.
  */
-export function behavioursOfState(saved: NamedState, fresh: NamedState): readonly RefusedValue[] {
+export function behavioursOfState(saved: NamedState, fresh: NamedState): Refusals {
   const places = new LibraryPlaces({ fresh, saved });
   const { objects } = saved.graph;
   const found: Behaviour[] = misplacedHandles(saved.graph);
@@ -59,7 +59,7 @@ function functionKeys(id: ObjectId, object: GraphObject): readonly Behaviour[] {
 }
 
 /** As `behavioursOfState`, of a stored value: metatables may name the module of their class. */
-export function behavioursOfValue(graph: SnapshotGraph): readonly RefusedValue[] {
+export function behavioursOfValue(graph: SnapshotGraph): Refusals {
   const { objects, roots } = graph;
   const found: Behaviour[] = [];
   const metatables = new Set(objects.map((each) => "metatable" in each && each.metatable));
@@ -78,13 +78,9 @@ export function behavioursOfValue(graph: SnapshotGraph): readonly RefusedValue[]
   }
   const value = roots.scope === "value" ? roots.value : undefined;
   const isBareModule = value !== undefined && isModule(objects, value);
-  const isCode = found.length === 0 && graph.names.length > 0;
-  const root = isBareModule
-    ? [{ path: "value", reason: valueText(objects, value) }]
-    : isCode
-      ? [{ path: "value", reason: `C function ${graph.names[0]}` }]
-      : [];
-  return [...root, ...withPaths(graph, found)];
+  const [name] = found.length === 0 ? graph.names : [];
+  const root = isBareModule ? valueText(objects, value) : name && `C function ${name}`;
+  return withPaths(graph, found, root);
 }
 
 /** Whether an object runs, or has a finalizer or state of a library's, and no fresh state has it. */
@@ -154,19 +150,22 @@ function isModule(objects: readonly GraphObject[], value: GraphValue): boolean {
 
 function isIndex(objects: readonly GraphObject[], step: Step): boolean {
   if (step.kind !== "entry" || step.key.kind !== "reference") return false;
-  return stringAt(objects, step.key.id) === "__index";
+  return shortStringAt(objects, step.key.id) === "__index";
 }
 
 function textOfName({ name }: NamedTableObject): string {
   return latin1Of(name.toBytes());
 }
 
-function withPaths(graph: SnapshotGraph, found: readonly Behaviour[]): readonly RefusedValue[] {
-  if (found.length === 0) return [];
+/** `root`: what the root itself is, where that is more than data. */
+function withPaths(graph: SnapshotGraph, found: readonly Behaviour[], root?: string): Refusals {
+  const whole = root === undefined ? [] : [{ path: "value", reason: root }];
+  if (found.length === 0) return { refused: whole, count: whole.length };
   const paths = pathsOf(graph);
-  return found.map(({ id, step, what }) => {
+  const refused = found.slice(0, refusedMax).map(({ id, step, what }) => {
     const path = paths.get(id) ?? unreachablePath(id);
-    const whole = step === undefined ? path : extendPath(graph.objects, path, step);
-    return { path: whole.text, reason: what };
+    const full = step === undefined ? path : extendPath(graph.objects, path, step);
+    return { path: full.text, reason: what };
   });
+  return { refused: [...whole, ...refused], count: whole.length + found.length };
 }

@@ -1,4 +1,5 @@
 /** Which parts of a state are the libraries' own, where a fresh state of the same core has them. */
+import { latin1Of } from "../table-key.ts";
 import type {
   CClosureObject,
   GraphObject,
@@ -8,7 +9,7 @@ import type {
   TableObject,
   UserdataContent,
 } from "./graph.ts";
-import { type Objects, stringAt } from "./value-text.ts";
+import type { Objects } from "./value-text.ts";
 
 /** A state, and the names of the host functions that it calls by number. */
 export interface NamedState {
@@ -117,8 +118,8 @@ export class LibraryPlaces {
 
   #isSameUpvalue(from: GraphValue, to: GraphValue): boolean {
     if (from.kind === "reference" && to.kind === "reference") {
-      const text = stringAt(this.#fresh.graph.objects, from.id);
-      if (text !== undefined) return text === stringAt(this.#saved.graph.objects, to.id);
+      const text = shortStringAt(this.#fresh.graph.objects, from.id);
+      if (text !== undefined) return text === shortStringAt(this.#saved.graph.objects, to.id);
     }
     return this.#isSame(from, to);
   }
@@ -175,8 +176,9 @@ export function entriesByKey(
   return entries;
 }
 
-function shortStringAt(objects: Objects, id: ObjectId): string | undefined {
+/** A short string, a character for each byte; undefined for a long one, and for no string. */
+export function shortStringAt(objects: Objects, id: ObjectId): string | undefined {
   const object = objects[id];
   if (object?.kind !== "string" || object.bytes.length > keyBytesMax) return undefined;
-  return stringAt(objects, id);
+  return latin1Of(object.bytes.toBytes());
 }
