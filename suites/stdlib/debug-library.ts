@@ -27,7 +27,8 @@ const refusals: readonly (readonly [code: string, message: RegExp])[] = [
 const harmless: readonly string[] = [
   "local a = 1 local f = function() return a end debug.setupvalue(f, 1, 2) return a == 2",
   `local a, b = 1, 2 local f, g = function() return a end, function() return b end
-    debug.upvaluejoin(f, 1, g, 1) return f() == 2 and debug.upvalueid(f, 1) == debug.upvalueid(g, 1)`,
+    debug.upvaluejoin(f, 1, g, 1)
+    return f() == 2 and debug.upvalueid(f, 1) == debug.upvalueid(g, 1)`,
   "local a = 1 local n = debug.setlocal(1, 1, 2) return n == 'a' and a == 2",
   `local function f(...) debug.setlocal(1, -1, 7) local n, v = debug.getlocal(1, -2)
     return ... == 7 and n == "(vararg)" and v == 6 end return f(5, 6)`,
@@ -158,7 +159,8 @@ export const debugLibrary = [
         for level = 1, 5 do
           local info = debug.getinfo(level, "fS")
           if info and info.what == "C" then
-            pcall(info.func) pcall(info.func, io.stdout) pcall(info.func, {}) print(("o"):rep(40000))
+            pcall(info.func) pcall(info.func, io.stdout) pcall(info.func, {})
+            print(("o"):rep(40000))
           end
         end
         return "text" end})`),
