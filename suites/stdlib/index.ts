@@ -1,14 +1,15 @@
-/** The suite `stdlib`: where Lua's libraries rest on the libc, which here is ours. */
+/** The suite `stdlib`: where Lua's libraries rest on the libc, or are mended, by us. */
 import type { Suite } from "../../harness/suite/suite.ts";
 import { dates } from "./dates.ts";
 import { formats } from "./formats.ts";
 import { functions } from "./functions.ts";
+import { mended } from "./mended.ts";
 import { numbers } from "./numbers.ts";
 import { texts } from "./texts.ts";
 
 export const stdlibSuite: Suite = {
   name: "stdlib",
-  cases: [...formats, ...numbers, ...functions, ...dates, ...texts],
+  cases: [...formats, ...numbers, ...functions, ...dates, ...texts, ...mended],
   spread: "every-variant",
   entry: import.meta.url,
 };

@@ -6,14 +6,53 @@
 
 #include "lprefix.h"
 
+#include <limits.h>
+
+#include "lauxlib.h"
 #include "lua.h"
 
+/*
+ * Where upstream computes with an int or a size_t of the script's: numbers at the edges of the type
+ * are cut to others of the same answer (docs/UPSTREAM.md).
+ */
+static int cut(int number, int min, int max) {
+  return number < min ? min : number > max ? max : number;
+}
+
+/* A level is counted up, and subtracted from the last one. */
+#define luaL_traceback(L, L1, message, level) \
+  luaL_traceback(L, L1, message, cut(level, -1, INT_MAX / 2))
+/* The number of a local variable is counted down, once for each. */
+#define lua_getlocal(L, record, number) \
+  lua_getlocal(L, record, cut(number, -(INT_MAX / 2), INT_MAX))
 #include "ldblib.c"
+#undef luaL_traceback
+#undef lua_getlocal
+
+/* How many bytes io.read is to read: 2^32 would be 0. */
+static lua_Integer byte_count(lua_Integer count) { return count > INT_MAX ? INT_MAX : count; }
+#define luaL_checkinteger(L, index) byte_count(luaL_checkinteger(L, index))
 #include "liolib.c"
+#undef luaL_checkinteger
+
 #include "lmathlib.c"
 #include "loadlib.c"
 #include "loslib.c"
+
+/*
+ * The definition, whose first word is `const`, stays; calls begin with `s`. The bytes 0xFE and 0xFF
+ * begin no sequence, but upstream shifts by 35 bits before it says so.
+ */
+static const char *decode(const char *text, unsigned int *code, int is_strict);
+#define utf8_decode(text, code, is_strict) LPW_DECODE_##text, code, is_strict)
+#define LPW_DECODE_const utf8_decode(const
+#define LPW_DECODE_s decode(s
 #include "lutf8lib.c"
+#undef utf8_decode
+
+static const char *decode(const char *text, unsigned int *code, int is_strict) {
+  return (unsigned char)*text >= 0xfe ? NULL : utf8_decode(text, code, is_strict);
+}
 
 #include "lua_internals.h"
 
