@@ -1,4 +1,4 @@
-/** Cases on what upstream mended after 5.4.8, and on more of its kind: docs/UPSTREAM.md lists them. */
+/** Cases on what upstream mended after 5.4.8, and on more of its kind (docs/UPSTREAM.md). */
 
 import type { CaseContext } from "../../harness/suite/case.ts";
 import { equal, succeeds } from "../../harness/suite/check.ts";

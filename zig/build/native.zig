@@ -6,8 +6,8 @@ const core = @import("core.zig");
 
 /// All of Lua but its two programs.
 const library_files = core.lua_files ++ [_][]const u8{
-    "lapi.c",   "lauxlib.c",  "lbaselib.c", "lcorolib.c", "ldblib.c", "ldo.c",     "lgc.c",
-    "linit.c",  "liolib.c",   "lmathlib.c", "loadlib.c",  "loslib.c", "lstrlib.c", "ltable.c",
+    "lapi.c",    "lauxlib.c",  "lbaselib.c", "lcorolib.c", "ldblib.c", "ldo.c",     "lgc.c",
+    "linit.c",   "liolib.c",   "lmathlib.c", "loadlib.c",  "loslib.c", "lstrlib.c", "ltable.c",
     "ltablib.c", "lutf8lib.c", "lvm.c",
 };
 
