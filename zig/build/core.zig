@@ -5,15 +5,16 @@ const Config = @import("Config.zig");
 /// Lua's files that are compiled one by one; those of zig/core include all others but the
 /// interpreter, the compiler and the list of libraries.
 pub const lua_files = [_][]const u8{
-    "lcode.c",   "lctype.c",  "ldebug.c",   "ldump.c",   "lfunc.c",  "lgc.c",     "llex.c",
-    "lmem.c",    "lobject.c", "lopcodes.c", "lparser.c", "lstate.c", "lstring.c", "ltm.c",
-    "lundump.c", "lzio.c",
+    "lcode.c",   "lctype.c",   "ldebug.c",  "ldump.c",  "lfunc.c",   "llex.c", "lmem.c",
+    "lobject.c", "lopcodes.c", "lparser.c", "lstate.c", "lstring.c", "ltm.c",  "lundump.c",
+    "lzio.c",
 };
 
 /// Ours that include Lua's.
 const including_files = [_][]const u8{
-    "lua_debug.c",   "lua_internals.c", "lua_interpreter.c", "lua_libraries.c",
-    "lua_strings.c", "lua_tables.c",    "lua_unit.c",
+    "lua_collector.c",   "lua_debug.c",     "lua_internals.c",
+    "lua_interpreter.c", "lua_libraries.c", "lua_strings.c",
+    "lua_tables.c",      "lua_unit.c",
 };
 
 const exports = [_][]const u8{

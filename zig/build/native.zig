@@ -6,9 +6,9 @@ const core = @import("core.zig");
 
 /// All of Lua but its two programs.
 const library_files = core.lua_files ++ [_][]const u8{
-    "lapi.c",     "lauxlib.c",  "lbaselib.c", "lcorolib.c", "ldblib.c",  "ldo.c",    "linit.c",
-    "liolib.c",   "lmathlib.c", "loadlib.c",  "loslib.c",   "lstrlib.c", "ltable.c", "ltablib.c",
-    "lutf8lib.c", "lvm.c",
+    "lapi.c",    "lauxlib.c",  "lbaselib.c", "lcorolib.c", "ldblib.c", "ldo.c",     "lgc.c",
+    "linit.c",   "liolib.c",   "lmathlib.c", "loadlib.c",  "loslib.c", "lstrlib.c", "ltable.c",
+    "ltablib.c", "lutf8lib.c", "lvm.c",
 };
 
 /// Lua with musl's libc and nothing of ours but the limits that a script can see. (Zig has put

@@ -46,6 +46,9 @@ int lpw_returns_call(lua_State *L);
  */
 void lpw_settle(lua_State *L);
 
+/* A step of the collector, if one is due. [-0, +0, m] */
+void lpw_collect_if_due(lua_State *L);
+
 /* Frees what is garbage without running finalizers, as Lua does when an allocation fails. */
 void lpw_emergency_collect(lua_State *L);
 

@@ -100,9 +100,35 @@ static int leave_or_raise(lua_State *L) {
   return 0;
 }
 
+/*
+ * collectgarbage: upstream computes with its arguments in an l_mem, of 32 bits here, where what is
+ * much more than the whole memory does not fit. A step of this size is a whole cycle, too.
+ */
+enum { whole_step_log2 = 24 };
+
+/* Sets the debt so that upstream gets to what it is to be by adding what is returned. */
+static int nearest_step(lua_State *L, int kilobytes) {
+  const lua_Integer debt = (lua_Integer)kilobytes * 1024 + G(L)->GCdebt;
+  if (kilobytes < 0) {
+    luaE_setdebt(G(L), (l_mem)(debt < -MAX_LMEM ? -MAX_LMEM : debt) + 1024);
+    return -1;
+  }
+  luaE_setdebt(G(L), (l_mem)(debt > 1 << whole_step_log2 ? 1 << whole_step_log2 : debt) - 1024);
+  return 1;
+}
+
+static int collect(lua_State *L, int what, int first, int second, int third) {
+  if (what == LUA_GCSTEP && first != 0) first = nearest_step(L, first);
+  if (what == LUA_GCINC && (lu_byte)third > whole_step_log2) third = whole_step_log2;
+  return lua_gc(L, what, first, second, third);
+}
+
+#define lua_gc(...) LPW_COLLECT(__VA_ARGS__, 0, 0, 0, 0)
+#define LPW_COLLECT(L, what, first, second, third, ...) collect(L, what, first, second, third)
 #define lua_error leave_or_raise
 #include "lbaselib.c"
 #undef lua_error
+#undef lua_gc
 #include "lcorolib.c"
 #include "ltablib.c"
 
