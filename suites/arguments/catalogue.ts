@@ -128,12 +128,12 @@ table.remove: table position
 table.sort: table comparator
 table.unpack: table position position
 utf8.char: integer integer integer
-utf8.codepoint: utf8 position position any
+utf8.codepoint: utf8 place place any
 utf8.codes: utf8 any
-utf8.codes.lax: utf8 integer
-utf8.codes.strict: utf8 integer
-utf8.len: utf8 position position any
-utf8.offset: utf8 integer position
+utf8.codes.lax: utf8 place
+utf8.codes.strict: utf8 place
+utf8.len: utf8 place place any
+utf8.offset: utf8 place place
 file:close: file
 file:flush: file
 file:lines: file read read

@@ -45,6 +45,7 @@ export const kinds: Readonly<Record<string, Code>> = {
   object: mostly(8, lua`o[${words("1 2 3 4")}]`, lua`strong[${words("1 2")}]`, tables(1)),
   packFormat: packFormats,
   packed: mostly(2, numbers, texts),
+  place: mostly(4, words("1 1 1 2 3 -1 -2 0"), integers),
   position: mostly(2, small, edgeInteger),
   replacement: mostly(
     1,

@@ -284,6 +284,21 @@ function E.latest(times, ...)
     end
   end
 end
+-- As a loop does: each time with what it gave last.
+function E.walk(name, ...)
+  local maker = F[name]
+  if guards[maker] and guards[maker](pack(...)) then return put(name .. ": not walked") end
+  local ok, f, state, control = pcall(maker, ...)
+  if not ok or guards[f] and guards[f]({ state, control, n = 2 }) then
+    return put(name .. ": no walk")
+  end
+  for _ = 1, 5 do
+    local results = pack(pcall(f, state, control))
+    put("walk " .. answered(name, "exact", results))
+    control = results[2]
+    if not results[1] or control == nil then break end
+  end
+end
 function E.inside(name, ...)
   local each = create(perform)
   local ok, message = resume(each, name, F[name], ...)

@@ -83,6 +83,7 @@ const statement: Code = fc.oneof(
     arbitrary: lua`${makers} latest(${few}${surplus})`,
     weight: 5,
   },
+  { arbitrary: makers.map((call) => call.replace("call(", "walk(")), weight: 3 },
   { arbitrary: calls.map((call) => call.replace("call(", "inside(")), weight: 3 },
   { arbitrary: metatable, weight: 4 },
   { arbitrary: store, weight: 4 },
