@@ -1,8 +1,12 @@
 /** Fuzzing on a built variant and the native twin: what is planted is found and made small. */
+import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
+import { argumentsTarget } from "../../suites/arguments/fuzz-target.ts";
 import { nodeEngine } from "../engine/node-engine.ts";
 import { type FuzzResult, fuzz } from "../fuzz/fuzz.ts";
+import { coreSide } from "../fuzz/side.ts";
 import { buildNative } from "../native/build-native.ts";
 import { quickVariants } from "../variant/list.ts";
 import { projectInvocation, recordedInvocation } from "./fixture-invocation.ts";
@@ -69,6 +73,12 @@ describe("a planted difference", () => {
     });
   });
 
+  test("at an edge of an argument is found", { timeout: 120_000 }, async () => {
+    const { findings } = await fuzzed("edge", 200);
+    const small = findings.find(({ state }) => state === "shrunk");
+    expect(small?.programs.join()).toContain('"op.bitwise", 0x8000000000000000');
+  });
+
   test("that takes two programs in turn is told as such", async () => {
     const { findings } = await fuzzed("order");
     const { programs } = findings.find(({ state }) => state === "order") ?? {};
@@ -94,6 +104,31 @@ describe("a planted difference", () => {
       expect(programs[0]).toContain("os.exit(7)");
       expect(native.text).toContain("exit code 7");
       expect(sides).toEqual(["native"]);
+    }
+  });
+});
+
+describe("the suite arguments", () => {
+  const { prelude, programs } = argumentsTarget;
+
+  test("its programs are Lua, and come to their end", async () => {
+    const module = await WebAssembly.compile(new Uint8Array(await readFile(wasmPath)));
+    const side = coreSide({ name: "core", module, prelude, loadsText: true });
+    for (const program of fc.sample(programs, { seed: 1, numRuns: 30 })) {
+      const { kind, text } = await side.answer(program);
+      expect(kind).toBe("text");
+      expect(text).toMatch(/(?<!syntax.*)\nholder .*/);
+    }
+  });
+
+  test("fails to start where a library has a function without a generator", async () => {
+    const module = await WebAssembly.compile(new Uint8Array(await readFile(wasmPath)));
+    for (const [change, message] of [
+      ["string.novel = print", "the catalogue of arguments lacks string.novel"],
+      ["getmetatable(io.stdout).__index.seek = nil", "there is no file:seek"],
+    ]) {
+      const side = coreSide({ name: "core", module, prelude: `${change} ${prelude}` });
+      await expect(side.renew()).rejects.toThrow(message);
     }
   });
 });

@@ -85,6 +85,9 @@ extern const luaL_Reg *const lpw_unnamed_functions;
 /* What the frames of pcall and xpcall, of dofile and of pairs go on with. */
 extern const lua_KFunction lpw_continuations[3];
 
+/* The largest size of a collector's step, as a power of two: it is a whole cycle. */
+#define LPW_STEP_LOG2_MAX 24
+
 /* The hook of debug.sethook. */
 extern lua_Hook const lpw_hook;
 

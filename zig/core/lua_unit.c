@@ -102,9 +102,8 @@ static int leave_or_raise(lua_State *L) {
 
 /*
  * collectgarbage: upstream computes with its arguments in an l_mem, of 32 bits here, where what is
- * much more than the whole memory does not fit. A step of this size is a whole cycle, too.
+ * much more than the whole memory does not fit.
  */
-enum { whole_step_log2 = 24 };
 
 /* Sets the debt so that upstream gets to what it is to be by adding what is returned. */
 static int nearest_step(lua_State *L, int kilobytes) {
@@ -113,13 +112,13 @@ static int nearest_step(lua_State *L, int kilobytes) {
     luaE_setdebt(G(L), (l_mem)(debt < -MAX_LMEM ? -MAX_LMEM : debt) + 1024);
     return -1;
   }
-  luaE_setdebt(G(L), (l_mem)(debt > 1 << whole_step_log2 ? 1 << whole_step_log2 : debt) - 1024);
+  luaE_setdebt(G(L), (l_mem)(debt > 1 << LPW_STEP_LOG2_MAX ? 1 << LPW_STEP_LOG2_MAX : debt) - 1024);
   return 1;
 }
 
 static int collect(lua_State *L, int what, int first, int second, int third) {
   if (what == LUA_GCSTEP && first != 0) first = nearest_step(L, first);
-  if (what == LUA_GCINC && (lu_byte)third > whole_step_log2) third = whole_step_log2;
+  if (what == LUA_GCINC && (lu_byte)third > LPW_STEP_LOG2_MAX) third = LPW_STEP_LOG2_MAX;
   return lua_gc(L, what, first, second, third);
 }
 
