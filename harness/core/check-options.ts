@@ -5,6 +5,7 @@ import type { CoreOptions } from "./core.ts";
 import { UsageError } from "./errors.ts";
 import { checkInput } from "./input.ts";
 import { checkModules } from "./modules.ts";
+import { defaultQuota, outputBytesMax } from "./quota.ts";
 import { shown } from "./shown.ts";
 import { isInteger64, isIntegral64 } from "./table-key.ts";
 
@@ -31,6 +32,7 @@ interface Rule {
 }
 
 const u32Max = 0xffff_ffff;
+const quotaNames = Object.keys(defaultQuota);
 const aFunction: Rule = { isAllowed: (value) => typeof value === "function", what: "a function" };
 
 /** What each option is; modules, input, and what libraries and quota hold have a check each. */
@@ -50,7 +52,7 @@ const rules: Readonly<Record<Exclude<keyof CoreOptions, "modules" | "input">, Ru
   failCount: integer({ min: 0, max: u32Max }),
   quota: {
     isAllowed: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
-    what: "an object of maxBytes and maxEntries",
+    what: `an object of ${quotaNames.join(", ")}`,
   },
   onOutput: aFunction,
   time: aFunction,
@@ -90,9 +92,15 @@ function checkLibraries(libraries: unknown): void {
 
 function checkQuota(quota: unknown): void {
   if (typeof quota !== "object" || quota === null) return;
-  for (const name of ["maxBytes", "maxEntries"]) {
+  for (const name of quotaNames) {
     const limit: unknown = Reflect.get(quota, name);
     if (limit === undefined || (typeof limit === "number" && limit >= 0)) continue;
     throw new UsageError(`the option quota.${name} is a number from 0 on, not ${shown(limit)}`);
   }
+  const { maxOutputBytes = 0 }: { maxOutputBytes?: unknown } = quota;
+  if (Number(maxOutputBytes) <= outputBytesMax) return;
+  throw new UsageError(
+    `the option quota.maxOutputBytes is at most ${outputBytesMax}, for output becomes one text; ` +
+      "more is for onOutput",
+  );
 }

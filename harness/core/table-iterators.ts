@@ -1,14 +1,13 @@
 /** The live iterators that the Lua of one instance has on external tables, by `pairs`. */
-import { writeKept } from "./kept-bytes.ts";
+import { type KeptBytes, writeKept } from "./kept-bytes.ts";
+import type { KeyCursor } from "./key-map.ts";
 import { TableHandles } from "./table-handles.ts";
 import type { TableRegistry } from "./table-registry.ts";
 import type { TableStore } from "./table-store.ts";
 
 interface LiveIterator {
   readonly store: TableStore;
-  keys: Iterator<string>;
-  /** A key that did not fit: it is next again. */
-  pending: string | undefined;
+  readonly cursor: KeyCursor<KeptBytes>;
 }
 
 /** Where an iterator stands. */
@@ -29,9 +28,18 @@ export class TableIterators {
     this.#handles = new TableHandles(registry);
   }
 
+  /** How many are open. */
+  get size(): number {
+    return this.#iterators.size;
+  }
+
   open(store: TableStore): number {
+    // After 2^31 loops numbers are used again, those of loops that are open left out.
+    while (this.#iterators.has(this.#nextId) || this.#nextId > idMax) {
+      this.#nextId = this.#nextId > idMax ? 1 : this.#nextId + 1;
+    }
     const id = this.#nextId;
-    this.#add(id, { store, keys: store.entries.keys(), pending: undefined });
+    this.#add(id, { store, cursor: store.entries.begin() });
     return id;
   }
 
@@ -54,26 +62,21 @@ export class TableIterators {
   next(id: number, room: Uint8Array): number | undefined {
     const iterator = this.#iterators.get(id);
     if (iterator === undefined) return undefined;
-    for (;;) {
-      const key = nextKey(iterator);
-      if (key === undefined) return 0;
-      const value = iterator.store.entries.get(key);
-      if (value === undefined) continue; // It did not fit, and was deleted since.
-      const length = key.length + value.length;
-      if (length > room.length) {
-        iterator.pending = key;
-        return length;
-      }
-      writeKept(key, room, 0);
-      writeKept(value, room, key.length);
-      return length;
-    }
+    const { cursor } = iterator;
+    const { key, value } = cursor;
+    if (key === undefined || value === undefined) return 0;
+    const length = key.length + value.length;
+    if (length > room.length) return length;
+    writeKept(key, room, 0);
+    writeKept(value, room, key.length);
+    cursor.step();
+    return length;
   }
 
-  /** Where each iterator stands, by ascending id. All go on as if nobody had asked. */
+  /** Where each iterator stands, by ascending id. */
   places(): readonly IteratorPlace[] {
     return [...this.#iterators]
-      .map(([id, iterator]) => ({ id, tableId: iterator.store.id, nextKey: peek(iterator) }))
+      .map(([id, { store, cursor }]) => ({ id, tableId: store.id, nextKey: cursor.key }))
       .sort((a, b) => a.id - b.id);
   }
 
@@ -82,9 +85,10 @@ export class TableIterators {
    * tells how to go on: there is no iterator then, and the loop ends in an error.
    */
   reopen({ id, nextKey: key }: IteratorPlace, store: TableStore): void {
-    const keys = keysFrom(store, key);
-    if (keys === undefined) this.#nextId = Math.max(this.#nextId, id + 1);
-    else this.#add(id, { store, keys, pending: undefined });
+    const { entries } = store;
+    const cursor = key === undefined ? entries.beginAtEnd() : entries.beginAt(key);
+    if (cursor === undefined) this.#nextId = Math.max(this.#nextId, id + 1);
+    else this.#add(id, { store, cursor });
   }
 
   #add(id: number, iterator: LiveIterator): void {
@@ -94,40 +98,5 @@ export class TableIterators {
   }
 }
 
-function nextKey(iterator: LiveIterator): string | undefined {
-  const { pending } = iterator;
-  iterator.pending = undefined;
-  if (pending !== undefined) return pending;
-  const { done, value } = iterator.keys.next();
-  return done === true ? undefined : value;
-}
-
-/**
- * The key that comes next. An iterator of a Map can't be asked without moving it, and one at the
- * end sees nothing that is added later: a new one is put in its place.
- */
-function peek(iterator: LiveIterator): string | undefined {
-  for (;;) {
-    const key = nextKey(iterator);
-    const keys = keysFrom(iterator.store, key);
-    if (keys === undefined) continue; // It did not fit, and was deleted since.
-    iterator.keys = keys;
-    return key;
-  }
-}
-
-/** A live iterator whose next key is `first`, or behind the last one; undefined: no such key. */
-function keysFrom({ entries }: TableStore, first: string | undefined) {
-  if (first !== undefined && !entries.has(first)) return undefined;
-  let keysBefore = entries.size;
-  if (first !== undefined) {
-    keysBefore = 0;
-    for (const key of entries.keys()) {
-      if (key === first) break;
-      keysBefore += 1;
-    }
-  }
-  const keys = entries.keys();
-  for (let i = 0; i < keysBefore; i++) keys.next();
-  return keys;
-}
+/** Numbers cross the boundary as i32, and a negative one is a code. */
+const idMax = 0x7fff_ffff;

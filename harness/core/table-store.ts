@@ -1,5 +1,10 @@
 /** What one external table holds: encoded keys and values, as they came from Lua or JavaScript. */
+import type { ExternalTable } from "./external-table.ts";
 import type { KeptBytes } from "./kept-bytes.ts";
+import { KeyMap } from "./key-map.ts";
+import { type Growth, overheadBytesOf } from "./quota.ts";
+
+const noReferences: readonly TableStore[] = [];
 
 export class TableStore {
   /** Never given to another table, so that one that was collected can be registered again. */
@@ -7,50 +12,80 @@ export class TableStore {
   /** The bytes of its name, one character each; a named table is never collected. */
   readonly name: string | undefined;
   /** Encoded key, one character for each byte, to encoded value. Insertion order is the order. */
-  readonly entries = new Map<string, KeptBytes>();
+  readonly entries = new KeyMap<KeptBytes>();
   /** The tables that the value of a key refers to: a table keeps them alive, as JavaScript does. */
-  readonly #references = new Map<string, readonly TableStore[]>();
-  /** Of all keys and values, for the quota. */
-  bytes = 0;
+  #references: KeyMap<readonly TableStore[]> | undefined;
+  /** Of all keys and values. */
+  #encodedBytes = 0;
+  /** What keeping them takes beside that. */
+  #overheadBytes = 0;
   /** How many handles Lua has on it. */
   handles = 0;
   /** Whether the registry finds it by its id. Off once it was collected. */
   isRegistered = false;
+  /** What JavaScript sees of it, once it asked. */
+  face: ExternalTable | undefined;
 
   constructor({ id, name }: { readonly id: number; readonly name: string | undefined }) {
     this.id = id;
     this.name = name;
   }
 
-  put({ key, value, references, growthBytes }: Entry): void {
-    this.bytes += growthBytes;
-    this.entries.set(key, value);
-    if (references.length > 0) this.#references.set(key, references);
-    else if (this.#references.size > 0) this.#references.delete(key);
+  /** What its entries count for the quota. */
+  get usage(): Growth {
+    return {
+      bytes: this.#encodedBytes + this.#overheadBytes,
+      encodedBytes: this.#encodedBytes,
+      entries: this.entries.size,
+    };
+  }
+
+  /** By how much an entry would make it larger, or smaller where it replaces a larger one. */
+  growthBy({ key, value, references }: Entry): Growth {
+    const old = this.entries.get(key);
+    const isNew = old === undefined;
+    const encodedBytes = value.length + (isNew ? key.length : -old.length);
+    const oldOverheadBytes = isNew ? 0 : overheadBytesOf(old, this.referencesOf(key));
+    const overheadBytes = overheadBytesOf(value, references) - oldOverheadBytes;
+    return { bytes: encodedBytes + overheadBytes, encodedBytes, entries: isNew ? 1 : 0 };
+  }
+
+  /** `growth`: what `growthBy` said of the entry. */
+  put({ key, value, references }: Entry, growth: Growth): void {
+    this.#encodedBytes += growth.encodedBytes;
+    this.#overheadBytes += growth.bytes - growth.encodedBytes;
+    if (growth.entries > 0) this.entries.add(key, value);
+    else this.entries.set(key, value);
+    if (references.length > 0) {
+      this.#references ??= new KeyMap();
+      this.#references.set(key, references);
+    } else if (this.#references !== undefined) this.#references.delete(key);
   }
 
   remove(key: string): boolean {
     const old = this.entries.get(key);
     if (old === undefined) return false;
-    this.bytes -= key.length + old.length;
-    this.#references.delete(key);
+    this.#encodedBytes -= key.length + old.length;
+    this.#overheadBytes -= overheadBytesOf(old, this.referencesOf(key));
+    this.#references?.delete(key);
     return this.entries.delete(key);
   }
 
   clear(): void {
     this.entries.clear();
-    this.#references.clear();
-    this.bytes = 0;
+    this.#references = undefined;
+    this.#encodedBytes = 0;
+    this.#overheadBytes = 0;
   }
 
   /** The tables that the value of this key refers to. */
   referencesOf(key: string): readonly TableStore[] {
-    return this.#references.get(key) ?? [];
+    return this.#references?.get(key) ?? noReferences;
   }
 
   /** All tables that its values refer to. */
   *references(): Iterable<TableStore> {
-    for (const stores of this.#references.values()) yield* stores;
+    for (const [, stores] of this.#references ?? []) yield* stores;
   }
 }
 
@@ -58,6 +93,4 @@ export interface Entry {
   readonly key: string;
   readonly value: KeptBytes;
   readonly references: readonly TableStore[];
-  /** By how much it makes the table larger; negative where it replaces a larger value. */
-  readonly growthBytes: number;
 }

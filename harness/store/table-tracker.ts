@@ -1,4 +1,5 @@
 /** What changed in a core's external tables since it was last asked, and nothing else. */
+import { KeyMap } from "../core/key-map.ts";
 import type { TableObserver } from "../core/table-registry.ts";
 import type { TableStore } from "../core/table-store.ts";
 
@@ -15,7 +16,7 @@ export interface TableChange {
   /** All that was saved of it is gone. */
   isCleared: boolean;
   /** Fresh and moved keys stand in the order in which the table has them. */
-  readonly keys: Map<string, KeyChange>;
+  readonly keys: KeyMap<KeyChange>;
 }
 
 export interface TableChanges {
@@ -36,7 +37,7 @@ export class TableTracker implements TableObserver {
   }
 
   registered(store: TableStore): void {
-    this.#tables.set(store, { isNew: true, isCleared: false, keys: new Map() });
+    this.#tables.set(store, { isNew: true, isCleared: false, keys: new KeyMap() });
   }
 
   collected(store: TableStore): void {
@@ -73,7 +74,7 @@ export class TableTracker implements TableObserver {
   #changeOf(store: TableStore): TableChange {
     const known = this.#tables.get(store);
     if (known !== undefined) return known;
-    const change: TableChange = { isNew: false, isCleared: false, keys: new Map() };
+    const change: TableChange = { isNew: false, isCleared: false, keys: new KeyMap() };
     this.#tables.set(store, change);
     return change;
   }

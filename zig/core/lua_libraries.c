@@ -6,10 +6,24 @@
 
 #include "lprefix.h"
 
+#include <errno.h>
+
 #include "lua.h"
 
 #include "ldblib.c"
+
+/* Output that the host refuses is an error of the script, where upstream's libraries return nil. */
+void lpw_output_raise(lua_State *L);
+static int file_result(lua_State *L, int succeeded, const char *name) {
+  const int code = errno;
+  if (!succeeded) lpw_output_raise(L);
+  errno = code;
+  return luaL_fileresult(L, succeeded, name);
+}
+#define luaL_fileresult file_result
 #include "liolib.c"
+#undef luaL_fileresult
+
 #include "lmathlib.c"
 #include "loadlib.c"
 #include "loslib.c"
