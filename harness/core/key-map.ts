@@ -30,18 +30,27 @@ export class KeyMap<Value> {
   }
 
   get(key: string): Value | undefined {
-    const place = this.#placeOf(key);
+    const place = this.placeOf(key);
     return place === undefined ? undefined : this.#values[place];
   }
 
   has(key: string): boolean {
-    return this.#placeOf(key) !== undefined;
+    return this.placeOf(key) !== undefined;
   }
 
   set(key: string, value: Value): void {
-    const place = this.#placeOf(key);
+    const place = this.placeOf(key);
     if (place === undefined) this.add(key, value);
-    else this.#values[place] = value;
+    else this.replaceAt(place, value);
+  }
+
+  /** Where the key stands until the next change; undefined when there is none. */
+  placeOf(key: string): number | undefined {
+    return key.length > hashedLengthMax ? this.#longPlaces?.get(key) : this.#places?.get(key);
+  }
+
+  replaceAt(place: number, value: Value): void {
+    this.#values[place] = value;
   }
 
   /** For a key that is not there. */
@@ -56,7 +65,7 @@ export class KeyMap<Value> {
 
   /** Whether it was there. */
   delete(key: string): boolean {
-    const place = this.#placeOf(key);
+    const place = this.placeOf(key);
     if (place === undefined) return false;
     if (key.length > hashedLengthMax) this.#longPlaces?.delete(key);
     else this.#places?.delete(key);
@@ -67,7 +76,7 @@ export class KeyMap<Value> {
       this.#firstPlace += 1;
     }
     const holes = this.#keys.length - this.#size;
-    if (holes > holesMax && holes > this.#size) this.#closeHoles();
+    if (holes > holesMax && holes > 2 * this.#size) this.#closeHoles();
     return true;
   }
 
@@ -103,7 +112,7 @@ export class KeyMap<Value> {
 
   /** At this key; undefined when there is none. */
   beginAt(key: string): KeyCursor<Value> | undefined {
-    const place = this.#placeOf(key);
+    const place = this.placeOf(key);
     if (place === undefined) return undefined;
     return new KeyCursor(this, { number: this.numberAt(place), place });
   }
@@ -149,10 +158,6 @@ export class KeyMap<Value> {
       else high = middle;
     }
     return low;
-  }
-
-  #placeOf(key: string): number | undefined {
-    return key.length > hashedLengthMax ? this.#longPlaces?.get(key) : this.#places?.get(key);
   }
 
   #setPlace(key: string, place: number): void {

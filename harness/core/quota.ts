@@ -45,12 +45,9 @@ const referenceBytes = 8;
 
 /** What keeping an entry takes beside its key and value as they are encoded. */
 export function overheadBytesOf(value: KeptBytes, references: { readonly length: number }): number {
+  const valueBytes = typeof value === "string" ? entryBytes : entryBytes + arrayBytes;
   const { length: count } = references;
-  return (
-    entryBytes +
-    (typeof value === "string" ? 0 : arrayBytes) +
-    (count === 0 ? 0 : referencesBytes + count * referenceBytes)
-  );
+  return count === 0 ? valueBytes : valueBytes + referencesBytes + count * referenceBytes;
 }
 
 /** What entries count, and how much of the bytes is keys and values. */

@@ -124,14 +124,13 @@ export class TableRegistry {
     const ids = referencesIn(value);
     const references = ids.length === 0 ? noReferences : this.#storesOf(ids);
     if (references === undefined) return "unknown-table";
-    const entry = { key, value, references };
-    const growth = store.growthBy(entry);
-    if (store.isRegistered && !this.account.add(growth)) {
+    const account = store.isRegistered ? this.account : undefined;
+    const change = store.put({ key, value, references }, account);
+    if (change === "over-quota") {
       this.#isPressed = true;
-      return "over-quota";
+      return change;
     }
-    store.put(entry, growth);
-    if (store.isRegistered) this.observer?.put(store, key, growth.entries > 0);
+    if (store.isRegistered) this.observer?.put(store, key, change === "added");
     return "stored";
   }
 
@@ -147,15 +146,10 @@ export class TableRegistry {
   }
 
   remove(store: TableStore, key: string): boolean {
-    const before = store.usage;
-    if (!store.remove(key)) return false;
+    const removed = store.remove(key);
+    if (removed === undefined) return false;
     if (store.isRegistered) {
-      const { bytes, encodedBytes } = store.usage;
-      this.account.subtract({
-        bytes: before.bytes - bytes,
-        encodedBytes: before.encodedBytes - encodedBytes,
-        entries: 1,
-      });
+      this.account.subtract(removed);
       this.observer?.removed(store, key);
     }
     return true;
@@ -312,8 +306,7 @@ function fill(
   const store = storeOf(id);
   for (const [key, value] of entries) {
     const ids = referencesIn(value);
-    const entry = { key, value, references: ids.length === 0 ? noReferences : ids.map(storeOf) };
-    store.put(entry, store.growthBy(entry));
+    store.put({ key, value, references: ids.length === 0 ? noReferences : ids.map(storeOf) });
   }
 }
 

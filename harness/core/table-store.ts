@@ -2,7 +2,9 @@
 import type { ExternalTable } from "./external-table.ts";
 import type { KeptBytes } from "./kept-bytes.ts";
 import { KeyMap } from "./key-map.ts";
-import { type Growth, overheadBytesOf } from "./quota.ts";
+import { type Growth, overheadBytesOf, type QuotaAccount } from "./quota.ts";
+
+export type PutChange = "added" | "replaced" | "over-quota";
 
 const noReferences: readonly TableStore[] = [];
 
@@ -40,35 +42,41 @@ export class TableStore {
     };
   }
 
-  /** By how much an entry would make it larger, or smaller where it replaces a larger one. */
-  growthBy({ key, value, references }: Entry): Growth {
-    const old = this.entries.get(key);
-    const isNew = old === undefined;
-    const encodedBytes = value.length + (isNew ? key.length : -old.length);
-    const oldOverheadBytes = isNew ? 0 : overheadBytesOf(old, this.referencesOf(key));
-    const overheadBytes = overheadBytesOf(value, references) - oldOverheadBytes;
-    return { bytes: encodedBytes + overheadBytes, encodedBytes, entries: isNew ? 1 : 0 };
-  }
-
-  /** `growth`: what `growthBy` said of the entry. */
-  put({ key, value, references }: Entry, growth: Growth): void {
-    this.#encodedBytes += growth.encodedBytes;
-    this.#overheadBytes += growth.bytes - growth.encodedBytes;
-    if (growth.entries > 0) this.entries.add(key, value);
-    else this.entries.set(key, value);
+  /** Unless the account, where there is one, refuses: then nothing has changed. */
+  put({ key, value, references }: Entry, account?: QuotaAccount): PutChange {
+    const place = this.entries.placeOf(key);
+    let encodedBytes = key.length + value.length;
+    let overheadBytes = overheadBytesOf(value, references);
+    if (place !== undefined) {
+      const old = this.entries.valueAt(place) ?? "";
+      encodedBytes = value.length - old.length;
+      overheadBytes -= overheadBytesOf(old, this.referencesOf(key));
+    }
+    const entries = place === undefined ? 1 : 0;
+    const bytes = encodedBytes + overheadBytes;
+    if (account?.add({ bytes, encodedBytes, entries }) === false) return "over-quota";
+    this.#encodedBytes += encodedBytes;
+    this.#overheadBytes += overheadBytes;
+    if (place === undefined) this.entries.add(key, value);
+    else this.entries.replaceAt(place, value);
     if (references.length > 0) {
       this.#references ??= new KeyMap();
       this.#references.set(key, references);
     } else if (this.#references !== undefined) this.#references.delete(key);
+    return place === undefined ? "added" : "replaced";
   }
 
-  remove(key: string): boolean {
+  /** What it counted; undefined where there is none. */
+  remove(key: string): Growth | undefined {
     const old = this.entries.get(key);
-    if (old === undefined) return false;
-    this.#encodedBytes -= key.length + old.length;
-    this.#overheadBytes -= overheadBytesOf(old, this.referencesOf(key));
+    if (old === undefined) return undefined;
+    const encodedBytes = key.length + old.length;
+    const overheadBytes = overheadBytesOf(old, this.referencesOf(key));
+    this.#encodedBytes -= encodedBytes;
+    this.#overheadBytes -= overheadBytes;
     this.#references?.delete(key);
-    return this.entries.delete(key);
+    this.entries.delete(key);
+    return { bytes: encodedBytes + overheadBytes, encodedBytes, entries: 1 };
   }
 
   clear(): void {
