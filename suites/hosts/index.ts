@@ -6,6 +6,7 @@ import { codes } from "./codes.ts";
 import { errors } from "./errors.ts";
 import { externalTables } from "./external-tables.ts";
 import { hostFunctions } from "./host-functions.ts";
+import { hostMemory } from "./host-memory.ts";
 import { inputOutput } from "./input-output.ts";
 import { isolation } from "./isolation.ts";
 import { iteration } from "./iteration.ts";
@@ -35,6 +36,7 @@ export const hostsSuite: Suite = {
     ...iteration,
     ...reachability,
     ...quota,
+    ...hostMemory,
     ...hostFunctions,
     ...modules,
     ...inputOutput,

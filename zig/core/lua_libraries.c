@@ -6,11 +6,21 @@
 
 #include "lprefix.h"
 
+#include <errno.h>
 #include <limits.h>
 
 #include "lauxlib.h"
 #include "lua.h"
 
+/* Output that the host refuses is an error of the script, where upstream's libraries return nil. */
+void lpw_output_raise(lua_State *L);
+static int file_result(lua_State *L, int succeeded, const char *name) {
+  const int code = errno;
+  if (!succeeded) lpw_output_raise(L);
+  errno = code;
+  return luaL_fileresult(L, succeeded, name);
+}
+#define luaL_fileresult file_result
 /* How many bytes io.read is to read: upstream casts to size_t, and 2^32 would be 0. */
 static lua_Integer byte_count(lua_Integer count) { return count > INT_MAX ? INT_MAX : count; }
 #define luaL_checkinteger(L, index) byte_count(luaL_checkinteger(L, index))
@@ -19,6 +29,8 @@ static lua_Integer byte_count(lua_Integer count) { return count > INT_MAX ? INT_
 #include "liolib.c"
 #undef lua_touserdata
 #undef luaL_checkinteger
+#undef luaL_fileresult
+
 #include "lmathlib.c"
 #include "loadlib.c"
 #include "loslib.c"
