@@ -1,5 +1,6 @@
 /** Judges a snapshot that nobody vouches for: restored over a state that must stay, or used. */
 import type { Core } from "../../harness/core/core.ts";
+import type { RestoreOptions } from "../../harness/core/restore-snapshot.ts";
 import { readContainer } from "../../harness/core/snapshot/container.ts";
 import { decodeBody } from "../../harness/core/snapshot/decode-body.ts";
 import { commonCore, run } from "./bases.ts";
@@ -32,17 +33,20 @@ interface Keeper {
 
 export class StateJudge {
   readonly #module: WebAssembly.Module;
+  readonly #options: RestoreOptions;
   readonly #keepers = new Map<string, Keeper>();
 
-  constructor(module: WebAssembly.Module) {
+  /** `options`: none, but where a test shows what trust in a stranger comes to. */
+  constructor(module: WebAssembly.Module, options: RestoreOptions = {}) {
     this.#module = module;
+    this.#options = options;
   }
 
   async judge({ base, bytes }: Mutant): Promise<Verdict> {
     const name = base.libraries.join();
     const keeper = this.#keepers.get(name) ?? (await keeperOf(this.#module, base));
     this.#keepers.set(name, keeper);
-    const restored = keeper.core.restore(bytes);
+    const restored = keeper.core.restore(bytes, this.#options);
     if (!restored.ok) {
       const what = fault(restored, answers) ?? changeOf(keeper);
       if (what === undefined) return refused;
@@ -88,6 +92,9 @@ function faultOfAccepted(keeper: Keeper, bytes: Uint8Array): string | undefined 
   const used = faultOfUse(core.compute(useState));
   if (used !== undefined) return used;
   if (keeper.vaultCalls > 0) return "a host function is called under another's name";
+  const read = readContainer(bytes);
+  const decoded = read.ok ? decodeBody(read.container.body) : read;
+  if (!decoded.ok) return `the core takes what TypeScript refuses: ${decoded.reason}`;
   core.runGc();
   const saved = core.snapshot();
   if (!saved.ok) {

@@ -3,6 +3,7 @@ import { homeTableId } from "../../harness/artifact/abi.ts";
 import type { Core } from "../../harness/core/core.ts";
 import { DecodeError } from "../../harness/core/errors.ts";
 import { keep } from "../../harness/core/kept-bytes.ts";
+import { decodeBody } from "../../harness/core/snapshot/decode-body.ts";
 import { checkBytecode } from "../../harness/store/bytecode-trust.ts";
 import { StoreError } from "../../harness/store/store.ts";
 import { commonCore, keyV, run } from "./bases.ts";
@@ -53,6 +54,8 @@ function judgedIn(core: Core, bytes: Uint8Array): Verdict {
   const used = faultOfUse(result);
   if (used !== undefined) return failed(used);
   if (result.ok && String(result.values[0]) === "refused") return refused;
+  const decoded = decodeBody(bytes.subarray(1));
+  if (!decoded.ok) return failed(`the core takes what TypeScript refuses: ${decoded.reason}`);
   // As a save does; what was read and dropped is garbage now.
   core.runGc();
   const saved = core.snapshot();
