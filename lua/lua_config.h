@@ -40,6 +40,15 @@ typedef struct lpw_Protected {
   }
 #define LUAI_THROW(L, c) lpw_throw()
 
+/*
+ * How deep C calls and the parser may nest: LPW_MAXCCALLS where the engine's stack has room for so
+ * many, which is asked where they come to be many (zig/core/c_calls.zig). Each place that reads it
+ * has a state L.
+ */
+extern unsigned int lpw_c_calls;
+unsigned int lpw_more_c_calls(void);
+#define LUAI_MAXCCALLS (getCcalls(L) < lpw_c_calls ? lpw_c_calls : lpw_more_c_calls())
+
 /* The script's output (zig/core/output.zig). */
 void lpw_output(const char *bytes, size_t length);
 #define lua_writestring(s, l) lpw_output((s), (l))

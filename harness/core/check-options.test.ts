@@ -1,13 +1,13 @@
 /** Each option of loadCore: what is taken, and how what is not is refused. */
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
-import { checkOptions } from "./check-options.ts";
+import { readCoreOptions } from "./check-options.ts";
 import { libraryNames } from "./configuration.ts";
 import { UsageError } from "./errors.ts";
 
 const messageFor = (options: unknown): string => {
   try {
-    checkOptions(options);
+    readCoreOptions(options);
   } catch (error) {
     expect(error).toBeInstanceOf(UsageError);
     return String(error);

@@ -1,41 +1,96 @@
-/** Refuses options of `loadCore` that mean nothing, before anything is made of them. */
+/** Reads the options of each call once, and refuses what means nothing before it is acted on. */
 import { memoryBytes } from "../artifact/abi.ts";
 import { libraryNames } from "./configuration.ts";
 import type { CoreOptions } from "./core.ts";
-import { UsageError } from "./errors.ts";
-import { checkInput } from "./input.ts";
-import { checkModules } from "./modules.ts";
+import { messageOf, UsageError } from "./errors.ts";
+import { ownInput } from "./input.ts";
+import { ownModules } from "./modules.ts";
+import type { Quota } from "./quota.ts";
+import type { RestoreOptions } from "./restore-snapshot.ts";
+import type { Trust } from "./saved.ts";
 import { shown } from "./shown.ts";
+import type { SnapshotLimits } from "./snapshot/container.ts";
 import { isInteger64, isIntegral64 } from "./table-key.ts";
+import type { SnapshotOptions } from "./take-snapshot.ts";
 
-/** Throws UsageError, which names the option, its value, and what is allowed. */
-export function checkOptions(options: unknown): asserts options is CoreOptions {
-  if (typeof options !== "object" || options === null) {
-    throw new UsageError(`the options of loadCore are an object, not ${shown(options)}`);
-  }
-  for (const [name, { isAllowed, what }] of Object.entries(rules)) {
-    const value: unknown = Reflect.get(options, name);
-    if (value === undefined || isAllowed(value)) continue;
-    throw new UsageError(`the option ${name} is ${what}, not ${shown(value)}`);
-  }
-  const { libraries, quota, modules, input }: { [Name in keyof CoreOptions]?: unknown } = options;
-  checkLibraries(libraries);
-  checkQuota(quota);
-  checkModules(modules);
-  checkInput(input);
+/**
+ * Options as they are now, on an object that nobody else has. Throws UsageError, which names the
+ * option, its value, and what is allowed; also for one that there is not, or that can't be read.
+ */
+export function readCoreOptions(options: unknown): CoreOptions {
+  return readOptions<CoreOptions>(options, { of: "loadCore", rules: coreRules });
+}
+
+export function readSnapshotOptions(options: unknown): SnapshotOptions {
+  return readOptions<SnapshotOptions>(options, { of: "snapshot", rules: snapshotRules });
+}
+
+export function readRestoreOptions(options: unknown): RestoreOptions {
+  return readOptions<RestoreOptions>(options, { of: "restore", rules: restoreRules });
+}
+
+export function readImageOptions(options: unknown): Trust {
+  return readOptions<Trust>(options, { of: "loadImage", rules: trustRules });
 }
 
 interface Rule {
   readonly isAllowed: (value: unknown) => boolean;
   readonly what: string;
+  /** What is kept of it, where it could change; throws UsageError for what is in it. */
+  readonly own?: (value: unknown) => unknown;
+}
+
+type Rules<Options> = Readonly<Record<keyof Options, Rule>>;
+
+interface Reading<Options> {
+  /** The call, or the option in which these are. */
+  readonly of: string;
+  /** What their names begin with in messages. */
+  readonly prefix?: string;
+  readonly rules: Rules<Options>;
+}
+
+function readOptions<Options>(given: unknown, reading: Reading<Options>): Options {
+  try {
+    return ownOptions(given, reading) as Options;
+  } catch (cause) {
+    if (cause instanceof UsageError) throw cause;
+    const message = `the options of ${reading.of} can't be read: ${messageOf(cause)}`;
+    throw new UsageError(message, { cause });
+  }
+}
+
+function ownOptions<Options>(given: unknown, { of, prefix = "", rules }: Reading<Options>): object {
+  if (typeof given !== "object" || given === null) {
+    throw new UsageError(`the options of ${of} are an object, not ${shown(given)}`);
+  }
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(rules, name));
+  if (unknown !== undefined) throw new UsageError(`${of} has no option ${shown(unknown)}`);
+  const own: Record<string, unknown> = {};
+  for (const [name, { isAllowed, what, own: ownOf }] of Object.entries<Rule>(rules)) {
+    const value: unknown = Reflect.get(given, name);
+    if (value === undefined) continue;
+    if (!isAllowed(value)) {
+      throw new UsageError(`the option ${prefix}${name} is ${what}, not ${shown(value)}`);
+    }
+    own[name] = ownOf === undefined ? value : ownOf(value);
+  }
+  return own;
 }
 
 const u32Max = 0xffff_ffff;
 const aFunction: Rule = { isAllowed: (value) => typeof value === "function", what: "a function" };
+const limit: Rule = {
+  isAllowed: (value) => typeof value === "number" && value >= 0,
+  what: "a number from 0 on",
+};
+/** For what its own check names better. */
+const anything: Rule = { isAllowed: () => true, what: "" };
 
-/** What each option is; modules, input, and what libraries and quota hold have a check each. */
-const rules: Readonly<Record<Exclude<keyof CoreOptions, "modules" | "input">, Rule>> = {
-  libraries: { isAllowed: Array.isArray, what: "an array of names" },
+const quotaRules: Rules<Quota> = { maxBytes: limit, maxEntries: limit };
+
+const coreRules: Rules<CoreOptions> = {
+  libraries: { isAllowed: Array.isArray, what: "an array of names", own: ownLibraries },
   bytecode: oneOf("text", "trusted"),
   traceback: oneOf(true, false),
   seed: {
@@ -48,15 +103,33 @@ const rules: Readonly<Record<Exclude<keyof CoreOptions, "modules" | "input">, Ru
   heapLimitBytes: integerFrom1To(memoryBytes),
   failAllocation: integerFrom1To(u32Max),
   failCount: integer({ min: 0, max: u32Max }),
-  quota: {
-    isAllowed: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
-    what: "an object of maxBytes and maxEntries",
-  },
+  quota: objectOf<Quota>("quota", { rules: quotaRules, what: "maxBytes and maxEntries" }),
+  modules: { ...anything, own: ownModules },
+  input: { ...anything, own: ownInput },
   onOutput: aFunction,
   time: aFunction,
   clock: aFunction,
   integers: oneOf("number", "bigint"),
   strings: oneOf("text", "bytes"),
+};
+
+const limitsRule = objectOf<SnapshotLimits>("limits", {
+  rules: { bytesMax: limit, objectsMax: limit },
+  what: "bytesMax and objectsMax",
+});
+
+const snapshotRules: Rules<SnapshotOptions> = {
+  debugInformation: oneOf(true, false),
+  limits: limitsRule,
+};
+
+const trustRules: Rules<Trust> = { bytecode: oneOf("refused", "trusted") };
+
+const restoreRules: Rules<RestoreOptions> = {
+  ...trustRules,
+  failAllocation: coreRules.failAllocation,
+  failCount: coreRules.failCount,
+  limits: limitsRule,
 };
 
 function oneOf(...values: readonly (string | boolean)[]): Rule {
@@ -74,25 +147,31 @@ function integer({ min, max }: { readonly min: number; readonly max: number }): 
   return {
     isAllowed: (value) => Number.isInteger(value) && Number(value) >= min && Number(value) <= max,
     what: `an integer from ${min} to ${max}`,
+    // −0 would be a float in Lua.
+    own: (value) => Number(value) + 0,
   };
 }
 
-function checkLibraries(libraries: unknown): void {
-  if (!Array.isArray(libraries)) return;
-  const known: ReadonlySet<unknown> = new Set(libraryNames);
-  const allowedNames = `at least one of ${libraryNames.join(", ")}`;
-  if (libraries.length === 0) throw new UsageError(`the option libraries is ${allowedNames}`);
-  for (const name of libraries) {
-    if (known.has(name)) continue;
-    throw new UsageError(`the option libraries is ${allowedNames}, not ${shown(name)}`);
-  }
+function objectOf<Options>(
+  name: string,
+  { rules, what }: { readonly rules: Rules<Options>; readonly what: string },
+): Rule {
+  return {
+    isAllowed: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+    what: `an object of ${what}`,
+    own: (value) => readOptions<Options>(value, { of: name, prefix: `${name}.`, rules }),
+  };
 }
 
-function checkQuota(quota: unknown): void {
-  if (typeof quota !== "object" || quota === null) return;
-  for (const name of ["maxBytes", "maxEntries"]) {
-    const limit: unknown = Reflect.get(quota, name);
-    if (limit === undefined || (typeof limit === "number" && limit >= 0)) continue;
-    throw new UsageError(`the option quota.${name} is a number from 0 on, not ${shown(limit)}`);
+function ownLibraries(libraries: unknown): readonly unknown[] {
+  const names: readonly unknown[] = Array.isArray(libraries) ? libraries.slice(0, 100) : [];
+  const known: ReadonlySet<unknown> = new Set(libraryNames);
+  const allowedNames = `at least one of ${libraryNames.join(", ")}`;
+  if (names.length === 0) throw new UsageError(`the option libraries is ${allowedNames}`);
+  // By index: a hole is no name.
+  for (let i = 0; i < names.length; i++) {
+    if (known.has(names[i])) continue;
+    throw new UsageError(`the option libraries is ${allowedNames}, not ${shown(names[i])}`);
   }
+  return names;
 }

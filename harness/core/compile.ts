@@ -7,6 +7,16 @@ export type CoreSource = BufferSource | WebAssembly.Module | Response | URL;
 
 /** Throws CoreLoadError: not-fetched, not-wasm, or not-compiled; UsageError for no source. */
 export async function compile(source: CoreSource): Promise<WebAssembly.Module> {
+  try {
+    return await compileAny(source);
+  } catch (cause) {
+    if (cause instanceof CoreLoadError || cause instanceof UsageError) throw cause;
+    const message = `loadCore does not take ${shown(source)}: ${messageOf(cause)}`;
+    throw new UsageError(message, { cause });
+  }
+}
+
+async function compileAny(source: CoreSource): Promise<WebAssembly.Module> {
   if (source instanceof WebAssembly.Module) return source;
   if (source instanceof URL) return compileBytes(await bytesOfResponse(await fetched(source)));
   if (isResponse(source)) return compileBytes(await bytesOfResponse(source));

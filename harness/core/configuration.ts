@@ -16,7 +16,10 @@ export const libraryNames = [
 export type LibraryName = (typeof libraryNames)[number];
 
 export interface StateOptions {
-  /** "text" (the default): `load` refuses bytecode: it can crash any Lua. "trusted": takes it. */
+  /**
+   * "text" (the default): `load` refuses bytecode, and the debug library what C code takes for
+   * granted: they can crash any Lua. "trusted": a script has both.
+   */
   readonly bytecode?: "text" | "trusted";
   /** The libraries to open; all by default. */
   readonly libraries?: readonly LibraryName[];

@@ -1,9 +1,11 @@
 /** A core: one Lua state in a wasm, as an application uses it. */
 import { bufferBytes } from "../artifact/abi.ts";
 import type { Manifest } from "../artifact/manifest.ts";
+import { readImageOptions, readRestoreOptions, readSnapshotOptions } from "./check-options.ts";
 import type { StateOptions } from "./configuration.ts";
 import { diffSnapshots } from "./diff-snapshots.ts";
 import { encodeList, encodeString } from "./encode.ts";
+import { hasRoomForEntry, outOfStackMessage, requireRoomForEntry } from "./engine-stack.ts";
 import type { HostOptions } from "./environment.ts";
 import { UsageError } from "./errors.ts";
 import type { HostFunction } from "./host-functions.ts";
@@ -14,7 +16,7 @@ import type { InstanceSource, Replacement } from "./instance-source.ts";
 import type { MemoryStats } from "./memory-stats.ts";
 import type { Refusal } from "./read-result.ts";
 import { type RestoreOptions, restoreSnapshot } from "./restore-snapshot.ts";
-import type { Failure, Result } from "./result.ts";
+import { type Failure, failureOf, type Result } from "./result.ts";
 import type { Saved, Trust } from "./saved.ts";
 import { shown } from "./shown.ts";
 import type { Difference } from "./snapshot/diff.ts";
@@ -51,6 +53,7 @@ export class Core {
    * Lua does. Code of any length; a text is passed as UTF-8. Throws UsageError for what is no code.
    */
   compute(code: string | Uint8Array): Result {
+    if (!hasRoomForEntry()) return outOfStack();
     return this.#instance.compute(sourceBytes(code, "the code of compute"));
   }
 
@@ -59,6 +62,7 @@ export class Core {
    * for an argument that has no Lua value, UsageError for a name that is no text.
    */
   call(name: string, ...values: readonly LuaInput[]): Result {
+    if (!hasRoomForEntry()) return outOfStack();
     const encodedName = encodeString(sourceBytes(name, "the function's name"));
     const list = encodeList(values, this.#source.environment.tables.idOf);
     return this.#instance.call(encodedName, list);
@@ -70,6 +74,7 @@ export class Core {
    * been registered. Throws UsageError when the core refuses the name.
    */
   register(name: string, hostFunction: HostFunction): void {
+    requireRoomForEntry();
     const bytes = sourceBytes(name, "the function's name");
     if (typeof hostFunction !== "function") {
       throw new UsageError(`${shown(name)}: a function is registered, not ${shown(hostFunction)}`);
@@ -92,6 +97,7 @@ export class Core {
 
   /** How full Lua's heap is. */
   memoryStats(): MemoryStats {
+    requireRoomForEntry();
     return this.#instance.memoryStats();
   }
 
@@ -100,6 +106,7 @@ export class Core {
    * the next result.
    */
   runGc(): number {
+    requireRoomForEntry();
     const answer = this.#instance.runGc();
     this.#source.environment.tables.collectIfDue();
     if (typeof answer === "number") return answer;
@@ -110,7 +117,9 @@ export class Core {
    * A portable copy of the Lua state, which every build of this Lua restores. External tables are
    * in it by their ids alone. The state goes on, after a full collection.
    */
-  snapshot(options: SnapshotOptions = {}): SnapshotResult {
+  snapshot(given: SnapshotOptions = {}): SnapshotResult {
+    if (!hasRoomForEntry()) return outOfStack();
+    const options = readSnapshotOptions(given);
     return this.#instance.answering(() => takeSnapshot(this.#instance, options));
   }
 
@@ -119,7 +128,9 @@ export class Core {
    * of the old state don't run. Register host functions and load external tables first. On a
    * failure all is as before. Throws UsageError for what are no bytes.
    */
-  restore(snapshot: Saved, options: RestoreOptions = {}): Done | Failure {
+  restore(snapshot: Saved, given: RestoreOptions = {}): Done | Failure {
+    if (!hasRoomForEntry()) return outOfStack();
+    const options = readRestoreOptions(given);
     return this.#replace(() => restoreSnapshot(this.#source, { saved: snapshot, options }));
   }
 
@@ -128,11 +139,14 @@ export class Core {
    * Throws PoisonedError, DisposedError, BusyError; UsageError for a wasm without a build id.
    */
   image(): Uint8Array {
+    requireRoomForEntry();
     return takeImage(this.#instance, this.#source);
   }
 
   /** As `restore`, from an image. The options of the core that it was taken from come with it. */
-  loadImage(image: Saved, options: Trust = {}): Done | Failure {
+  loadImage(image: Saved, given: Trust = {}): Done | Failure {
+    if (!hasRoomForEntry()) return outOfStack();
+    const options = readImageOptions(given);
     return this.#replace(() => restoreImage(this.#source, { saved: image, options }));
   }
 
@@ -141,11 +155,13 @@ export class Core {
    * that are no snapshot.
    */
   diff(a: Uint8Array, b: Uint8Array): readonly Difference[] {
+    requireRoomForEntry();
     return diffSnapshots(a, b);
   }
 
   /** Closes the Lua state. Later calls answer DISPOSED; external tables can still be read. */
   dispose(): void {
+    requireRoomForEntry();
     this.#instance.dispose();
   }
 
@@ -170,6 +186,10 @@ export interface CoreParts {
   readonly instance: Instance;
   readonly source: InstanceSource;
   readonly manifest: Manifest;
+}
+
+function outOfStack(): Failure {
+  return failureOf("OUT_OF_STACK", outOfStackMessage);
 }
 
 function refused(what: string, { code, message, cause }: Refusal): UsageError {

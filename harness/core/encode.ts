@@ -1,29 +1,35 @@
 /** Encodes JavaScript values as docs/FORMATS.md has them: one value, a list, or a table's key. */
 import { tableDepthMax, valueTags } from "../artifact/abi.ts";
 import { ByteWriter } from "./byte-writer.ts";
-import { EncodeError } from "./errors.ts";
+import { EncodeError, messageOf, QuotaExceededError } from "./errors.ts";
 import { ExternalTable } from "./external-table.ts";
+import { isBytes } from "./given-bytes.ts";
 import { LuaGraph } from "./lua-graph.ts";
 import { bytesOf, LuaBytes, LuaFloat } from "./scalars.ts";
+import { classOf, shown } from "./shown.ts";
 import { isInteger64, isIntegral64 } from "./table-key.ts";
 import { type LuaInput, LuaTable } from "./values.ts";
 
 /** The id by which the core knows an external table; throws EncodeError for another core's. */
 export type TableIds = (table: ExternalTable) => number;
 
-const stringBytesMax = 0xffff_ffff;
+/** What no memory of a core could take, and a value that never ends (an iterator) comes to. */
+const valueBytesMax = 2 ** 28;
+/** Each element takes two bytes at least, but holes cost time alone. */
+const arrayLengthMax = valueBytesMax / 2 ** 4;
 
-/** One value. Throws EncodeError when there is no Lua value for it. */
-export function encodeValue(value: LuaInput, tableIds: TableIds): Uint8Array<ArrayBuffer> {
-  const encoding = new Encoding(tableIds);
-  encoding.value(value, 0);
-  return encoding.writer.finish();
+/**
+ * One value. Throws EncodeError when there is no Lua value for it, or when it throws while it is
+ * read; QuotaExceededError where an external table can't be the core's again.
+ */
+export function encodeValue(value: unknown, tableIds: TableIds): Uint8Array<ArrayBuffer> {
+  return encoded(tableIds, (encoding) => encoding.value(value, 0));
 }
 
 /** The value of an external table's entry: a LuaGraph too. Throws EncodeError. */
 export function encodeEntry(value: LuaInput, tableIds: TableIds): Uint8Array<ArrayBuffer> {
   if (!(value instanceof LuaGraph)) return encodeValue(value, tableIds);
-  const body = value.bodyFor(tableIds);
+  const body = LuaGraph.prototype.bodyFor.call(value, tableIds);
   const writer = new ByteWriter();
   writer.u8(valueTags.graph);
   writer.bytes(body);
@@ -35,10 +41,15 @@ export function encodeList(
   values: readonly LuaInput[],
   tableIds: TableIds,
 ): Uint8Array<ArrayBuffer> {
-  const encoding = new Encoding(tableIds);
-  encoding.writer.u32(values.length);
-  for (const value of values) encoding.value(value, 0);
-  return encoding.writer.finish();
+  return encoded(tableIds, (encoding) => {
+    encoding.writer.u32(0);
+    let count = 0;
+    for (const value of values) {
+      encoding.value(value, 0);
+      count += 1;
+    }
+    encoding.writer.patchU32(0, count);
+  });
 }
 
 /** A string as a value, without a detour over text. */
@@ -52,13 +63,36 @@ export function encodeString(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
 
 /** The key of an external table: equal keys have equal bytes. Throws EncodeError for no key. */
 export function encodeKey(key: LuaInput): Uint8Array<ArrayBuffer> {
-  const encoding = new Encoding(() => {
-    throw new EncodeError("an external table is no key of an external table");
+  return encoded(noTables, (encoding) => {
+    if (typeof key === "number") encoding.numberKey(key);
+    else if (key instanceof LuaFloat) encoding.numberKey(key.value);
+    else if (isKey(key)) encoding.value(key, 0);
+    else throw new EncodeError(`${kindOf(key)} is no key of an external table`);
   });
-  if (typeof key === "number" || key instanceof LuaFloat) encoding.numberKey(Number(key));
-  else if (isKey(key)) encoding.value(key, 0);
-  else throw new EncodeError(`${kindOf(key)} is no key of an external table`);
-  return encoding.writer.finish();
+}
+
+const noTables: TableIds = () => {
+  throw new EncodeError("an external table is no key of an external table");
+};
+
+/** What a host's values throw while they are read (getters, proxies) is an EncodeError, too. */
+function encoded(tableIds: TableIds, write: (encoding: Encoding) => void): Uint8Array<ArrayBuffer> {
+  const encoding = new Encoding(tableIds);
+  try {
+    write(encoding);
+    return encoding.writer.finish();
+  } catch (cause) {
+    if (isOurs(cause)) throw cause;
+    throw new EncodeError(`a value can't be read: ${messageOf(cause)}`, { cause });
+  }
+}
+
+function isOurs(thrown: unknown): boolean {
+  try {
+    return thrown instanceof EncodeError || thrown instanceof QuotaExceededError;
+  } catch {
+    return false;
+  }
 }
 
 function isKey(key: LuaInput): boolean {
@@ -67,7 +101,7 @@ function isKey(key: LuaInput): boolean {
     typeof key === "bigint" ||
     typeof key === "string" ||
     key instanceof LuaBytes ||
-    key instanceof Uint8Array
+    isBytes(key)
   );
 }
 
@@ -117,7 +151,7 @@ class Encoding {
 
   #integer(value: bigint): void {
     if (!isInteger64(value)) {
-      throw new EncodeError(`${value} is beyond Lua's integers, which have 64 bits`);
+      throw new EncodeError(`${shown(value)} is beyond Lua's integers, which have 64 bits`);
     }
     this.writer.u8(valueTags.integer);
     this.writer.i64(value);
@@ -137,16 +171,24 @@ class Encoding {
   }
 
   #bytes(bytes: Uint8Array): void {
-    if (bytes.length > stringBytesMax) throw new EncodeError("a string is longer than 4 GiB");
     this.writer.u8(valueTags.string);
     this.writer.u32(bytes.length);
     this.writer.bytes(bytes);
+    this.#checkSize();
+  }
+
+  #checkSize(): void {
+    if (this.writer.length <= valueBytesMax) return;
+    throw new EncodeError(`a value has more than ${valueBytesMax} bytes`);
   }
 
   #object(value: object, depth: number): void {
     if (value instanceof LuaFloat) return this.#float(value.value);
     if (value instanceof LuaBytes) return this.#bytes(value.toBytes());
-    if (value instanceof Uint8Array) return this.#bytes(value);
+    if (isBytes(value)) {
+      // A view of our own: it throws where the buffer is gone.
+      return this.#bytes(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+    }
     if (value instanceof ExternalTable) {
       const id = this.#tableIds(value);
       this.writer.u8(valueTags.externalTable);
@@ -180,6 +222,7 @@ class Encoding {
       if (value === undefined || value === null) continue;
       this.value(key, depth);
       this.value(value, depth);
+      this.#checkSize();
       count += 1;
     }
     this.writer.patchU32(countAt, count);
@@ -190,20 +233,34 @@ function isNaNKey(key: unknown): boolean {
   return Number.isNaN(key instanceof LuaFloat ? key.value : key);
 }
 
-/** The entries of what is a table in Lua. Throws EncodeError for an object with another meaning. */
+/**
+ * The entries of what is a table in Lua: read from the object itself, whatever methods it has.
+ * Throws EncodeError for an object with another meaning.
+ */
 function entriesOf(value: object): Iterable<readonly [unknown, unknown]> {
-  if (value instanceof LuaTable || value instanceof Map) return value;
-  if (Array.isArray(value)) return value.map((item, i) => [i + 1, item] as const);
+  if (value instanceof LuaTable) return LuaTable.prototype[Symbol.iterator].call(value);
+  if (isMap(value)) return Map.prototype.entries.call(value);
+  if (Array.isArray(value)) return itemsOf(value);
   const prototype: unknown = Object.getPrototypeOf(value);
   const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null;
   if (!isPlain) throw new EncodeError(`${kindOf(value)} has no Lua value`);
   return Object.entries(value);
 }
 
+/** Of another realm too. */
+function isMap(value: object): value is Map<unknown, unknown> {
+  return value instanceof Map || Object.prototype.toString.call(value) === "[object Map]";
+}
+
+function* itemsOf(array: readonly unknown[]): Iterable<readonly [number, unknown]> {
+  const { length } = array;
+  if (length > arrayLengthMax) throw new EncodeError(`an array of ${length} elements is too long`);
+  for (let i = 0; i < length; i++) yield [i + 1, array[i]];
+}
+
 /** What a value is, in words for a message. */
 function kindOf(value: unknown): string {
   if (value === undefined || value === null) return "nil";
   if (value instanceof Promise) return "a Promise (host functions are synchronous)";
-  if (typeof value !== "object") return `a ${typeof value}`;
-  return `an object of class ${value.constructor?.name ?? "unknown"}`;
+  return typeof value === "object" ? classOf(value) : `a ${typeof value}`;
 }

@@ -51,6 +51,11 @@ export class DisposedError extends Error {
   override readonly name = "DisposedError";
 }
 
+/** The engine's stack has too little room left for the call; nothing was done. */
+export class OutOfStackError extends Error {
+  override readonly name = "OutOfStackError";
+}
+
 /** A call on a core from within one of its own host functions. */
 export class BusyError extends Error {
   override readonly name = "BusyError";
@@ -75,14 +80,22 @@ export class LuaError<Value = unknown> extends Error {
   }
 }
 
-/** The text of anything that was thrown. */
+/** Longer messages are cut: they become error values of Lua. */
+const messageLengthMax = 2000;
+
+/** The text of anything that was thrown, also of what throws when it is looked at. */
 export function messageOf(thrown: unknown): string {
-  if (thrown instanceof Error) return thrown.message;
   try {
-    return String(thrown);
+    const text = String(isError(thrown) ? thrown.message : thrown);
+    return text.length > messageLengthMax ? `${text.slice(0, messageLengthMax)}…` : text;
   } catch {
     return "something without a text was thrown";
   }
+}
+
+/** Of another realm too. */
+function isError(thrown: unknown): thrown is Error {
+  return thrown instanceof Error || Object.prototype.toString.call(thrown) === "[object Error]";
 }
 
 /** Closes a switch over a union: the compiler proves that it is never reached. */

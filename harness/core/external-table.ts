@@ -1,4 +1,7 @@
 /** An external table as JavaScript sees it: reads like a Map, writable while Lua runs over it. */
+import { requireRoomForChange } from "./engine-stack.ts";
+import { UsageError } from "./errors.ts";
+import { shown } from "./shown.ts";
 import type { LuaInput, LuaValue } from "./values.ts";
 
 /** What an external table is made over; the registry of its core provides it. */
@@ -53,16 +56,19 @@ export class ExternalTable implements Iterable<[LuaValue, LuaValue]> {
    * value is none of Lua's, QuotaExceededError when the quota forbids it: the table is as it was.
    */
   set(key: LuaInput, value: LuaInput): this {
+    requireRoomForChange();
     this.#backing.set(key, value);
     return this;
   }
 
   /** Whether it was there. */
   delete(key: LuaInput): boolean {
+    requireRoomForChange();
     return this.#backing.delete(key);
   }
 
   clear(): void {
+    requireRoomForChange();
     this.#backing.clear();
   }
 
@@ -79,6 +85,7 @@ export class ExternalTable implements Iterable<[LuaValue, LuaValue]> {
   }
 
   forEach(visit: (value: LuaValue, key: LuaValue, table: ExternalTable) => void): void {
+    if (typeof visit !== "function") throw new UsageError(`forEach of ${shown(visit)}`);
     for (const [key, value] of this.entries()) visit(value, key, this);
   }
 

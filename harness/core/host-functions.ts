@@ -89,14 +89,12 @@ export class HostFunctions {
   }
 
   #encodeError(thrown: unknown): Uint8Array {
-    if (thrown instanceof LuaError) {
-      try {
-        return encodeValue(thrown.value, this.#tableIds);
-      } catch (error) {
-        return encodeMessage(`the error value of a host function: ${messageOf(error)}`);
-      }
+    try {
+      if (thrown instanceof LuaError) return encodeValue(thrown.value, this.#tableIds);
+    } catch (error) {
+      return encodeMessage(`the error value of a host function: ${messageOf(error)}`);
     }
-    return encodeMessage(typeof thrown === "string" ? thrown : messageOf(thrown));
+    return encodeMessage(messageOf(thrown));
   }
 }
 

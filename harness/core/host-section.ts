@@ -12,6 +12,7 @@ export interface HostSection {
   readonly functions: ReadonlyMap<number, string>;
   /** How many handles Lua has on each external table, by its id. */
   readonly handles: ReadonlyMap<number, number>;
+  /** Each place once, so that a key is not repeated for each loop that stands at it. */
   readonly iterators: readonly IteratorPlace[];
   /** Above the id of every external table that there was. */
   readonly nextTable: number;
@@ -24,9 +25,11 @@ const fieldNames: readonly string[] = ["functions", "handles", "iterators", "nex
 export function encodeHostSection(section: HostSection): Uint8Array<ArrayBuffer> {
   const { functions, handles, iterators, nextTable } = section;
   const names = [...functions].map(([id, name]) => [id, bytesOfLatin1(name)] as const);
-  const places = iterators.map(({ id, tableId, nextKey }) => {
+  const places = iterators.flatMap(({ ids, tableId, nextKey }) => {
+    // One table for all of them: an encoding refers back to it.
     const next = nextKey === undefined ? undefined : bytesOfLatin1(nextKey);
-    return [id, { table: tableId, next }] as const;
+    const place = { table: tableId, next };
+    return ids.map((id) => [id, place] as const);
   });
   return encodeValue(
     { functions: new Map(names), handles, iterators: new Map(places), nextTable },
@@ -59,19 +62,30 @@ export function decodeHostSection(bytes: Uint8Array): HostSection {
         numberOf(count, "a count of handles"),
       ]),
     ),
-    iterators: [...field("iterators")].map(([id, place]) => placeOf(id, place)),
+    iterators: placesOf(field("iterators")),
     nextTable: numberOf(fields.get("nextTable"), "the id of the next external table"),
   };
 }
 
-function placeOf(id: LuaValue, place: LuaValue): IteratorPlace {
-  const fields = tableOf(place, "the place of an iterator");
+/** Each place is read once, however many iterators refer to it. */
+function placesOf(iterators: LuaTable): readonly IteratorPlace[] {
+  const places = new Map<LuaTable, IteratorPlace & { readonly ids: number[] }>();
+  for (const [key, value] of iterators) {
+    const id = numberOf(key, "the number of an iterator");
+    const table = tableOf(value, "the place of an iterator");
+    const known = places.get(table);
+    if (known === undefined) places.set(table, { ...placeOf(table), ids: [id] });
+    else known.ids.push(id);
+  }
+  return [...places.values()];
+}
+
+function placeOf(fields: LuaTable): Omit<IteratorPlace, "ids"> {
   const next = fields.get("next");
   if (fields.size !== (next === undefined ? 1 : 2)) {
     throw new DecodeError("the place of an iterator is a table and a key");
   }
   return {
-    id: numberOf(id, "the number of an iterator"),
     tableId: numberOf(fields.get("table"), "the table of an iterator"),
     nextKey: next === undefined ? undefined : textOf(next, "the next key of an iterator"),
   };

@@ -37,14 +37,14 @@ export function missingFor(section: HostSection, environment: Environment): Fail
   );
 }
 
-/** Of a section that nothing is missing for. Handles are put by `putHandles`, or by the guest. */
+/**
+ * Into the host of an instance that is in the making: nothing of what it shares with others is
+ * changed. Of a section that nothing is missing for. Handles are put by `putHandles`, or by the
+ * guest.
+ */
 export function putHostSection(host: Host, section: HostSection): void {
   host.functions.bind(section.functions, host.environment.registered);
-  for (const place of section.iterators) {
-    const store = host.tables.find(place.tableId);
-    if (store !== undefined) host.iterators.reopen(place, store);
-  }
-  host.tables.skipIdsBelow(section.nextTable);
+  host.iterators.reopen(section.iterators);
 }
 
 /** For an image: its guest has its handles already and asks for none. */

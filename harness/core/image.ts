@@ -1,19 +1,21 @@
 /** Images: a copy of the whole memory, bound to the build of the wasm that it was taken from. */
 import { buildIdBytes, memoryBytes, stackBytes } from "../artifact/abi.ts";
 import { UsageError } from "./errors.ts";
-import { encodeHostSection } from "./host-section.ts";
-import { hostSectionOf, missingFor, putHandles, putHostSection } from "./host-state.ts";
+import { missingFor, putHandles, putHostSection } from "./host-state.ts";
 import type { Instance } from "./instance.ts";
 import type { InstanceSource, Replacement } from "./instance-source.ts";
 import { failureOf } from "./result.ts";
 import { readSaved, type Saved, type Trust } from "./saved.ts";
-import { writeContainer } from "./snapshot/container.ts";
+import { sizedContainer } from "./sized-container.ts";
 
 const stackPointerAt = buildIdBytes;
 const memoryAt = buildIdBytes + 4;
 const bodyBytes = memoryAt + memoryBytes;
 
-/** Throws UsageError for a wasm without a build id, PoisonedError, DisposedError, BusyError. */
+/**
+ * Throws UsageError for a wasm without a build id and for what would be too large to be loaded,
+ * PoisonedError, DisposedError, BusyError.
+ */
 export function takeImage(instance: Instance, { buildId }: InstanceSource): Uint8Array {
   const memory = instance.memory();
   if (buildId === undefined) throw new UsageError(withoutBuildId);
@@ -22,8 +24,10 @@ export function takeImage(instance: Instance, { buildId }: InstanceSource): Uint
   new DataView(body.buffer).setUint32(stackPointerAt, instance.stackPointer(), true);
   // At rest nothing lives on the stack: what earlier calls left there stays out of the image.
   body.set(memory.subarray(stackBytes), memoryAt + stackBytes);
-  const host = encodeHostSection(hostSectionOf(instance.host));
-  return writeContainer({ kind: "image", functionCount: 0, objectCount: 0, host, body });
+  const parts = { kind: "image", functionCount: 0, objectCount: 0, body } as const;
+  const made = sizedContainer(instance.host, parts);
+  if (!made.ok) throw new UsageError(`no image: ${made.reason}`);
+  return made.bytes;
 }
 
 /** Throws UsageError for what are no bytes. */
@@ -44,7 +48,7 @@ export function restoreImage(
   }
   const fault = faultOf(body, source) ?? missingFor(section, source.environment);
   if (fault !== undefined) return fault;
-  return source.replacement((instance) => {
+  const made = source.replacement((instance) => {
     if (instance.stackPointer() !== stackPointerOf(body)) {
       return failureOf("BAD_SNAPSHOT", "the image was not taken between calls");
     }
@@ -53,6 +57,8 @@ export function restoreImage(
     putHandles(instance.host, section);
     return undefined;
   });
+  if (made.ok) source.environment.tables.skipIdsBelow(section.nextTable);
+  return made;
 }
 
 function faultOf(body: Uint8Array, { buildId }: InstanceSource) {

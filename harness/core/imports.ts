@@ -1,5 +1,6 @@
 /** The imports of one instance: none throws through wasm but `js_throw`. */
-import { importModule, statusCodes } from "../artifact/abi.ts";
+import { importModule, stackRoomQuestion, statusCodes } from "../artifact/abi.ts";
+import { roomOf } from "./engine-stack.ts";
 import { messageOf } from "./errors.ts";
 import type { Host } from "./host.ts";
 import { encodeMessage } from "./host-functions.ts";
@@ -61,6 +62,7 @@ function callImports({ memory, functions, environment, promised }: Host) {
   const { modules } = environment;
   return {
     js_call: (id = 0, valuesPtr = 0, valuesLen = 0, outPtr = 0, max = 0) => {
+      if (id >>> 0 === stackRoomQuestion && valuesPtr === 0) return roomOf(max >>> 0);
       const values = memory.copy(valuesPtr, valuesLen);
       if (values === undefined || !memory.has(outPtr, max)) return INVALID_SIZE;
       const { status, bytes } = functions.call(id, values);

@@ -14,6 +14,7 @@ export {
   EncodeError,
   type LoadFailure,
   LuaError,
+  OutOfStackError,
   PoisonedError,
   QuotaExceededError,
   UsageError,

@@ -1,6 +1,7 @@
 /** Standard input, as `io.read` in Lua sees it. */
 import { PromisedBytes } from "./byte-streams.ts";
 import { EncodeError, UsageError } from "./errors.ts";
+import { copyOfBytes, isBytes } from "./given-bytes.ts";
 import { bytesOf } from "./scalars.ts";
 import { shown } from "./shown.ts";
 
@@ -30,9 +31,13 @@ export class Input {
   }
 }
 
-/** Throws UsageError for an option `input` that is none. */
-export function checkInput(source: unknown): void {
-  if (source === undefined || typeof source === "function" || isSource(source)) return;
+/**
+ * The option `input` as it is kept, bytes copied. Throws UsageError for what is none, EncodeError
+ * for a text with a lone surrogate.
+ */
+export function ownInput(source: unknown): unknown {
+  if (typeof source === "function") return source;
+  if (isSource(source)) return sourceBytes(source, "the option input");
   throw new UsageError(
     `the option input is a text, bytes (a Uint8Array) or a function, not ${shown(source)}`,
   );
@@ -43,20 +48,15 @@ export function isSource(source: unknown): source is string | Uint8Array {
   return typeof source === "string" || isBytes(source);
 }
 
-function isBytes(value: unknown): value is Uint8Array {
-  return Object.prototype.toString.call(value) === "[object Uint8Array]";
-}
-
 /**
  * A copy of the bytes of a text or of bytes that a host gives; `what` names it in the message.
  * Throws EncodeError for a lone surrogate, UsageError for what is neither text nor bytes.
  */
-export function sourceBytes(source: unknown, what: string): Uint8Array {
+export function sourceBytes(source: unknown, what: string): Uint8Array<ArrayBuffer> {
   if (typeof source === "string") {
     const bytes = bytesOf(source);
     if (bytes !== undefined) return bytes;
     throw new EncodeError(`${what} has a lone surrogate, which has no UTF-8`);
   }
-  if (isBytes(source)) return new Uint8Array(source);
-  throw new UsageError(`${what} is a text or bytes (a Uint8Array), not ${shown(source)}`);
+  return copyOfBytes(source, what);
 }

@@ -7,6 +7,9 @@ import { Host } from "./host.ts";
 import { Instance } from "./instance.ts";
 import { instantiateNow, type Wiring } from "./instantiate.ts";
 import { type Failure, failureOf } from "./result.ts";
+import { decodeBody } from "./snapshot/decode-body.ts";
+import type { NamedState } from "./snapshot/library-places.ts";
+import { bytesOfLatin1 } from "./table-key.ts";
 
 /** An instance that may take the place of another one, or why there is none. */
 export type Replacement = { readonly ok: true; readonly instance: Instance } | Failure;
@@ -25,6 +28,7 @@ export class InstanceSource {
   readonly #module: WebAssembly.Module;
   readonly #options: StateOptions;
   readonly #wiring: Wiring | undefined;
+  #fresh: NamedState | undefined;
 
   constructor({ module, environment, options, wiring }: SourceParts) {
     this.environment = environment;
@@ -59,10 +63,38 @@ export class InstanceSource {
     }
   }
 
+  /**
+   * What this core's state would be without a script: its libraries, and its host functions in
+   * their places. Made when it is asked for, and kept until another function is registered.
+   */
+  freshState(): NamedState | Failure {
+    const functionNames = new Map([...this.environment.registered.keys()].entries());
+    if (this.#fresh?.functionNames.size === functionNames.size) return this.#fresh;
+    const made = this.replacement((instance) => {
+      if (this.configure(instance, { failAllocation: 0 }) < 0) return noFreshState("an option");
+      const begun = instance.init();
+      if (typeof begun !== "number") return noFreshState(begun.message);
+      // A name that this core's state no longer takes is in no snapshot that it takes.
+      for (const [id, name] of functionNames) instance.register(bytesOfLatin1(name), id);
+      const status = instance.serializeState({ isStripped: true });
+      const decoded = decodeBody(instance.host.received.take());
+      if (status < 0 || !decoded.ok) return noFreshState("it can't be saved");
+      this.#fresh = { graph: decoded.graph, functionNames };
+      return undefined;
+    });
+    if (!made.ok) return made;
+    made.instance.host.abandon();
+    return this.#fresh ?? noFreshState("it is not there");
+  }
+
   /** Configures an instance as the first one was; `changes` are for this one alone. */
   configure(instance: Instance, changes: StateOptions = {}): number {
     return instance.configure(encodeConfiguration({ ...this.#options, ...changes }));
   }
+}
+
+function noFreshState(why: string): Failure {
+  return failureOf("HOST_FAILED", `no fresh state to compare with: ${why}`);
 }
 
 function buildIdOf(module: WebAssembly.Module): Uint8Array | undefined {

@@ -1,6 +1,13 @@
 /** One instance of the wasm, with the host's side of it: its exports as calls that are guarded. */
 import { bufferBytes, memoryBytes, restoreFunctions, serializeStripped } from "../artifact/abi.ts";
-import { assertNever, BusyError, DisposedError, messageOf, PoisonedError } from "./errors.ts";
+import {
+  assertNever,
+  BusyError,
+  DecodeError,
+  DisposedError,
+  messageOf,
+  PoisonedError,
+} from "./errors.ts";
 import type { Guest } from "./guest.ts";
 import type { Host } from "./host.ts";
 import { type MemoryStats, readMemoryStats } from "./memory-stats.ts";
@@ -141,11 +148,23 @@ export class Instance {
       if (thrown instanceof DisposedError) {
         return { ...failureOf("DISPOSED", thrown.message), ...output };
       }
-      // What is neither comes from reading an answer: a core that answers nonsense is done for.
-      if (!(thrown instanceof PoisonedError)) this.#standing = { state: "poisoned", cause: thrown };
-      const cause = thrown instanceof PoisonedError ? thrown.cause : thrown;
-      return { ...failureOf("POISONED", poisonedMessage(cause), cause), ...output };
+      if (thrown instanceof PoisonedError) {
+        return { ...failureOf("POISONED", thrown.message, thrown.cause), ...output };
+      }
+      if (thrown instanceof DecodeError) {
+        const poisoned = this.#poison(thrown);
+        return { ...failureOf("POISONED", poisoned.message, thrown), ...output };
+      }
+      // The host could not take what the core gave: it has no memory for it, most probably.
+      const message = `the answer can't be read: ${messageOf(thrown)}`;
+      return { ...failureOf("HOST_FAILED", message, thrown), ...output };
     }
+  }
+
+  /** Of a core that trapped, or that answers nonsense. */
+  #poison(cause: unknown): PoisonedError {
+    this.#standing = { state: "poisoned", cause };
+    return new PoisonedError(poisonedMessage(cause), { cause });
   }
 
   /**
@@ -162,8 +181,7 @@ export class Instance {
       this.#standing = { state: "ready" };
       return answer;
     } catch (cause) {
-      this.#standing = { state: "poisoned", cause };
-      throw new PoisonedError(poisonedMessage(cause), { cause });
+      throw this.#poison(cause);
     }
   }
 
@@ -204,7 +222,8 @@ export class Instance {
   #result(start: () => number): Result {
     return this.answering(() => {
       const status = this.enter(start);
-      const result = readResult(this.host, { status, buffer: this.#buffer });
+      // What takes the output is a function of the host: it must not call the core, either.
+      const result = this.aside(() => readResult(this.host, { status, buffer: this.#buffer }));
       this.host.tables.collectIfDue();
       return result;
     });

@@ -1,9 +1,10 @@
 /** `loadCore`: from a wasm to a core whose Lua state is ready. */
 import { bufferBytes, failureName } from "../artifact/abi.ts";
 import { abiVersion, type Manifest, parseManifest } from "../artifact/manifest.ts";
-import { checkOptions } from "./check-options.ts";
+import { readCoreOptions } from "./check-options.ts";
 import { type CoreSource, compile } from "./compile.ts";
 import { Core, type CoreOptions } from "./core.ts";
+import { prepareStackProbe } from "./engine-stack.ts";
 import { Environment } from "./environment.ts";
 import { CoreLoadError, messageOf, PoisonedError } from "./errors.ts";
 import type { Guest } from "./guest.ts";
@@ -19,8 +20,8 @@ import { textOf } from "./scalars.ts";
  * each core has its own memory. Throws CoreLoadError, whose message says what to do, and
  * UsageError for a source or an option of the wrong kind.
  */
-export async function loadCore(wasm: CoreSource, options: CoreOptions = {}): Promise<Core> {
-  checkOptions(options);
+export async function loadCore(wasm: CoreSource, given: CoreOptions = {}): Promise<Core> {
+  const options = readCoreOptions(given);
   const module = await compile(wasm);
   checkInterface(module);
   return await coreOf(module, { options });
@@ -31,6 +32,7 @@ export async function coreOf(
   module: WebAssembly.Module,
   { options, wiring }: { readonly options: CoreOptions; readonly wiring?: Wiring },
 ): Promise<Core> {
+  await prepareStackProbe();
   const environment = new Environment(options);
   const source = new InstanceSource({ module, environment, options, wiring });
   const host = new Host(environment);

@@ -54,21 +54,27 @@ export class Modules {
   }
 }
 
-/** Throws UsageError for an option `modules` that is none, or holds what is no source. */
-export function checkModules(source: unknown): void {
-  if (source === undefined || typeof source === "function") return;
+/**
+ * The option `modules` as it is kept: a plain object's names as they are now. Throws UsageError for
+ * what is none, or holds what is no source.
+ */
+export function ownModules(source: unknown): unknown {
+  if (typeof source === "function") return source;
   if (!isMapLike(source) && !isPlain(source)) {
     throw new UsageError(
       "the option modules is a Map or an object from name to source, or a function, " +
         `not ${shown(source)}`,
     );
   }
-  const entries = isMapLike(source) ? source : Object.entries(source);
-  for (const [name, each] of entries) {
+  const isMap = isMapLike(source);
+  const entries = isMap ? Map.prototype.entries.call(source) : Object.entries(source);
+  const map = new Map<unknown, unknown>(entries);
+  for (const [name, each] of map) {
     if (isSource(each)) continue;
     const what = `the option modules: ${sourceOf(String(name))}`;
     throw new UsageError(`${what} is a text or bytes (a Uint8Array), not ${shown(each)}`);
   }
+  return isMap ? source : map;
 }
 
 /** A Map is asked each time; the names of a plain object are its own, as they are now. */

@@ -5,8 +5,17 @@ import { missingFor, putHostSection } from "./host-state.ts";
 import type { Instance } from "./instance.ts";
 import type { InstanceSource, Replacement } from "./instance-source.ts";
 import { type Failure, failureOf, meaningOf } from "./result.ts";
-import { readSaved, type Saved, type Trust } from "./saved.ts";
+import { type ReadSnapshot, readSaved, type Saved, type Trust } from "./saved.ts";
 import type { SnapshotLimits } from "./snapshot/container.ts";
+import { behavioursOfState } from "./snapshot/data-alone.ts";
+import { decodeBody } from "./snapshot/decode-body.ts";
+import { pathsText } from "./take-snapshot.ts";
+
+const remedy =
+  "open it with its key (openSnapshot), or, where you trust whoever made it, restore it with " +
+  '{ bytecode: "trusted" }';
+/** A stranger leaves room for all tables that this core will ever make. */
+const strangerIdMax = 2 ** 30;
 
 export interface RestoreOptions extends Trust, Pick<StateOptions, "failAllocation" | "failCount"> {
   /** How much is taken at most. */
@@ -20,18 +29,12 @@ export function restoreSnapshot(
 ): Replacement {
   const read = readSaved(saved, { kind: "snapshot", ...options });
   if (!read.ok) return read;
-  const { functionCount, host: section, body, isTrusted } = read;
-  if (functionCount > 0 && !isTrusted) {
-    return failureOf(
-      "BAD_SNAPSHOT",
-      `the snapshot holds Lua functions (${functionCount}), which are bytecode, and bytecode ` +
-        "of a stranger can do anything with the core: open it with its key (openSnapshot), " +
-        'or, where you trust whoever made it, restore it with { bytecode: "trusted" }',
-    );
-  }
-  const missing = missingFor(section, source.environment);
-  if (missing !== undefined) return missing;
-  return source.replacement((instance) => {
+  const { host: section, body, isTrusted } = read;
+  const fault =
+    missingFor(section, source.environment) ??
+    (isTrusted ? undefined : strangerFault(source, { ...read, limits: options.limits }));
+  if (fault !== undefined) return fault;
+  const made = source.replacement((instance) => {
     putHostSection(instance.host, section);
     return (
       configure(instance, { source, options }) ??
@@ -40,6 +43,42 @@ export function restoreSnapshot(
       (options.failAllocation === undefined ? undefined : configure(instance, { source }))
     );
   });
+  if (made.ok) {
+    const nextTable = isTrusted ? section.nextTable : Math.min(section.nextTable, strangerIdMax);
+    source.environment.tables.skipIdsBelow(nextTable);
+  }
+  return made;
+}
+
+/** Why a snapshot that nobody vouches for is refused; undefined: it carries data alone. */
+function strangerFault(
+  source: InstanceSource,
+  snapshot: ReadSnapshot & { readonly limits: Partial<SnapshotLimits> | undefined },
+): Failure | undefined {
+  const { functionCount, host: section, body, limits } = snapshot;
+  if (functionCount > 0) {
+    return failureOf(
+      "BAD_SNAPSHOT",
+      `the snapshot holds Lua functions (${functionCount}), which are bytecode, and bytecode ` +
+        `of a stranger can do anything with the core: ${remedy}`,
+    );
+  }
+  const decoded = decodeBody(body, limits);
+  if (!decoded.ok) return failureOf("BAD_SNAPSHOT", decoded.reason);
+  const fresh = source.freshState();
+  if ("ok" in fresh) return fresh;
+  const saved = { graph: decoded.graph, functionNames: section.functions };
+  const refusals = behavioursOfState(saved, fresh);
+  const { refused, count } = refusals;
+  if (count === 0 && section.iterators.length === 0) return undefined;
+  const found = count === 0 ? "an open loop over an external table" : pathsText(refusals);
+  return {
+    ...failureOf(
+      "BAD_SNAPSHOT",
+      `the snapshot holds more than data, and nobody vouches for it: ${found}; ${remedy}`,
+    ),
+    refused,
+  };
 }
 
 function restoreBody(

@@ -4,9 +4,10 @@ import type { LuaValue } from "./values.ts";
 
 /**
  * Why a call failed: a code of docs/FORMATS.md, or the library's own. POISONED: the instance
- * trapped, now or before, and is never called again. DISPOSED: after `dispose`.
+ * trapped, now or before, and is never called again. DISPOSED: after `dispose`. OUT_OF_STACK: the
+ * caller has used up the engine's stack; nothing was done.
  */
-export type FailureCode = FailureName | "POISONED" | "DISPOSED";
+export type FailureCode = FailureName | "POISONED" | "DISPOSED" | "OUT_OF_STACK";
 
 interface Output {
   /** What was printed, as text; empty where `onOutput` takes it. */

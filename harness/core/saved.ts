@@ -24,13 +24,13 @@ export interface Trust {
   readonly bytecode?: "refused" | "trusted";
 }
 
-export type ReadSaved =
-  | ({
-      readonly ok: true;
-      readonly isTrusted: boolean;
-      readonly host: HostSection;
-    } & Pick<ReadContainer, "body" | "functionCount">)
-  | Failure;
+export interface ReadSnapshot extends Pick<ReadContainer, "body" | "functionCount"> {
+  readonly ok: true;
+  readonly isTrusted: boolean;
+  readonly host: HostSection;
+}
+
+export type ReadSaved = ReadSnapshot | Failure;
 
 /** Throws UsageError for what is neither bytes nor an AuthenticSnapshot. */
 export function readSaved(
@@ -41,7 +41,7 @@ export function readSaved(
   },
 ): ReadSaved {
   const { kind, bytecode, limits } = options;
-  const isAuthentic = saved instanceof AuthenticSnapshot;
+  const isAuthentic = AuthenticSnapshot.is(saved);
   const read = readContainer(isAuthentic ? saved.bytes : bytesOf(saved, kind), limits);
   if (!read.ok) return failureOf("BAD_SNAPSHOT", read.reason);
   const { container } = read;

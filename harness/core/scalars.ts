@@ -1,10 +1,15 @@
 /** The scalars that JavaScript has no exact value for, Lua's floats and byte strings, and UTF-8. */
+import { UsageError } from "./errors.ts";
+import { copyOfBytes } from "./given-bytes.ts";
+import { shown } from "./shown.ts";
 
 /** A Lua float whose number would read as an integer: 1.0 is not 1 in Lua (`math.type`). */
 export class LuaFloat {
   readonly value: number;
 
+  /** Throws UsageError for what is no number. */
   constructor(value: number) {
+    if (typeof value !== "number") throw new UsageError(`a LuaFloat of ${shown(value)}`);
     this.value = value;
   }
 
@@ -33,9 +38,10 @@ const loneSurrogate = /\p{Surrogate}/u;
 export class LuaBytes {
   readonly #bytes: Uint8Array<ArrayBuffer>;
 
-  /** Copies; a text is taken as UTF-8. */
+  /** Copies; a text is taken as UTF-8. Throws UsageError for what is neither. */
   constructor(source: Uint8Array | string) {
-    this.#bytes = typeof source === "string" ? encoder.encode(source) : new Uint8Array(source);
+    this.#bytes =
+      typeof source === "string" ? encoder.encode(source) : copyOfBytes(source, "a LuaBytes");
   }
 
   get length(): number {
@@ -47,12 +53,13 @@ export class LuaBytes {
     return this.#bytes[index];
   }
 
-  /** A copy. */
-  toBytes(): Uint8Array<ArrayBuffer> {
-    return this.#bytes.slice();
+  /** A copy, of no more than the first `count` bytes. */
+  toBytes(count: number = this.length): Uint8Array<ArrayBuffer> {
+    return this.#bytes.slice(0, count);
   }
 
   equals(other: LuaBytes): boolean {
+    if (!(other instanceof LuaBytes)) return false;
     return this.length === other.length && this.#bytes.every((byte, i) => byte === other.at(i));
   }
 

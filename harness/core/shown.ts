@@ -6,19 +6,32 @@ const textMax = 60;
 export function shown(value: unknown): string {
   switch (typeof value) {
     case "string":
-      return JSON.stringify(value.length > textMax ? `${value.slice(0, textMax)}…` : value);
+      return JSON.stringify(cut(value));
     case "bigint":
-      return `${value}n`;
+      return cut(`${value}n`);
     case "function":
       return "a function";
     case "object":
       return value === null ? "null" : classOf(value);
     default:
-      return Object.is(value, -0) ? "-0" : String(value);
+      return Object.is(value, -0) ? "-0" : cut(String(value));
   }
 }
 
-function classOf(value: object): string {
+/** The class of an object, in words; of one that throws when it is looked at, that. */
+export function classOf(value: object): string {
+  try {
+    return cut(readClass(value));
+  } catch {
+    return "an object that throws when it is looked at";
+  }
+}
+
+function cut(text: string): string {
+  return text.length > textMax ? `${text.slice(0, textMax)}…` : text;
+}
+
+function readClass(value: object): string {
   if (value instanceof Promise) return "a Promise: await it first";
   if (Array.isArray(value)) return "an array";
   const prototype: unknown = Object.getPrototypeOf(value);

@@ -1,5 +1,7 @@
 /** What one external table holds: encoded keys and values, as they came from Lua or JavaScript. */
+import type { EntryOrder } from "./entry-order.ts";
 import type { KeptBytes } from "./kept-bytes.ts";
+import { TextMap } from "./text-map.ts";
 
 export class TableStore {
   /** Never given to another table, so that one that was collected can be registered again. */
@@ -7,9 +9,11 @@ export class TableStore {
   /** The bytes of its name, one character each; a named table is never collected. */
   readonly name: string | undefined;
   /** Encoded key, one character for each byte, to encoded value. Insertion order is the order. */
-  readonly entries = new Map<string, KeptBytes>();
+  readonly entries = new TextMap<KeptBytes>();
+  /** Where iterators that were saved or brought back stand; undefined while there are none. */
+  order: EntryOrder | undefined;
   /** The tables that the value of a key refers to: a table keeps them alive, as JavaScript does. */
-  readonly #references = new Map<string, readonly TableStore[]>();
+  readonly #references = new TextMap<readonly TableStore[]>();
   /** Of all keys and values, for the quota. */
   bytes = 0;
   /** How many handles Lua has on it. */
@@ -24,7 +28,11 @@ export class TableStore {
 
   put({ key, value, references, growthBytes }: Entry): void {
     this.bytes += growthBytes;
+    const sizeBefore = this.entries.size;
     this.entries.set(key, value);
+    if (this.order !== undefined && this.entries.size > sizeBefore) {
+      this.order.added(this.entries.keyOf(key) ?? key);
+    }
     if (references.length > 0) this.#references.set(key, references);
     else if (this.#references.size > 0) this.#references.delete(key);
   }
@@ -34,11 +42,13 @@ export class TableStore {
     if (old === undefined) return false;
     this.bytes -= key.length + old.length;
     this.#references.delete(key);
+    this.order?.removed(this.entries.keyOf(key) ?? key);
     return this.entries.delete(key);
   }
 
   clear(): void {
     this.entries.clear();
+    this.order?.cleared();
     this.#references.clear();
     this.bytes = 0;
   }

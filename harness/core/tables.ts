@@ -1,5 +1,6 @@
 /** `core.tables`: the external tables of a core, as an application reaches them. */
 import { homeTableName } from "../artifact/abi.ts";
+import { requireRoomForChange } from "./engine-stack.ts";
 import { EncodeError } from "./errors.ts";
 import type { ExternalTable } from "./external-table.ts";
 import type { Quota, Usage } from "./quota.ts";
@@ -32,7 +33,8 @@ export class Tables implements Iterable<ExternalTable> {
 
   /** The table of that name, made when it is new: `ext.table(name)` in Lua. */
   named(name: string): ExternalTable {
-    const bytes = bytesOf(name);
+    requireRoomForChange();
+    const bytes = typeof name === "string" ? bytesOf(name) : undefined;
     if (bytes === undefined || bytes.length === 0) {
       throw new EncodeError("the name of an external table is a text, and not empty");
     }
@@ -41,6 +43,7 @@ export class Tables implements Iterable<ExternalTable> {
 
   /** A new table without a name. It stays in the core while something in the core refers to it. */
   create(): ExternalTable {
+    requireRoomForChange();
     return this.#registry.faceOf(this.#registry.create());
   }
 
@@ -60,6 +63,7 @@ export class Tables implements Iterable<ExternalTable> {
    * of its own, and is the core's again when it is stored or passed.
    */
   collect(): number {
+    requireRoomForChange();
     return this.#registry.collect();
   }
 

@@ -1,13 +1,12 @@
 /** Takes a snapshot: the body that the guest streams, and the host's part, in one container. */
 import { failureName } from "../artifact/abi.ts";
 import { DecodeError } from "./errors.ts";
-import { encodeHostSection } from "./host-section.ts";
-import { hostSectionOf } from "./host-state.ts";
 import type { Instance } from "./instance.ts";
-import { type Failure, failureOf, type Refused } from "./result.ts";
-import { writeContainer } from "./snapshot/container.ts";
+import { type Failure, failureOf } from "./result.ts";
+import { sizedContainer } from "./sized-container.ts";
+import type { SnapshotLimits } from "./snapshot/container.ts";
 import { decodeBody } from "./snapshot/decode-body.ts";
-import { refusalsOf } from "./snapshot/paths.ts";
+import { type Refusals, refusalsOf } from "./snapshot/paths.ts";
 
 /** A snapshot's bytes, or why there are none. */
 export type SnapshotResult = { readonly ok: true; readonly bytes: Uint8Array } | Failure;
@@ -15,6 +14,8 @@ export type SnapshotResult = { readonly ok: true; readonly bytes: Uint8Array } |
 export interface SnapshotOptions {
   /** Whether functions keep names and lines, for messages and tracebacks. They do by default. */
   readonly debugInformation?: boolean;
+  /** Those that it will be restored with: what is larger is NOT_PERSISTABLE. */
+  readonly limits?: Partial<SnapshotLimits>;
 }
 
 const pathsShown = 3;
@@ -25,7 +26,7 @@ const prologueBytes = 32;
 /** Throws PoisonedError, DisposedError, BusyError; DecodeError for a body that is none. */
 export function takeSnapshot(
   instance: Instance,
-  { debugInformation = true }: SnapshotOptions,
+  { debugInformation = true, limits }: SnapshotOptions,
 ): SnapshotResult {
   const status = instance.serializeState({ isStripped: !debugInformation });
   const body = instance.host.received.take();
@@ -36,26 +37,28 @@ export function takeSnapshot(
   }
   if (body.length < prologueBytes) throw new DecodeError(`a body of ${body.length} bytes is none`);
   const counts = new DataView(body.buffer);
-  const bytes = writeContainer({
+  const parts = {
     kind: "snapshot",
     objectCount: counts.getUint32(countsAt.objects, true),
     functionCount: counts.getUint32(countsAt.functions, true),
-    host: encodeHostSection(hostSectionOf(instance.host)),
     body,
-  });
-  return { ok: true, bytes };
+  } as const;
+  const made = sizedContainer(instance.host, parts, limits);
+  return made.ok ? made : failureOf("NOT_PERSISTABLE", `can't be saved: ${made.reason}`);
 }
 
 /** The body has what could not be saved marked, so that its paths can be told. */
 function notPersistable(body: Uint8Array): Failure {
   const decoded = decodeBody(body);
   if (!decoded.ok) throw new DecodeError(`the body of what can't be saved: ${decoded.reason}`);
-  const refused = refusalsOf(decoded.graph);
-  return { ...failureOf("NOT_PERSISTABLE", refusalText(refused)), refused };
+  const refusals = refusalsOf(decoded.graph);
+  const { refused } = refusals;
+  return { ...failureOf("NOT_PERSISTABLE", `can't be saved: ${pathsText(refusals)}`), refused };
 }
 
-function refusalText(refused: readonly Refused[]): string {
+/** The first few, and how many more there are. */
+export function pathsText({ refused, count }: Refusals): string {
   const shown = refused.slice(0, pathsShown).map(({ path, reason }) => `${path} (${reason})`);
-  const rest = refused.length - shown.length;
-  return `can't be saved: ${shown.join(", ")}${rest > 0 ? `, and ${rest} more` : ""}`;
+  const rest = count - shown.length;
+  return `${shown.join(", ")}${rest > 0 ? `, and ${rest} more` : ""}`;
 }

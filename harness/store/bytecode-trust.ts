@@ -1,26 +1,30 @@
 /** Whether kept values may hold functions: the one place where a store's bytecode is let in. */
 import { valueTags } from "../artifact/abi.ts";
-import { outlineOfValue } from "../core/snapshot/decode-body.ts";
+import { DecodeError } from "../core/errors.ts";
+import { behavioursOfValue } from "../core/snapshot/data-alone.ts";
+import { decodeBody } from "../core/snapshot/decode-body.ts";
 import { StoreError } from "./store.ts";
 
 /**
- * `refused`: a value that holds bytecode is an error. `trusted`: whoever can write to the store
- * may run code in the core, and harm its Lua state.
+ * `refused`: a value that holds more than data is an error. `trusted`: whoever can write to the
+ * store may run code in the core, and harm its Lua state.
  */
 export type Bytecode = "refused" | "trusted";
 
 /**
- * Throws StoreError "untrusted" for a value that holds a function. A C function too: by a hostile
- * hand it comes without the upvalues that it takes for granted. Throws DecodeError for a graph that
- * is none. A graph is no part of another value, so that its tag is the first byte.
+ * Throws StoreError "untrusted" for a value that holds a function, or hands out modules. Throws
+ * DecodeError for a graph that is none. A graph is no part of another value, so that its tag is the
+ * first byte.
  */
 export function checkBytecode(value: Uint8Array, bytecode: Bytecode): void {
   if (bytecode === "trusted" || value[0] !== valueTags.graph) return;
-  const { functionCount, nameCount } = outlineOfValue(value.subarray(1));
-  if (functionCount === 0 && nameCount === 0) return;
+  const decoded = decodeBody(value.subarray(1));
+  if (!decoded.ok) throw new DecodeError(decoded.reason);
+  const [first] = behavioursOfValue(decoded.graph).refused;
+  if (first === undefined) return;
   throw new StoreError(
     "untrusted",
-    "a saved table holds a function; where nobody else can write to the store, bring the " +
-      'tables back with `bytecode: "trusted"`',
+    `a saved table holds more than data: ${first.path} (${first.reason}); where nobody else can ` +
+      'write to the store, bring the tables back with `bytecode: "trusted"`',
   );
 }

@@ -1,11 +1,13 @@
 /** The log of a core's external tables: one group with all, then one for what each save changed. */
 
+import { tableIdMax } from "../artifact/abi.ts";
 import { joined } from "../artifact/joined.ts";
 import { ByteReader } from "../core/byte-reader.ts";
 import { DecodeError } from "../core/errors.ts";
 import { type KeptBytes, keep } from "../core/kept-bytes.ts";
 import { latin1Of } from "../core/table-key.ts";
 import type { KeptTable } from "../core/table-registry.ts";
+import { TextMap } from "../core/text-map.ts";
 import { isCanonicalKey } from "../core/walk.ts";
 import { type Bytecode, checkBytecode } from "./bytecode-trust.ts";
 import { frameOf, readFrames } from "./framing.ts";
@@ -76,7 +78,7 @@ export function damaged(name: string, why: string, cause?: unknown): StoreError 
 interface ReplayedTable {
   readonly id: number;
   readonly name: string | undefined;
-  readonly entries: Map<string, KeptBytes>;
+  readonly entries: TextMap<KeptBytes>;
 }
 
 /** Tables in the making. Throws DecodeError for what no core wrote. */
@@ -118,12 +120,13 @@ class Replay {
 
   /** What must hold of all tables together; references are the registry's to check. */
   check(): void {
-    const names = new Set<string>();
+    if (this.nextId > tableIdMax) throw new DecodeError(`${this.nextId} is no table's id`);
+    const names = new TextMap<number>();
     for (const { id, name } of this.#tables.values()) {
       if (id === 0 || id >= this.nextId) throw new DecodeError(`${id} is no table's id`);
       if (name === undefined) continue;
       if (name === "" || names.has(name)) throw new DecodeError(`table ${id} has another's name`);
-      names.add(name);
+      names.set(name, id);
     }
   }
 
@@ -132,7 +135,7 @@ class Replay {
     const nameLength = reader.u32();
     const name = nameLength === noName ? undefined : latin1Of(reader.bytes(nameLength));
     if (this.#tables.has(id)) throw new DecodeError(`table ${id} is made twice`);
-    const table = { id, name, entries: new Map<string, KeptBytes>() };
+    const table = { id, name, entries: new TextMap<KeptBytes>() };
     this.#tables.set(id, table);
     return table;
   }

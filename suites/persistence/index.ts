@@ -8,6 +8,7 @@ import { memoryCases } from "./memory.ts";
 import { savedPrograms } from "./programs.ts";
 import { refusalCases } from "./refusals.ts";
 import { goesOn } from "./saved-program.ts";
+import { strangerCases } from "./strangers.ts";
 
 export const persistenceSuite: Suite = {
   name: "persistence",
@@ -21,6 +22,7 @@ export const persistenceSuite: Suite = {
     ),
     ...acrossVariantsCases,
     ...refusalCases,
+    ...strangerCases,
     ...containerCases,
     ...memoryCases,
     ...costs,

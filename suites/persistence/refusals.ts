@@ -64,7 +64,7 @@ export const refusalCases = [
     id: "persistence/refuses-changed-metatable",
     title: "A foreign metatable on userdata of ours is refused or comes back, never lost",
     run: async ({ load }) => {
-      const core = await load({ seed: 1 });
+      const core = await load({ seed: 1, bytecode: "trusted" });
       const code = `t = ext.table("t") u = debug.setmetatable(io.stdout, {name = "another"})`;
       succeeded(core.compute(code), "the code");
       const result = core.snapshot();

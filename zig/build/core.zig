@@ -12,8 +12,8 @@ pub const lua_files = [_][]const u8{
 
 /// Ours that include Lua's.
 const including_files = [_][]const u8{
-    "lua_internals.c", "lua_interpreter.c", "lua_libraries.c", "lua_strings.c", "lua_tables.c",
-    "lua_unit.c",
+    "lua_debug.c",   "lua_internals.c", "lua_interpreter.c", "lua_libraries.c",
+    "lua_strings.c", "lua_tables.c",    "lua_unit.c",
 };
 
 const exports = [_][]const u8{
@@ -94,6 +94,7 @@ fn coreOptions(b: *std.Build, config: Config) *std.Build.Step.Options {
     options.addOption([]const u8, "unwind", @tagName(config.unwind));
     options.addOption(u32, "memory_bytes", Config.memory_bytes);
     options.addOption(u32, "stack_bytes", Config.stack_bytes);
+    options.addOption(u32, "max_c_calls", config.max_c_calls);
     return options;
 }
 
@@ -130,12 +131,8 @@ fn cDefines(b: *std.Build, config: Config) []const []const u8 {
     return b.graph.arena.dupe([]const u8, &.{
         "-DLUA_USER_H=\"lua_config.h\"",
         if (config.unwind == .js) "-DLPW_UNWIND_JS" else "-DLPW_UNWIND_WASM",
-        maxCCallsFlag(b, config),
+        b.fmt("-DLPW_MAXCCALLS={d}", .{config.max_c_calls}),
         // wasi-libc hides `clock`, which we provide (zig/libc/time.zig).
         "-D_WASI_EMULATED_PROCESS_CLOCKS",
     }) catch @panic("OOM");
-}
-
-pub fn maxCCallsFlag(b: *std.Build, config: Config) []const u8 {
-    return b.graph.arena.print("-DLUAI_MAXCCALLS={d}", .{config.max_c_calls}) catch @panic("OOM");
 }

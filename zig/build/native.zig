@@ -18,7 +18,7 @@ pub fn addOracle(b: *std.Build, step: *std.Build.Step, config: Config) void {
     const lua_folder: std.Build.LazyPath = .{ .cwd_relative = config.lua_path };
     const target = hostTarget(b);
     const defines = [_][]const u8{
-        "-DLUA_USER_H=\"lua_dialect.h\"", core.maxCCallsFlag(b, config),
+        "-DLUA_USER_H=\"lua_dialect.h\"", b.fmt("-DLUAI_MAXCCALLS={d}", .{config.max_c_calls}),
     };
     // Where the processor has a fused multiplication, a product would not be rounded.
     const flags = defines ++ .{"-ffp-contract=off"};

@@ -10,7 +10,7 @@ const c = lua.c;
 pub const type_name = "ext.table";
 pub const iterator_type_name = "ext.iterator";
 /// The registry's table from id to handle, with weak values: one handle for each id.
-const handles_name = "ext.handles";
+pub const handles_name = "ext.handles";
 
 /// What a handle holds: its table's number; 0 once it was collected, as a script's finalizer may
 /// find it.

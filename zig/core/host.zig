@@ -23,11 +23,14 @@ pub extern "env" fn js_ext_table_keys(id: u32, buffer: [*]u8, max: usize) i32;
 pub extern "env" fn js_iter_open(id: u32) i32;
 pub extern "env" fn js_iter_next(iterator: i32, buffer: [*]u8, max: usize) i32;
 pub extern "env" fn js_iter_close(iterator: i32) i32;
+/// In the place of a function's id, with no arguments: how much of `max` bytes of its stack the
+/// engine has left. No script can ask it, since arguments have an address.
+pub const stack_room: u32 = 0xffff_ffff;
 pub extern "env" fn js_call(
     function_id: u32,
-    arguments: [*]const u8,
+    arguments: ?[*]const u8,
     arguments_len: usize,
-    out: [*]u8,
+    out: ?[*]u8,
     max: usize,
 ) i32;
 pub extern "env" fn js_module(

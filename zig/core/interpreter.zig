@@ -1,6 +1,7 @@
 //! The one Lua state and its life: made, asked, collected, closed. Every entry into Lua goes
 //! through a protected call.
 const std = @import("std");
+const c_calls = @import("c_calls.zig");
 const chunk = @import("chunk.zig");
 const Code = @import("code.zig").Code;
 const Decoder = @import("Decoder.zig");
@@ -117,6 +118,7 @@ pub fn deinit() void {
     const L = state orelse return;
     state = null;
     busy = true;
+    c_calls.begin();
     output.begin();
     memory.openReserve(L);
     c.lua_close(L);
@@ -217,11 +219,14 @@ fn runQuietly(asked: Request) i32 {
 /// Does the work in a protected call; on failure the frame holds the error value.
 fn enter(L: *lua.State, request: *Request) Code {
     busy = true;
+    // Hooks are for a script's own calls: one that prints or raises would harm ours.
+    L.allowhook = 0;
+    c_calls.begin();
     const handler: c_int = if (options.active.traceback) 1 else 0;
     if (handler != 0) lua.pushFunction(L, reportTraceback);
     lua.pushFunction(L, work);
-    c.lua_pushlightuserdata(L, request);
-    const status = lua.protectedCall(L, 1, 0, handler);
+    entering = request;
+    const status = lua.protectedCall(L, 0, 0, handler);
     const code: Code = switch (status) {
         .ok => .success,
         .memory => .out_of_memory,
@@ -237,11 +242,15 @@ fn enter(L: *lua.State, request: *Request) Code {
     return code;
 }
 
-/// The body of every entry: its one argument is the request.
+/// What `work` is to do when it is called next. No argument of it, for a script finds the function
+/// by debug.getinfo and can call it.
+var entering: ?*Request = null;
+
+/// The body of every entry.
 fn work(entered: ?*lua.State) callconv(.c) c_int {
     const L = entered.?;
-    const request: *Request = @ptrCast(@alignCast(c.lua_touserdata(L, 1).?));
-    c.lua_settop(L, 0);
+    const request = entering orelse lua.raiseText(L, "a script cannot enter Lua", .{});
+    entering = null;
     switch (request.work) {
         .open_libraries => libraries.open(L),
         .collect => {
@@ -262,20 +271,25 @@ fn work(entered: ?*lua.State) callconv(.c) c_int {
             request.phase = .compile_failed;
             const is_call = chunk.push(L, source);
             request.phase = .runtime_failed;
-            memory.keepReserve(L);
-            c.lua_callk(L, 0, lua.multiple_results, 0, null);
+            runScript(L, 0);
             // `io.write("x")` is meant as a statement: what it returns, a file, is not asked for.
             if (is_call and !frame.canLeave(L)) c.lua_settop(L, 0);
             encodeResults(L, request);
         },
         .call => |called| {
-            const arguments = pushCalled(L, request, called);
-            memory.keepReserve(L);
-            c.lua_callk(L, arguments, lua.multiple_results, 0, null);
+            runScript(L, pushCalled(L, request, called));
             encodeResults(L, request);
         },
     }
     return 0;
+}
+
+/// Calls the function below `arguments` values. [-(arguments + 1), +results, v]
+fn runScript(L: *lua.State, arguments: c_int) void {
+    memory.keepReserve(L);
+    L.allowhook = 1;
+    c.lua_callk(L, arguments, lua.multiple_results, 0, null);
+    L.allowhook = 0;
 }
 
 /// Pushes the function and its arguments, and returns their number. [-0, +1 + arguments, v]

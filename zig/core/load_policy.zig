@@ -1,5 +1,6 @@
-//! Which chunks a script may load: text, and bytecode only where the host trusts it, for
-//! bytecode that was tampered with corrupts memory in any Lua.
+//! What a script may do with which it could corrupt memory: load bytecode, which in any Lua does
+//! so when it was tampered with, and change by the debug library what Lua takes for granted. Only
+//! where the host trusts it.
 const lua = @import("lua.zig");
 const options = @import("options.zig");
 const std = @import("std");
@@ -18,13 +19,19 @@ pub fn load(
 }
 
 fn permitted(mode: [*c]const u8) [*c]const u8 {
-    if (options.active.bytecode == .trusted) return mode;
+    if (trustsScripts()) return mode;
     if (mode == null) return "t";
     const letters = std.mem.span(@as([*:0]const u8, @ptrCast(mode)));
     const text_allowed = std.mem.findScalar(u8, letters, 't') != null;
     return if (text_allowed) "t" else "-"; // "-" permits nothing.
 }
 
+/// Asked by the debug library, too (lua_debug.c).
+fn trustsScripts() callconv(.c) bool {
+    return options.active.bytecode == .trusted;
+}
+
 comptime {
     @export(&load, .{ .name = "lpw_load", .visibility = .hidden });
+    @export(&trustsScripts, .{ .name = "lpw_trusts_scripts", .visibility = .hidden });
 }

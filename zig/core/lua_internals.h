@@ -19,6 +19,9 @@ __attribute__((noreturn)) void lpw_raise_memory(lua_State *L);
  */
 CallInfo *lpw_call_light(lua_State *L, StkId func, int nresults);
 
+/* Whether the host trusts scripts with the memory (load_policy.zig). */
+_Bool lpw_trusts_scripts(void);
+
 /* The number of objects that the collector knows. */
 unsigned int lpw_object_count(lua_State *L);
 

@@ -8,8 +8,10 @@
 
 #include "lua.h"
 
-#include "ldblib.c"
+/* The default files are what the registry has under their names: files, it takes for granted. */
+#define lua_touserdata(L, index) luaL_checkudata(L, index, LUA_FILEHANDLE)
 #include "liolib.c"
+#undef lua_touserdata
 #include "lmathlib.c"
 #include "loadlib.c"
 #include "loslib.c"
@@ -17,7 +19,6 @@
 
 #include "lua_internals.h"
 
-const luaL_Reg *const lpw_debug_functions = dblib;
 const luaL_Reg *const lpw_io_functions = iolib;
 const luaL_Reg *const lpw_file_methods = meth;
 const luaL_Reg *const lpw_file_metamethods = metameth;
@@ -41,8 +42,6 @@ static const luaL_Reg unnamed_functions[] = {
 };
 
 const luaL_Reg *const lpw_unnamed_functions = unnamed_functions;
-
-lua_Hook const lpw_hook = hookf;
 
 const size_t lpw_file_size = sizeof(LStream);
 

@@ -44,12 +44,42 @@ static Node *main_position(const Table *t, Node *node) {
   return mainpositionTV(t, &key);
 }
 
+/* How many comparisons the keys of a table may take: a script can make all of them collide. */
+#define COMPARISONS_PER_SLOT 64
+
+static GCObject *key_object(const Node *node) {
+  return keyisdead(node) || keyiscollectable(node) ? gckey(node) : NULL;
+}
+
+static int same_key(const Node *a, const Node *b) {
+  if (keyisdead(a) || keyisdead(b)) return key_object(a) != NULL && key_object(a) == key_object(b);
+  TValue key;
+  getnodekey(NULL, &key, a);
+  return equalkey(&key, b, 0);
+}
+
+/*
+ * Whether no other entry of the chain has the node's key. A dead key whose object has an entry again
+ * forgets it: `next` is to find that entry.
+ */
+static int is_alone(Node *node, Node *chain, long *comparisons) {
+  for (;; chain += gnext(chain)) {
+    if ((*comparisons)-- <= 0) return 1;
+    if (same_key(node, chain)) {
+      if (!keyisdead(node) && !keyisdead(chain)) return 0;
+      gckey(keyisdead(chain) ? chain : node) = NULL;
+    }
+    if (gnext(chain) == 0) return 1;
+  }
+}
+
 /*
  * The chain of each hash value starts at its main position; a dead key there may still be the head.
  * A dead key whose object lives is in its chain too: a loop may stand there.
  */
 int lpw_link_chains(Table *t) {
   const int size = (int)sizenode(t);
+  long comparisons = (long)size * COMPARISONS_PER_SLOT;
   for (int i = 0; i < size; i++) {
     Node *node = gnode(t, i);
     if (keyisnil(node)) continue;
@@ -60,6 +90,7 @@ int lpw_link_chains(Table *t) {
       if (keyisdead(node)) continue;
       return 0;
     }
+    if (!is_alone(node, head, &comparisons)) return 0;
     gnext(node) = gnext(head) != 0 ? (int)(head + gnext(head) - node) : 0;
     gnext(head) = (int)(node - head);
   }

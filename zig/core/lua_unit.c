@@ -40,6 +40,16 @@ LUA_API int lua_load(lua_State *L, lua_Reader reader, void *data, const char *ch
                      const char *mode);
 LUA_API lua_Alloc lua_getallocf(lua_State *L, void **ud);
 
+/*
+ * What closes a string buffer frees what its argument holds, whatever that is; a hook of a script
+ * finds this function. Of the calls of resizebox its own alone has the size 0 written there; the
+ * other words are what stands in the definition and in the other calls.
+ */
+#define resizebox(L, index, size) resizebox(L, index, LPW_BOX_##size)
+#define LPW_BOX_0 (luaL_checkudata(L, 1, "_UBOX*"), 0)
+#define LPW_BOX_size_t size_t
+#define LPW_BOX_newsize newsize
+
 #include "lauxlib.c"
 
 /*

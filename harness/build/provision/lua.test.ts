@@ -132,6 +132,7 @@ describe("lua/upstream.json", () => {
     const sources = await Promise.all(
       [
         "build/core.zig",
+        "core/lua_debug.c",
         "core/lua_interpreter.c",
         "core/lua_libraries.c",
         "core/lua_strings.c",

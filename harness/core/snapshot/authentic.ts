@@ -1,5 +1,6 @@
 /** Snapshots that only the holder of a key could have made: HMAC-SHA-256, by Web Crypto. */
-import { UsageError } from "../errors.ts";
+import { messageOf, UsageError } from "../errors.ts";
+import { copyOfBytes, isBytes } from "../given-bytes.ts";
 import { headerBytes, macBytes, readContainer, withRoomForMac } from "./container.ts";
 
 /** A snapshot that can't be sealed, or whose seal is not of this key. */
@@ -25,6 +26,10 @@ export class AuthenticSnapshot {
     this.#bytes = bytes;
   }
 
+  static is(value: unknown): value is AuthenticSnapshot {
+    return typeof value === "object" && value !== null && #bytes in value;
+  }
+
   /** The sealed container; a copy, so that what was checked stays as it was. */
   get bytes(): Uint8Array<ArrayBuffer> {
     return this.#bytes.slice();
@@ -40,12 +45,13 @@ export async function sealSnapshot(
   bytes: Uint8Array,
   key: CryptoKey | Uint8Array,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const read = readContainer(bytes, { bytesMax: Infinity, objectsMax: Infinity });
+  const given = copyOfBytes(bytes, "what is sealed");
+  const read = readContainer(given, { bytesMax: Infinity, objectsMax: Infinity });
   if (!read.ok) throw new SnapshotError(`can't be sealed: ${read.reason}`);
   if (read.container.sealed) throw new SnapshotError("can't be sealed: it is sealed already");
-  const sealed = withRoomForMac(bytes);
+  const sealed = withRoomForMac(given);
   const signed = sealed.subarray(0, -macBytes);
-  const mac = await globalThis.crypto.subtle.sign("HMAC", await hmacKey(key, "sign"), signed);
+  const mac = await withKey(key, "sign", (hmac) => subtle().sign("HMAC", hmac, signed));
   sealed.set(new Uint8Array(mac), signed.length);
   return sealed;
 }
@@ -59,14 +65,16 @@ export async function openSnapshot(
   key: CryptoKey | Uint8Array,
 ): Promise<AuthenticSnapshot> {
   // The copy is what is checked: the caller's bytes may change while the check is under way.
-  const bytes = new Uint8Array(sealed);
+  const bytes = copyOfBytes(sealed, "a sealed snapshot");
   if (bytes.length < headerBytes + macBytes) {
     throw new SnapshotError(`${bytes.length} bytes are too few for a sealed snapshot`);
   }
   const mac = bytes.subarray(-macBytes);
   const signed = bytes.subarray(0, -macBytes);
-  const verifyKey = await hmacKey(key, "verify");
-  if (!(await globalThis.crypto.subtle.verify("HMAC", verifyKey, mac, signed))) {
+  const isOfKey = await withKey(key, "verify", (hmac) =>
+    subtle().verify("HMAC", hmac, mac, signed),
+  );
+  if (!isOfKey) {
     throw new SnapshotError("wrong key or changed bytes: the MAC does not match");
   }
   const read = readContainer(bytes, { bytesMax: Infinity, objectsMax: Infinity });
@@ -75,12 +83,31 @@ export async function openSnapshot(
   return new AuthenticSnapshot(maker, bytes);
 }
 
+function subtle(): SubtleCrypto {
+  return globalThis.crypto.subtle;
+}
+
+/** What is no key, and only shows it when it is used, is wrong use all the same. */
+async function withKey<Answer>(
+  key: CryptoKey | Uint8Array,
+  use: "sign" | "verify",
+  work: (key: CryptoKey) => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await work(await hmacKey(key, use));
+  } catch (cause) {
+    if (cause instanceof UsageError) throw cause;
+    throw new UsageError(`no key for ${algorithm.name}: ${messageOf(cause)}`, { cause });
+  }
+}
+
 async function hmacKey(key: CryptoKey | Uint8Array, use: "sign" | "verify"): Promise<CryptoKey> {
-  if (key instanceof Uint8Array) {
-    if (key.length < keyBytesMin) {
-      throw new UsageError(`a key has at least ${keyBytesMin} bytes, this one ${key.length}`);
+  if (isBytes(key)) {
+    const raw = copyOfBytes(key, "a key");
+    if (raw.length < keyBytesMin) {
+      throw new UsageError(`a key has at least ${keyBytesMin} bytes, this one ${raw.length}`);
     }
-    return await globalThis.crypto.subtle.importKey("raw", key.slice(), algorithm, false, [use]);
+    return await subtle().importKey("raw", raw, algorithm, false, [use]);
   }
   const { name } = key.algorithm;
   const hash = "hash" in key.algorithm ? key.algorithm.hash : undefined;

@@ -17,6 +17,31 @@ it("has a row a line, which a pattern reads", async () => {
   expect(names).toEqual(Object.keys(bodyFields));
 });
 
+const guestRow =
+  /^ {4}\.(\w+) = \.\{ "(\w+)", "(\w+)"(?:, (-?\d+|0x[0-9a-f]+|"\w+"))?(?:, (-?\d+|0x[0-9a-f]+))? \},$/;
+
+it("is the guest's table, row by row", async () => {
+  const path = new URL("../../../zig/core/snapshot/fields.zig", import.meta.url);
+  const guest = rowsOf(await readFile(path, "utf8"), guestRow);
+  const host = rowsOf(
+    await readFile(new URL("./body-fields.ts", import.meta.url), "utf8"),
+    row,
+  ).map((cells) => cells.map(snakeCase));
+  expect(guest.length).toBe(Object.keys(bodyFields).length);
+  expect(guest).toEqual(host);
+});
+
+function rowsOf(text: string, pattern: RegExp): readonly (readonly string[])[] {
+  return text.split("\n").flatMap((line) => {
+    const match = pattern.exec(line);
+    return match === null ? [] : [match.slice(1).map((cell) => cell ?? "")];
+  });
+}
+
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
 /** Which fields were read; throws where a byte is read twice or by none. */
 function fieldsRead(graph: SnapshotGraph): ReadonlySet<string> {
   const names = new Set<string>();

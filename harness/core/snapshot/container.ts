@@ -95,10 +95,8 @@ export function readContainer(
   bytes: Uint8Array,
   limits: Partial<SnapshotLimits> = {},
 ): ContainerResult {
-  const { bytesMax, objectsMax } = { ...defaultLimits, ...limits };
-  if (bytes.length > bytesMax) {
-    return refused(`${bytes.length} bytes are more than the limit of ${bytesMax}`);
-  }
+  const tooLarge = sizeFault({ bytes: bytes.length, objectCount: 0 }, limits);
+  if (tooLarge !== undefined) return refused(tooLarge);
   if (bytes.length < headerBytes) {
     return refused(`${bytes.length} bytes are no snapshot: its header alone has ${headerBytes}`);
   }
@@ -120,8 +118,20 @@ export function readContainer(
     body: bytes.subarray(bodyFrom, bodyTo),
     sealed: isSealed(view),
   };
-  const wrongCount = countFault(container, objectsMax);
+  const wrongCount = countFault(container, limits);
   return wrongCount === undefined ? { ok: true, container } : refused(wrongCount);
+}
+
+/** Why a container of this size is not taken; undefined when it is. */
+export function sizeFault(
+  size: { readonly bytes: number; readonly objectCount: number },
+  limits: Partial<SnapshotLimits>,
+): string | undefined {
+  const { bytesMax, objectsMax } = { ...defaultLimits, ...limits };
+  const { bytes, objectCount } = size;
+  if (bytes > bytesMax) return `${bytes} bytes are more than the limit of ${bytesMax}`;
+  if (objectCount <= objectsMax) return undefined;
+  return `${objectCount} objects are more than the limit of ${objectsMax}`;
 }
 
 /** The header on its own: whether this is one of ours, whole, and of a version read here. */
@@ -155,14 +165,13 @@ function lengthFault(view: DataView): string | undefined {
   return `${view.byteLength} bytes; the header announces ${expected}`;
 }
 
-function countFault(container: Container, objectsMax: number): string | undefined {
+function countFault(container: Container, limits: Partial<SnapshotLimits>): string | undefined {
   const { kind, functionCount, objectCount, body } = container;
   if (kind === "image") {
     return functionCount === 0 && objectCount === 0 ? undefined : "an image counts no objects";
   }
-  if (objectCount > objectsMax) {
-    return `${objectCount} objects are more than the limit of ${objectsMax}`;
-  }
+  const tooMany = sizeFault({ bytes: 0, objectCount }, limits);
+  if (tooMany !== undefined) return tooMany;
   if (body.length < inBody.functionCount + 4) return `a body of ${body.length} bytes is none`;
   const view = new DataView(body.buffer, body.byteOffset, body.length);
   const inside = {

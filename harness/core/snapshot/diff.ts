@@ -5,15 +5,17 @@ import type { GraphObject, GraphValue, ObjectId, SnapshotGraph } from "./graph.t
 import { compareKeys, type KeyOrder, keyIdentity, numberOf } from "./key-order.ts";
 import { ObjectPairs } from "./object-pairs.ts";
 import { extendPath, type Path, rootPath } from "./paths.ts";
+import { type RankedGraph, rankTexts } from "./text-ranks.ts";
 import { objectText, valueText } from "./value-text.ts";
 
 /**
  * One place that differs. `before` and `after` are texts for people, undefined where there is
- * nothing. "sharing": two paths lead to one object in one graph, and to two in the other.
+ * nothing. "sharing": two paths lead to one object in one graph, and to two in the other. "more":
+ * at the end of a list that was cut; its path says how many are left out.
  */
 export interface Difference {
   readonly path: string;
-  readonly change: "changed" | "added" | "removed" | "sharing";
+  readonly change: "changed" | "added" | "removed" | "sharing" | "more";
   readonly before: string | undefined;
   readonly after: string | undefined;
 }
@@ -32,27 +34,43 @@ interface Place {
   readonly isCopy: boolean;
 }
 
+export interface DiffOptions {
+  /** How many differences are told; the others are counted. */
+  readonly differencesMax?: number;
+}
+
+export const differencesMaxDefault = 1000;
+/** How much larger an original may be than its copy to be compared with it. */
+const originalSizeMax = { times: 8, more: 64 } as const;
+
 /**
  * The paths whose values differ, in an order that depends on nothing but the graphs. A difference
  * in an object that several paths lead to is named once, at the shortest. How tables are laid out,
  * salts and the hash seed are no differences: a program's `pairs` may show them all the same.
  */
-export function diffGraphs(before: SnapshotGraph, after: SnapshotGraph): readonly Difference[] {
-  return new Comparison(before, after).run();
+export function diffGraphs(
+  before: SnapshotGraph,
+  after: SnapshotGraph,
+  { differencesMax = differencesMaxDefault }: DiffOptions = {},
+): readonly Difference[] {
+  return new Comparison(rankTexts(before, after), differencesMax).run();
 }
 
 class Comparison {
-  readonly #before: SnapshotGraph;
-  readonly #after: SnapshotGraph;
+  readonly #before: RankedGraph;
+  readonly #after: RankedGraph;
   readonly #differences: Difference[] = [];
+  readonly #differencesMax: number;
+  #more = 0;
   readonly #pairs = new ObjectPairs();
   /** Pairs that are still to be compared, and those whose keys are objects, for the end. */
   readonly #pending: Pair[] = [];
   readonly #withObjectKeys: Pair[] = [];
 
-  constructor(before: SnapshotGraph, after: SnapshotGraph) {
+  constructor([before, after]: readonly [RankedGraph, RankedGraph], differencesMax: number) {
     this.#before = before;
     this.#after = after;
+    this.#differencesMax = differencesMax;
   }
 
   run(): readonly Difference[] {
@@ -78,7 +96,9 @@ class Comparison {
       this.#objectKeys(table);
     }
     this.#finalizerOrder();
-    return this.#differences;
+    if (this.#more === 0) return this.#differences;
+    const path = `… ${this.#more} more`;
+    return [...this.#differences, { path, change: "more", before: undefined, after: undefined }];
   }
 
   #values(before: GraphValue, after: GraphValue, place: Place): void {
@@ -86,7 +106,10 @@ class Comparison {
       return this.#references(before.id, after.id, place);
     }
     if (scalarsEqual(before, after)) return;
-    this.#report(place.path, "changed", this.#text("before", before), this.#text("after", after));
+    this.#report(place.path, "changed", {
+      before: () => this.#text("before", before),
+      after: () => this.#text("after", after),
+    });
   }
 
   #references(before: ObjectId, after: ObjectId, { path, isCopy }: Place): void {
@@ -94,18 +117,28 @@ class Comparison {
     const other = this.#after.objects[after];
     if (one === undefined || other === undefined) return;
     if (one.kind === "string" && other.kind === "string") {
-      if (!one.bytes.equals(other.bytes)) this.#changed(path, one, other);
+      const ranks = [this.#before.textRanks.get(before), this.#after.textRanks.get(after)];
+      if (ranks[0] !== ranks[1]) this.#changed(path, one, other);
       return;
     }
     if (one.kind !== other.kind) return this.#changed(path, one, other);
-    const { isKnown, isFirst, isConsumed } = this.#pairs.meet(before, after, path.text);
+    const { isKnown, partner, original } = this.#pairs.meet(before, after, path);
     if (isKnown) return;
+    const isFirst = partner === undefined && original === undefined;
+    const isConsumed = partner !== undefined && original !== undefined;
     // Which functions share their code no program can see.
     if (!isFirst && one.kind !== "prototype" && (!isCopy || isConsumed)) {
-      const { before: shared, after: sharedAfter } = this.#pairs.pathsOf(before, after, path.text);
-      this.#report(path, "sharing", sharingText(shared), sharingText(sharedAfter));
+      const shared = this.#pairs.pathsOf(before, after, path);
+      this.#report(path, "sharing", {
+        before: () => sharingText(shared.before),
+        after: () => sharingText(shared.after),
+      });
     }
-    if (!isConsumed) this.#pending.push({ before, after, path, isCopy: isCopy || !isFirst });
+    if (isConsumed) return;
+    // A large object with many small copies would be walked for each of them.
+    if (partner !== undefined && isOutsized(one, other)) return this.#changed(path, one, other);
+    if (original !== undefined && isOutsized(other, one)) return this.#changed(path, one, other);
+    this.#pending.push({ before, after, path, isCopy: isCopy || !isFirst });
   }
 
   #objects(pair: Pair): void {
@@ -124,12 +157,12 @@ class Comparison {
       if (edge.step.kind === "slot" && onlyOneRuns(one, other)) continue;
       const at = extendPath(this.#before.objects, path, edge.step);
       if (there !== undefined) this.#values(edge.value, there.edge.value, { path: at, isCopy });
-      else this.#report(at, "removed", this.#text("before", edge.value), undefined);
+      else this.#report(at, "removed", { before: () => this.#text("before", edge.value) });
     }
     for (const { edge } of others.values()) {
       if (edge.step.kind === "slot" && onlyOneRuns(one, other)) continue;
       const at = extendPath(this.#after.objects, path, edge.step);
-      this.#report(at, "added", undefined, this.#text("after", edge.value));
+      this.#report(at, "added", { after: () => this.#text("after", edge.value) });
     }
     if (hasObjectKeys(this.#before, one) || hasObjectKeys(this.#after, other)) {
       this.#withObjectKeys.push(pair);
@@ -141,6 +174,7 @@ class Comparison {
     const ours = objectKeyEntries(this.#before, before);
     const theirs = objectKeyEntries(this.#after, after);
     const unmatched: typeof ours = new Map();
+    const twins = twinsBySalt(this.#after, theirs.keys());
     const match = (key: ObjectId, otherKey: ObjectId): void => {
       const value = ours.get(key);
       const other = theirs.get(otherKey);
@@ -159,7 +193,7 @@ class Comparison {
     }
     for (const [key, value] of unmatched) {
       // The values of the others may have paired it by now.
-      const partner = this.#pairs.afterOf(key) ?? this.#twinOf(key, theirs);
+      const partner = this.#pairs.afterOf(key) ?? this.#twinOf(key, { twins, theirs });
       if (partner !== undefined && theirs.has(partner)) match(key, partner);
       else this.#reportKey({ path, key, value, side: "before" });
     }
@@ -167,13 +201,18 @@ class Comparison {
   }
 
   /** An object that nothing but this key leads to keeps its kind and its salt. */
-  #twinOf(key: ObjectId, candidates: ReadonlyMap<ObjectId, GraphValue>): ObjectId | undefined {
-    const object = this.#before.objects[key];
-    for (const candidate of candidates.keys()) {
-      const other = this.#after.objects[candidate];
-      if (object === undefined || other?.kind !== object.kind) continue;
-      if (this.#pairs.beforeOf(candidate) !== undefined) continue;
-      if ("salt" in object && "salt" in other && object.salt === other.salt) return candidate;
+  #twinOf(
+    key: ObjectId,
+    candidates: {
+      readonly twins: ReadonlyMap<string, ObjectId[]>;
+      readonly theirs: ReadonlyMap<ObjectId, GraphValue>;
+    },
+  ): ObjectId | undefined {
+    const name = saltName(this.#before.objects[key]);
+    const twins = name === undefined ? undefined : candidates.twins.get(name);
+    // What was found elsewhere by now is no candidate for any other key either.
+    for (let twin = twins?.pop(); twin !== undefined; twin = twins?.pop()) {
+      if (candidates.theirs.has(twin) && this.#pairs.beforeOf(twin) === undefined) return twin;
     }
     return undefined;
   }
@@ -187,9 +226,9 @@ class Comparison {
     const { path, key, value, side } = entry;
     const { objects } = side === "before" ? this.#before : this.#after;
     const at = extendPath(objects, path, { kind: "entry", key: { kind: "reference", id: key } });
-    const text = this.#text(side, value);
-    if (side === "before") this.#report(at, "removed", text, undefined);
-    else this.#report(at, "added", undefined, text);
+    const text = () => this.#text(side, value);
+    if (side === "before") this.#report(at, "removed", { before: text });
+    else this.#report(at, "added", { after: text });
   }
 
   /** In both lists, the objects that were paired must come in the same order. */
@@ -202,12 +241,10 @@ class Comparison {
     const at = ours.findIndex((id, i) => id !== theirs[i]);
     if (at < 0) return;
     const path = rootPath(`(order of finalizers, from number ${at + 1})`);
-    this.#report(
-      path,
-      "changed",
-      this.#pairs.afterPath(ours[at]),
-      this.#pairs.afterPath(theirs[at]),
-    );
+    this.#report(path, "changed", {
+      before: () => this.#pairs.afterPath(ours[at])?.text,
+      after: () => this.#pairs.afterPath(theirs[at])?.text,
+    });
   }
 
   #fields(
@@ -219,31 +256,63 @@ class Comparison {
     for (const { name, text } of before) {
       const other = others.get(name);
       if (other === undefined || other === text) continue;
-      const at = name === "" ? path : rootPath(`(${name} of ${path.text})`);
-      this.#report(at, "changed", text, other);
+      const at = name === "" ? path : extendPath([], path, { kind: "part", name });
+      this.#report(at, "changed", { before: () => text, after: () => other });
     }
   }
 
   #changed(path: Path, one: GraphObject, other: GraphObject): void {
-    this.#report(
-      path,
-      "changed",
-      objectText(this.#before.objects, one),
-      objectText(this.#after.objects, other),
-    );
+    this.#report(path, "changed", {
+      before: () => objectText(this.#before.objects, one),
+      after: () => objectText(this.#after.objects, other),
+    });
   }
 
   #text(side: "before" | "after", value: GraphValue): string {
     return valueText((side === "before" ? this.#before : this.#after).objects, value);
   }
 
+  /** Texts are made of what is told, not of what is only counted. */
   #report(
-    { text }: Path,
+    path: Path,
     change: Difference["change"],
-    before: string | undefined,
-    after: string | undefined,
+    { before, after }: { readonly before?: MakeText; readonly after?: MakeText },
   ): void {
-    this.#differences.push({ path: text, change, before, after });
+    if (this.#differences.length === this.#differencesMax) {
+      this.#more += 1;
+      return;
+    }
+    this.#differences.push({ path: path.text, change, before: before?.(), after: after?.() });
+  }
+}
+
+type MakeText = () => string | undefined;
+
+/** Whether an original is so large that it is not compared with a copy that came to differ. */
+function isOutsized(original: GraphObject, copy: GraphObject): boolean {
+  const { times, more } = originalSizeMax;
+  return partCount(original) > partCount(copy) * times + more;
+}
+
+/** About how many parts are looked at when an object is compared. */
+function partCount(object: GraphObject): number {
+  switch (object.kind) {
+    case "table":
+      return object.array.length + (object.hash?.nodes.length ?? 0);
+    case "luaClosure":
+    case "cClosure":
+      return object.upvalues.length;
+    case "coroutine":
+    case "mainThread":
+      return object.stack.length + object.toClose.length + object.calls.length;
+    case "prototype": {
+      const { instructions, constants, upvalues, prototypes, lineDifferences } = object;
+      const { absoluteLines, locals } = object;
+      const code = instructions.length + constants.length + upvalues.length + prototypes.length;
+      return code + lineDifferences.length + absoluteLines.length + locals.length;
+    }
+    default:
+      return 1;
   }
 }
 
@@ -264,8 +333,8 @@ function onlyOneRuns(one: GraphObject, other: GraphObject): boolean {
   return (one.calls.length === 0) !== (other.calls.length === 0);
 }
 
-function sharingText(path: string | undefined): string {
-  return path === undefined ? "an object of its own" : `the same object as ${path}`;
+function sharingText(path: Path | undefined): string {
+  return path === undefined ? "an object of its own" : `the same object as ${path.text}`;
 }
 
 function finalizableOf({ roots }: SnapshotGraph): readonly ObjectId[] {
@@ -301,7 +370,7 @@ interface ComparedEdge extends KeyOrder {
 }
 
 /** What two objects are compared by, in an order that does not depend on a table's layout. */
-function comparedEdges(graph: SnapshotGraph, object: GraphObject): readonly ComparedEdge[] {
+function comparedEdges(graph: RankedGraph, object: GraphObject): readonly ComparedEdge[] {
   const edges = new Map<string, ComparedEdge>();
   for (const edge of edgesOf(graph.objects, object)) {
     // Constants and names are compared with the code, by its fields.
@@ -321,10 +390,10 @@ function leadsToPrototype({ objects }: SnapshotGraph, { value }: Edge): boolean 
 }
 
 /** Equal for the same part of two objects; undefined for keys that are objects. */
-function identityOf(graph: SnapshotGraph, step: Step): string | undefined {
+function identityOf(graph: RankedGraph, step: Step): string | undefined {
   switch (step.kind) {
     case "entry":
-      return keyIdentity(graph.objects, step.key);
+      return keyIdentity(graph, step.key);
     case "key":
       return undefined;
     case "upvalue":
@@ -338,18 +407,18 @@ function identityOf(graph: SnapshotGraph, step: Step): string | undefined {
   }
 }
 
-function hasObjectKeys(graph: SnapshotGraph, object: GraphObject): boolean {
+function hasObjectKeys(graph: RankedGraph, object: GraphObject): boolean {
   if (object.kind !== "table" || object.hash === undefined) return false;
   return object.hash.nodes.some(
     (node) => node.kind === "entry" && isObjectKey(graph, node.key) && node.value.kind !== "nil",
   );
 }
 
-function isObjectKey(graph: SnapshotGraph, key: GraphValue): boolean {
-  return key.kind === "reference" && keyIdentity(graph.objects, key) === undefined;
+function isObjectKey(graph: RankedGraph, key: GraphValue): boolean {
+  return key.kind === "reference" && keyIdentity(graph, key) === undefined;
 }
 
-function objectKeyEntries(graph: SnapshotGraph, id: ObjectId): Map<ObjectId, GraphValue> {
+function objectKeyEntries(graph: RankedGraph, id: ObjectId): Map<ObjectId, GraphValue> {
   const table = graph.objects[id];
   const entries = new Map<ObjectId, GraphValue>();
   if (table?.kind !== "table") return entries;
@@ -359,4 +428,24 @@ function objectKeyEntries(graph: SnapshotGraph, id: ObjectId): Map<ObjectId, Gra
     entries.set(node.key.id, node.value);
   }
   return entries;
+}
+
+/** Candidates for a key that is found by its salt, the first one last. */
+function twinsBySalt(
+  { objects }: SnapshotGraph,
+  candidates: Iterable<ObjectId>,
+): ReadonlyMap<string, ObjectId[]> {
+  const twins = new Map<string, ObjectId[]>();
+  for (const id of [...candidates].reverse()) {
+    const name = saltName(objects[id]);
+    if (name === undefined) continue;
+    const known = twins.get(name);
+    if (known === undefined) twins.set(name, [id]);
+    else known.push(id);
+  }
+  return twins;
+}
+
+function saltName(object: GraphObject | undefined): string | undefined {
+  return object !== undefined && "salt" in object ? `${object.kind} ${object.salt}` : undefined;
 }

@@ -10,7 +10,7 @@ import {
   type SnapshotGraph,
   type TableObject,
 } from "./graph.ts";
-import { type Objects, stringAt } from "./value-text.ts";
+import { type Objects, shortTextAt } from "./value-text.ts";
 
 /** How one gets from an object to what it holds. */
 export type Step =
@@ -18,14 +18,9 @@ export type Step =
   /** An object that is a key itself. */
   | { readonly kind: "key" }
   | { readonly kind: "metatable" }
-  /** `index` from 1, as debug.getupvalue counts. */
-  | { readonly kind: "upvalue"; readonly index: number; readonly name: string | undefined }
-  | {
-      readonly kind: "slot";
-      readonly index: number;
-      readonly local: string | undefined;
-      readonly isMainThread: boolean;
-    }
+  /** `index` from 1, as debug.getupvalue counts; `name`: a string's id. */
+  | { readonly kind: "upvalue"; readonly index: number; readonly name: ObjectId | undefined }
+  | { readonly kind: "slot"; readonly index: number; readonly coroutine: CoroutineObject }
   /** What a person takes for the same: the variable and its value, the function and its code. */
   | { readonly kind: "same" }
   /** Any other part, by its name. */
@@ -68,7 +63,7 @@ function fieldOf(objects: Objects, table: TableObject, name: string): GraphValue
   const isField = (node: HashNode): boolean =>
     node.kind === "entry" &&
     node.key.kind === "reference" &&
-    stringAt(objects, node.key.id) === name;
+    shortTextAt(objects, node.key.id) === name;
   const node = table.hash?.nodes.find(isField);
   return node?.kind === "entry" ? node.value : undefined;
 }
@@ -98,14 +93,11 @@ export function edgesOf(objects: Objects, object: GraphObject): readonly Edge[] 
         value,
       }));
     case "coroutine":
-    case "mainThread": {
-      const locals = localNames(objects, object);
-      const isMainThread = object.kind === "mainThread";
+    case "mainThread":
       return object.stack.map((value, index) => ({
-        step: { kind: "slot", index, local: locals.get(index), isMainThread },
+        step: { kind: "slot", index, coroutine: object },
         value,
       }));
-    }
     case "userdata":
       return [
         ...metatableEdges(object.metatable),
@@ -118,6 +110,15 @@ export function edgesOf(objects: Objects, object: GraphObject): readonly Edge[] 
     case "prototype":
       return prototypeEdges(object);
   }
+}
+
+/** Whether there is an edge, without making them all. */
+export function hasEdges(objects: Objects, object: GraphObject): boolean {
+  if (object.kind !== "table") return edgesOf(objects, object).length > 0;
+  if (object.metatable !== undefined) return true;
+  if (object.array.some(({ kind }) => kind !== "nil")) return true;
+  const nodes = object.hash?.nodes ?? [];
+  return nodes.some((node) => node.kind === "entry" && node.value.kind !== "nil");
 }
 
 function tableEdges(table: TableObject): readonly Edge[] {
@@ -160,34 +161,35 @@ export function upvalueValue(
   return stack[upvalue.stackSlot] ?? nil;
 }
 
-/** A name for each upvalue of a closure; undefined without debug information. */
+/** The id of a name for each upvalue of a closure; undefined without debug information. */
 export function upvalueNames(
   objects: Objects,
   prototypeId: ObjectId,
   count: number,
-): readonly (string | undefined)[] {
+): readonly (ObjectId | undefined)[] {
   const prototype = objects[prototypeId];
   const descriptions = prototype?.kind === "prototype" ? prototype.upvalues : [];
-  return Array.from({ length: count }, (_, i) => {
-    const name = descriptions[i]?.name;
-    return name === undefined ? undefined : stringAt(objects, name);
-  });
+  return Array.from({ length: count }, (_, i) => descriptions[i]?.name);
 }
 
-/** The stack slots that are local variables now, by the debug information of the functions. */
-function localNames(objects: Objects, coroutine: CoroutineObject): ReadonlyMap<number, string> {
-  const names = new Map<number, string>();
-  for (const { callee, functionSlot } of coroutine.calls) {
-    const called = coroutine.stack[functionSlot];
-    const closure = called?.kind === "reference" ? objects[called.id] : undefined;
-    const prototype = closure?.kind === "luaClosure" ? objects[closure.prototype] : undefined;
-    if (callee.kind !== "lua" || prototype?.kind !== "prototype") continue;
-    for (const [register, id] of liveLocals(prototype, callee.pc - 1).entries()) {
-      const name = id === undefined ? undefined : stringAt(objects, id);
-      if (name !== undefined) names.set(functionSlot + 1 + register, name);
-    }
-  }
-  return names;
+/**
+ * The name of the local variable that a stack slot is now, by the debug information of the
+ * function whose call it belongs to.
+ */
+export function localNameAt(
+  objects: Objects,
+  { calls, stack }: CoroutineObject,
+  index: number,
+): string | undefined {
+  const call = calls.findLast(({ functionSlot }) => functionSlot < index);
+  if (call === undefined || call.callee.kind !== "lua") return undefined;
+  const { callee, functionSlot } = call;
+  const called = stack[functionSlot];
+  const closure = called?.kind === "reference" ? objects[called.id] : undefined;
+  const prototype = closure?.kind === "luaClosure" ? objects[closure.prototype] : undefined;
+  if (prototype?.kind !== "prototype") return undefined;
+  const name = liveLocals(prototype, callee.pc - 1)[index - functionSlot - 1];
+  return name === undefined ? undefined : shortTextAt(objects, name);
 }
 
 /** The names of the variables that live at an instruction, in the order of their registers. */

@@ -1,7 +1,14 @@
 /** What an object is besides what it holds, as texts that a person can compare. */
 import { objectTags } from "./body-format.ts";
 import { BodyWriter } from "./body-writer.ts";
-import type { CallRecord, GraphObject, ObjectId, PrototypeObject, SnapshotGraph } from "./graph.ts";
+import type {
+  CallRecord,
+  GraphObject,
+  ObjectId,
+  PrototypeObject,
+  SnapshotGraph,
+  StringObject,
+} from "./graph.ts";
 import { type Objects, objectText, sourceText } from "./value-text.ts";
 import { xxh32 } from "./xxh32.ts";
 
@@ -10,6 +17,9 @@ export interface Field {
   readonly name: string;
   readonly text: string;
 }
+
+/** Of variables to close that are shown. */
+const slotsMax = 12;
 
 /**
  * The same names for all objects of a kind. Left out is what a program can't see: salts, how a
@@ -39,7 +49,7 @@ export function fieldsOf(objects: Objects, object: GraphObject): readonly Field[
       return [
         { name: "", text: objectText(objects, object) },
         { name: "calls", text: callsText(object.calls) },
-        { name: "variables to close", text: object.toClose.join(" ") },
+        { name: "variables to close", text: slotsText(object.toClose) },
         { name: "hooks", text: `${hookAllowed} ${hookMask} ${hookCountBase} ${hookCount}` },
         { name: "error handler", text: String(object.errorHandlerSlot) },
       ];
@@ -72,6 +82,15 @@ export function stateFields({ roots, hasDebugInformation }: SnapshotGraph): read
 
 function finalizerField({ hasFinalizer }: { readonly hasFinalizer: boolean }): Field {
   return { name: "finalizer", text: hasFinalizer ? "one" : "none" };
+}
+
+/** The first slots, and a checksum of all where there are more. */
+function slotsText(slots: readonly number[]): string {
+  const shown = slots.slice(0, slotsMax).join(" ");
+  if (slots.length <= slotsMax) return shown;
+  const writer = new BodyWriter([]);
+  writer.counted(slots, (slot) => writer.u32(slot));
+  return `${shown} and ${slots.length - slotsMax} more, ${checksumText(writer)}`;
 }
 
 /** The innermost call, which people look for, and a checksum of all. */
@@ -147,10 +166,21 @@ function debugChecksum(objects: Objects, prototype: PrototypeObject): string {
 
 function writeString(writer: BodyWriter, objects: Objects, id: ObjectId | undefined): void {
   const object = id === undefined ? undefined : objects[id];
-  const bytes = object?.kind === "string" ? object.bytes.toBytes() : new Uint8Array();
   writer.u8(objectTags.string);
-  writer.u32(bytes.length);
-  writer.bytes.bytes(bytes);
+  if (object?.kind !== "string") return writer.u32(0);
+  writer.u32(object.bytes.length);
+  writer.u32(stringChecksum(object));
+}
+
+/** Taken once: many functions may have one long string among their constants. */
+const stringChecksums = new WeakMap<StringObject, number>();
+
+function stringChecksum(object: StringObject): number {
+  const known = stringChecksums.get(object);
+  if (known !== undefined) return known;
+  const checksum = xxh32(object.bytes.toBytes());
+  stringChecksums.set(object, checksum);
+  return checksum;
 }
 
 function checksumText(writer: BodyWriter): string {

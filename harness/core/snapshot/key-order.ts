@@ -1,14 +1,19 @@
 /** Identities of table keys that are no objects, and the order in which people expect them. */
-import { latin1Of } from "../table-key.ts";
 import type { GraphValue } from "./graph.ts";
-import type { Objects } from "./value-text.ts";
+import type { RankedGraph } from "./text-ranks.ts";
 
-/** Equal for equal keys of two graphs; undefined for an object without a name. */
-export function keyIdentity(objects: Objects, key: GraphValue): string | undefined {
+/** So many that ranks are sorted as texts as they are as numbers. */
+const rankDigits = 10;
+
+/** Equal for equal keys of two graphs; short, however long the key is; undefined for an object without a name. */
+export function keyIdentity(graph: RankedGraph, key: GraphValue): string | undefined {
   if (key.kind === "reference") {
-    const object = objects[key.id];
-    if (object?.kind === "string") return `string ${latin1Of(object.bytes.toBytes())}`;
-    if (object?.kind === "namedTable") return `table ${latin1Of(object.name.toBytes())}`;
+    const object = graph.objects[key.id];
+    const rank = graph.textRanks.get(key.id);
+    if (rank !== undefined) {
+      const kind = object?.kind === "namedTable" ? "table" : "string";
+      return `${kind} ${rank.toString().padStart(rankDigits, "0")}`;
+    }
     return object?.kind === "tableHandle" ? `external table ${object.table}` : undefined;
   }
   switch (key.kind) {

@@ -1,6 +1,6 @@
-/** What stands in a graph, in one line of text: keys, values, functions. */
+/** What stands in a graph, in one short line of text: keys, values, functions. */
 
-import { LuaFloat, textOf } from "../scalars.ts";
+import { type LuaBytes, LuaFloat, textOf } from "../scalars.ts";
 import { latin1Of } from "../table-key.ts";
 import type {
   CoroutineObject,
@@ -8,10 +8,13 @@ import type {
   GraphValue,
   ObjectId,
   PrototypeObject,
+  TableObject,
 } from "./graph.ts";
 
-/** Of a string that is shown; the rest is counted. */
-const shownBytesMax = 60;
+/** Of a string or name that is shown; the rest is counted. */
+const shownMax = 60;
+/** So many bytes hold what is shown: no more are looked at, however long a string is. */
+const headBytesMax = shownMax * 4;
 const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const luaKeywords = new Set(
   (
@@ -55,7 +58,7 @@ export function valueText(objects: Objects, value: GraphValue): string {
 export function objectText(objects: Objects, object: GraphObject): string {
   switch (object.kind) {
     case "string":
-      return quoted(object.bytes.toBytes());
+      return quoted(object.bytes);
     case "table":
       return entriesText(entryCount(object));
     case "luaClosure": {
@@ -71,10 +74,8 @@ export function objectText(objects: Objects, object: GraphObject): string {
       return coroutineText(object);
     case "userdata":
       return userdataText(object.content);
-    case "namedTable": {
-      const name = object.name.toBytes();
-      return `table ${textOf(name) ?? quoted(name)} where it is read`;
-    }
+    case "namedTable":
+      return `table ${nameText(object.name) ?? quoted(object.name)} where it is read`;
     case "tableHandle":
       return `external table ${object.table}`;
     case "rebuilt":
@@ -92,12 +93,19 @@ function entriesText(count: number): string {
   return `table (${count} ${count === 1 ? "entry" : "entries"})`;
 }
 
-function entryCount(table: Extract<GraphObject, { kind: "table" }>): number {
-  const inArray = table.array.filter(({ kind }) => kind !== "nil").length;
-  const nodes = table.hash?.nodes ?? [];
-  const isLive = (node: (typeof nodes)[number]): boolean =>
-    node.kind === "entry" && node.value.kind !== "nil";
-  return inArray + nodes.filter(isLive).length;
+/** Counted once: many values may refer to one large table. */
+const entryCounts = new WeakMap<TableObject, number>();
+
+function entryCount(table: TableObject): number {
+  const known = entryCounts.get(table);
+  if (known !== undefined) return known;
+  let count = 0;
+  for (const { kind } of table.array) if (kind !== "nil") count += 1;
+  for (const node of table.hash?.nodes ?? []) {
+    if (node.kind === "entry" && node.value.kind !== "nil") count += 1;
+  }
+  entryCounts.set(table, count);
+  return count;
 }
 
 function coroutineText({ kind, status, calls }: CoroutineObject): string {
@@ -125,17 +133,19 @@ function userdataText(content: Extract<GraphObject, { kind: "userdata" }>["conte
 
 /** "counter.lua" of "@counter.lua", as Lua shows it; a chunk's own text in quotes. */
 export function sourceText(objects: Objects, source: PrototypeObject["source"]): string {
-  const text = source === undefined ? undefined : stringAt(objects, source);
+  const text = source === undefined ? undefined : shortTextAt(objects, source);
   if (text === undefined) return "?";
-  return /^[@=]/.test(text) ? shortened(text.slice(1)) : JSON.stringify(shortened(text));
+  return /^[@=]/.test(text) ? text.slice(1) : JSON.stringify(text);
 }
 
-/** The string of an id, one character for a byte where it is no UTF-8; undefined for no string. */
-export function stringAt(objects: Objects, id: ObjectId): string | undefined {
+/**
+ * The beginning of the string of an id, one character for a byte where it is no UTF-8; undefined
+ * for no string.
+ */
+export function shortTextAt(objects: Objects, id: ObjectId): string | undefined {
   const object = objects[id];
   if (object?.kind !== "string") return undefined;
-  const bytes = object.bytes.toBytes();
-  return textOf(bytes) ?? latin1Of(bytes);
+  return nameText(object.bytes) ?? shortened(latin1Of(object.bytes.toBytes(shownMax + 1)));
 }
 
 /** Behind a table's path: `.name`, `["a b"]`, `[3]`, `[table #12]`. */
@@ -144,29 +154,46 @@ export function keyText(objects: Objects, key: GraphValue): string {
   const object = objects[key.id];
   if (object === undefined) return `[object #${key.id}]`;
   if (object.kind !== "string") return `[${kindWords[object.kind] ?? object.kind} #${key.id}]`;
-  const text = textOf(object.bytes.toBytes());
+  const text = object.bytes.length <= shownMax ? headOf(object.bytes) : undefined;
   const isName = text !== undefined && identifier.test(text) && !luaKeywords.has(text);
-  return isName && text.length <= shownBytesMax
-    ? `.${text}`
-    : `[${quoted(object.bytes.toBytes())}]`;
+  return isName ? `.${text}` : `[${quoted(object.bytes)}]`;
 }
 
 /** In quotes; bytes that are no UTF-8 as Lua writes them, `\xFF`. */
-export function quoted(bytes: Uint8Array): string {
-  const text = textOf(bytes);
+export function quoted(bytes: LuaBytes): string {
+  const text = headOf(bytes);
   if (text !== undefined) {
-    return text.length <= shownBytesMax
+    return bytes.length <= headBytesMax && text.length <= shownMax
       ? JSON.stringify(text)
-      : `${JSON.stringify(text.slice(0, shownBytesMax).toWellFormed())}… (${bytes.length} bytes)`;
+      : `${JSON.stringify(text.slice(0, shownMax).toWellFormed())}… (${bytes.length} bytes)`;
   }
-  const shown = [...bytes.subarray(0, shownBytesMax)].map((byte) =>
+  const shown = [...bytes.toBytes(shownMax)].map((byte) =>
     byte >= 0x20 && byte < 0x7f && byte !== 0x22 && byte !== 0x5c
       ? String.fromCharCode(byte)
       : `\\x${byte.toString(16).toUpperCase().padStart(2, "0")}`,
   );
-  return `"${shown.join("")}"${bytes.length > shownBytesMax ? `… (${bytes.length} bytes)` : ""}`;
+  return `"${shown.join("")}"${bytes.length > shownMax ? `… (${bytes.length} bytes)` : ""}`;
+}
+
+/** The text, cut where it is long; undefined for what is no UTF-8. */
+function nameText(bytes: LuaBytes): string | undefined {
+  const text = headOf(bytes);
+  return text === undefined ? undefined : shortened(text);
+}
+
+/** The text of the first bytes; undefined when they are no UTF-8. */
+function headOf(bytes: LuaBytes): string | undefined {
+  const head = bytes.toBytes(headBytesMax);
+  const text = textOf(head);
+  if (text !== undefined || bytes.length <= headBytesMax) return text;
+  // The cut may have gone through a character, which has four bytes at most.
+  for (const cut of [1, 2, 3]) {
+    const shorter = textOf(head.subarray(0, -cut));
+    if (shorter !== undefined) return shorter;
+  }
+  return undefined;
 }
 
 function shortened(text: string): string {
-  return text.length <= shownBytesMax ? text : `${text.slice(0, shownBytesMax).toWellFormed()}…`;
+  return text.length <= shownMax ? text : `${text.slice(0, shownMax).toWellFormed()}…`;
 }

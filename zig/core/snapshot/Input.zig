@@ -3,6 +3,7 @@
 const Input = @This();
 
 const std = @import("std");
+const fields = @import("fields.zig");
 const format = @import("format.zig");
 const host = @import("../host.zig");
 const lua = @import("../lua.zig");
@@ -60,7 +61,7 @@ pub const Part = enum {
 
     fn text(part: Part) [*:0]const u8 {
         return switch (part) {
-            .untrusted => "it holds Lua functions, which nobody vouches for",
+            .untrusted => "it holds functions or coroutines, which nobody vouches for",
             .refused => "it holds what can't be saved",
             inline else => |each| @tagName(each),
         };
@@ -100,11 +101,32 @@ pub noinline fn int(input: *Input, comptime T: type) T {
     return std.mem.readInt(T, &encoded, .little);
 }
 
-/// A byte that is 0 or 1. [-0, +0, v]
-pub noinline fn boolean(input: *Input) bool {
-    const byte = input.int(u8);
-    if (byte > 1) input.damaged(.value);
-    return byte == 1;
+/// A figure within the limits that the table of fields has for it. [-0, +0, v]
+pub fn figure(input: *Input, comptime name: fields.Name) fields.field(name).Int {
+    const field = comptime fields.field(name);
+    if (field.span == std.math.maxInt(field.Unsigned)) return @bitCast(input.int(field.Unsigned));
+    const value = input.limited(.{
+        .size_bytes = @sizeOf(field.Int),
+        .min = field.min,
+        .span = field.span,
+        .part = field.part,
+    });
+    return @bitCast(@as(field.Unsigned, @truncate(value)));
+}
+
+/// A figure that is 0 or 1. [-0, +0, v]
+pub fn flag(input: *Input, comptime name: fields.Name) bool {
+    return input.figure(name) != 0;
+}
+
+const Limits = struct { size_bytes: u32, min: u32, span: u32, part: Part };
+
+noinline fn limited(input: *Input, limits: Limits) u32 {
+    var encoded: [4]u8 = @splat(0);
+    input.bytes(encoded[0..limits.size_bytes]);
+    const value = std.mem.readInt(u32, &encoded, .little);
+    if (value -% limits.min > limits.span) input.damaged(limits.part);
+    return value;
 }
 
 /// Reads the mark of the end, behind which nothing may follow. [-0, +0, v]

@@ -6,6 +6,8 @@ const Input = @import("Input.zig");
 const Survey = @import("Survey.zig");
 
 scope: format.Scope,
+/// Lua functions, and what is called back from where it stopped, are taken.
+allows_functions: bool,
 object_count: u32,
 function_count: u32,
 name_count: u32,
@@ -22,10 +24,11 @@ pub fn read(in: *Input, allowed: struct { scope: format.Scope, functions: bool }
     if (in.int(u64) != format.lua_build) in.damaged(.version);
     const prologue: Prologue = .{
         .scope = allowed.scope,
-        .object_count = in.int(u32),
-        .function_count = in.int(u32),
-        .name_count = in.int(u32),
-        .hash_seed = in.int(u32),
+        .allows_functions = allowed.functions,
+        .object_count = in.figure(.prologue_objects),
+        .function_count = in.figure(.prologue_functions),
+        .name_count = in.figure(.prologue_names),
+        .hash_seed = in.figure(.prologue_hash_seed),
     };
     if (prologue.name_count > Survey.names_max) in.damaged(.name);
     if (prologue.function_count > 0 and !allowed.functions) {

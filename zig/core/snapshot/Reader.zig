@@ -32,6 +32,8 @@ map: ObjectMap,
 prologue: Prologue,
 /// A coroutine has a hook.
 has_hook: bool = false,
+/// The one metatable of all userdata of a kind, by the kind's number; null: there is none so far.
+types: [format.userdata_kinds]?*c.Table = @splat(null),
 /// Functions by their place among the names; null where a continuation has its name.
 functions: []c.lua_CFunction,
 /// The places of continuations, by their numbers.
@@ -71,8 +73,7 @@ pub fn readObjects(reader: *Reader) void {
 fn readName(reader: *Reader, index: usize) void {
     const in = &reader.in;
     var buffer: [names.length_max]u8 = undefined;
-    const length = in.int(u8);
-    if (length == 0 or length > buffer.len) in.damaged(.name);
+    const length = in.figure(.name_length);
     const name = buffer[0..length];
     in.bytes(name);
     reader.functions[index] = names.functionOf(name);
@@ -93,9 +94,13 @@ pub fn missing(reader: *Reader, what: [*:0]const u8, name: [*:0]const u8) noretu
 noinline fn readShell(reader: *Reader, number: u32) format.Kind {
     const L = reader.L;
     const in = &reader.in;
-    const byte = in.int(u8);
+    const byte = in.figure(.shell_tag);
     const kind: format.Kind = @fromBackingInt(byte & ~format.flag_finalizer);
     reader.checkScope(kind);
+    if (!reader.prologue.allows_functions) switch (kind) {
+        .upvalue, .lua_closure, .coroutine, .rebuilt => in.damaged(.untrusted),
+        else => {},
+    };
     const salt: ?u16 = switch (kind) {
         .table,
         .lua_closure,
@@ -104,15 +109,14 @@ noinline fn readShell(reader: *Reader, number: u32) format.Kind {
         .userdata,
         .main_thread,
         .rebuilt,
-        => in.int(u16),
+        => in.figure(.shell_salt),
         else => null,
     };
-    if ((salt orelse 0) > std.math.maxInt(u11)) in.damaged(.object);
     const object: *Object = switch (kind) {
         .string => objects.from(reader.readString()),
         .table => objects.from(tables.make(reader)),
         .upvalue => objects.from(makeUpvalue(L)),
-        .lua_closure => objects.from(c.luaF_newLclosure(L, in.int(u8))),
+        .lua_closure => objects.from(c.luaF_newLclosure(L, in.figure(.lua_closure_upvalues))),
         .c_closure => objects.from(reader.makeClosure()),
         .coroutine => objects.from(threads.make(L)),
         .userdata => objects.from(userdata.make(reader)),
@@ -147,7 +151,7 @@ fn checkScope(reader: *Reader, kind: format.Kind) void {
 
 pub fn readString(reader: *Reader) *c.TString {
     const L = reader.L;
-    const length = reader.in.int(u32);
+    const length = reader.in.figure(.string_length);
     if (length <= c.LUAI_MAXSHORTLEN) {
         var bytes: [c.LUAI_MAXSHORTLEN]u8 = undefined;
         reader.in.bytes(bytes[0..length]);
@@ -168,8 +172,7 @@ fn makeUpvalue(L: *lua.State) *c.UpVal {
 }
 
 fn makeClosure(reader: *Reader) *c.CClosure {
-    const count = reader.in.int(u8);
-    if (count == 0) reader.in.damaged(.function);
+    const count = reader.in.figure(.c_closure_upvalues);
     const closure: *c.CClosure = c.luaF_newCclosure(reader.L, count);
     closure.f = null;
     for (objects.cUpvalues(closure)) |*value| value.tt_ = c.LUA_VNIL;
@@ -223,9 +226,9 @@ fn readMaker(reader: *Reader, object: *Object) void {
 }
 
 fn readUpvalue(reader: *Reader, upvalue: *c.UpVal) void {
-    if (!reader.in.boolean()) return reader.readSlot(@ptrCast(&upvalue.u.value));
+    if (!reader.in.flag(.upvalue_state)) return reader.readSlot(@ptrCast(&upvalue.u.value));
     const thread = reader.typedObject(c.LUA_VTHREAD);
-    const index = reader.in.int(u32);
+    const index = reader.in.figure(.upvalue_stack_slot);
     if (index >= c.LUAI_MAXSTACK) reader.in.damaged(.coroutine);
     // Until all stacks are there it remembers where it belongs.
     upvalue.v.p = null;
@@ -257,7 +260,7 @@ noinline fn link(reader: *Reader, object: *Object) void {
 
 /// Reads an object's number, or that there is none. [-0, +0, v]
 noinline fn anyOrNone(reader: *Reader) ?*Object {
-    const number = reader.in.int(u32);
+    const number = reader.in.figure(.slot_reference);
     if (number == format.none) return null;
     if (number >= reader.map.count) reader.in.damaged(.reference);
     return reader.map.get(number) orelse reader.in.damaged(.reference);
@@ -297,14 +300,14 @@ pub noinline fn stringOrNone(reader: *Reader) ?*c.TString {
 
 /// [-0, +0, v]
 pub noinline fn function(reader: *Reader) c.lua_CFunction {
-    const index = reader.in.int(u16);
+    const index = reader.in.figure(.slot_function);
     if (index >= reader.functions.len) reader.in.damaged(.name);
     return reader.functions[index] orelse reader.in.damaged(.name);
 }
 
 /// [-0, +0, v]
 pub fn continuation(reader: *Reader) c.lua_KFunction {
-    const index = reader.in.int(u16);
+    const index = reader.in.figure(.call_continuation);
     if (index == format.no_name) return null;
     for (reader.continuations, c.lpw_continuations) |each, found| if (each == index) return found;
     reader.in.damaged(.name);
@@ -312,7 +315,7 @@ pub fn continuation(reader: *Reader) c.lua_KFunction {
 
 /// Reads a slot. [-0, +0, v]
 pub fn readSlot(reader: *Reader, to: *Value) void {
-    reader.readTagged(to, @fromBackingInt(reader.in.int(u8)));
+    reader.readTagged(to, @fromBackingInt(reader.in.figure(.slot_tag)));
 }
 
 /// Reads the rest of a slot. [-0, +0, v]
@@ -320,7 +323,7 @@ pub noinline fn readTagged(reader: *Reader, to: *Value, tag: format.Slot) void {
     const in = &reader.in;
     switch (tag) {
         .nil => to.tt_ = c.LUA_VNIL,
-        .boolean => to.tt_ = if (in.boolean()) c.LUA_VTRUE else c.LUA_VFALSE,
+        .boolean => to.tt_ = if (in.flag(.slot_boolean)) c.LUA_VTRUE else c.LUA_VFALSE,
         .integer => objects.set(to, .{ .i = in.int(i64) }, c.LUA_VNUMINT),
         .float => objects.set(to, .{ .n = @bitCast(in.int(u64)) }, c.LUA_VNUMFLT),
         .reference => {

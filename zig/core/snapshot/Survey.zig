@@ -43,6 +43,9 @@ loaded: ?*const c.Table,
 file_type: ?*const c.Table,
 box_type: ?*const c.Table,
 
+/// Of the userdata that a long string buffer is in the making.
+pub const box_type_name = "_UBOX*";
+
 var used_names: [names_max]bool = undefined;
 
 pub const Options = struct {
@@ -66,7 +69,7 @@ pub fn begin(L: *lua.State, options: Options) Survey {
         .iterator_type = typeOf(L, external_table.iterator_type_name),
         .loaded = typeOf(L, c.LUA_LOADED_TABLE),
         .file_type = typeOf(L, c.LUA_FILEHANDLE),
-        .box_type = typeOf(L, "_UBOX*"),
+        .box_type = typeOf(L, box_type_name),
     };
 }
 

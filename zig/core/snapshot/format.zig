@@ -71,6 +71,8 @@ pub const Userdata = enum(u8) {
     _,
 };
 
+pub const userdata_kinds = 5;
+
 pub const userdata_reasons = 5;
 
 pub const Reason = enum(u8) {

@@ -10,11 +10,11 @@ const c = lua.c;
 pub fn read(reader: *Reader, prototype: *c.Proto) void {
     const in = &reader.in;
     prototype.source = reader.stringOrNone();
-    prototype.linedefined = in.int(i32);
-    prototype.lastlinedefined = in.int(i32);
-    prototype.numparams = in.int(u8);
-    prototype.is_vararg = @intFromBool(in.boolean());
-    prototype.maxstacksize = in.int(u8);
+    prototype.linedefined = @intCast(in.figure(.prototype_first_line));
+    prototype.lastlinedefined = @intCast(in.figure(.prototype_last_line));
+    prototype.numparams = in.figure(.prototype_parameters);
+    prototype.is_vararg = in.figure(.prototype_is_vararg);
+    prototype.maxstacksize = in.figure(.prototype_stack_slots);
     const code = allocate(reader, c.Instruction, &prototype.code, &prototype.sizecode);
     in.bytes(@ptrCast(code));
     readConstants(reader, prototype);
@@ -69,9 +69,9 @@ fn readUpvalues(reader: *Reader, prototype: *c.Proto) void {
     );
     for (upvalues) |*each| each.name = null;
     for (upvalues) |*each| {
-        each.instack = reader.in.int(u8);
-        each.idx = reader.in.int(u8);
-        each.kind = reader.in.int(u8);
+        each.instack = reader.in.figure(.prototype_upvalue_in_stack);
+        each.idx = reader.in.figure(.prototype_upvalue_index);
+        each.kind = reader.in.figure(.prototype_upvalue_kind);
         each.name = reader.stringOrNone();
     }
 }
@@ -92,7 +92,7 @@ fn readVariables(reader: *Reader, prototype: *c.Proto) void {
     for (variables) |*each| each.varname = null;
     for (variables) |*each| {
         each.varname = reader.stringOrNone();
-        each.startpc = reader.in.int(i32);
-        each.endpc = reader.in.int(i32);
+        each.startpc = @intCast(reader.in.figure(.prototype_local_start));
+        each.endpc = @intCast(reader.in.figure(.prototype_local_end));
     }
 }

@@ -1,5 +1,6 @@
 //! A whole state to the host's stream, and back.
 const std = @import("std");
+const external_table = @import("../external_table.zig");
 const format = @import("format.zig");
 const Input = @import("Input.zig");
 const lua = @import("../lua.zig");
@@ -135,16 +136,15 @@ fn readRoots(reader: *Reader, g: *c.global_State) void {
     var metatables: [g.mt.len]?*c.Table = undefined;
     for (&metatables) |*each| each.* = reader.metatable();
     readFinalizers(reader, g);
-    const is_generational = in.boolean();
-    const is_stopped = in.boolean();
-    g.gcpause = in.int(u8);
-    g.gcstepmul = in.int(u8);
-    g.gcstepsize = in.int(u8);
-    g.genminormul = in.int(u8);
-    g.genmajormul = in.int(u8);
-    warning.set(in.boolean());
-    const salt = in.int(u32);
-    if (salt > std.math.maxInt(u11)) in.damaged(.object);
+    const is_generational = in.flag(.roots_is_generational);
+    const is_stopped = in.flag(.roots_is_stopped);
+    g.gcpause = in.figure(.roots_pause);
+    g.gcstepmul = in.figure(.roots_step_multiplier);
+    g.gcstepsize = in.figure(.roots_step_size);
+    g.genminormul = in.figure(.roots_minor_multiplier);
+    g.genmajormul = in.figure(.roots_major_multiplier);
+    warning.set(in.flag(.roots_warnings_on));
+    const salt = in.figure(.roots_latest_salt);
     in.finish();
     memory.setLatestSalt(@intCast(salt));
     g.gckind = if (is_generational) c.KGC_GEN else c.KGC_INC;
@@ -154,15 +154,39 @@ fn readRoots(reader: *Reader, g: *c.global_State) void {
     for (&g.mt, metatables) |*to, from| to.* = from;
 }
 
-/// Lua takes for granted what stands at its first places.
+/// What Lua and the libraries take for granted.
 fn checkRegistry(reader: *Reader, registry: *c.Table) void {
     const slots = objects.arraySlots(registry);
     const is_whole = slots.len >= c.LUA_RIDX_LAST and
         objects.variant(&slots[c.LUA_RIDX_MAINTHREAD - 1]) == c.LUA_VTHREAD and
         slots[c.LUA_RIDX_MAINTHREAD - 1].value_.gc ==
             @as(*objects.Object, objects.from(objects.global(reader.L).mainthread)) and
-        objects.variant(&slots[c.LUA_RIDX_GLOBALS - 1]) == c.LUA_VTABLE;
+        objects.variant(&slots[c.LUA_RIDX_GLOBALS - 1]) == c.LUA_VTABLE and
+        tableIn(reader, registry, external_table.handles_name) != null;
     if (!is_whole) reader.in.damaged(.registry);
+    // A library knows its userdata by the metatable alone: each kind has one of its own.
+    const types = [_]?*const c.Table{
+        tableIn(reader, registry, external_table.type_name),
+        tableIn(reader, registry, external_table.iterator_type_name),
+        tableIn(reader, registry, c.LUA_FILEHANDLE),
+        tableIn(reader, registry, Survey.box_type_name),
+    };
+    const seen = reader.types;
+    for ([_]?*const c.Table{ seen[0], seen[1], seen[4] }, types[0..3]) |used, registered| {
+        if (used != null and used != registered) reader.in.damaged(.registry);
+    }
+    for (types, 1..) |type_, next| {
+        for (types[next..]) |other| {
+            if (type_ != null and type_ == other) reader.in.damaged(.registry);
+        }
+    }
+}
+
+/// The table under a name. [-0, +0, m]
+fn tableIn(reader: *Reader, registry: *c.Table, name: [*:0]const u8) ?*const c.Table {
+    const value = c.luaH_getstr(registry, c.luaS_new(reader.L, name));
+    if (value.*.tt_ != c.LUA_VTABLE | c.BIT_ISCOLLECTABLE) return null;
+    return objects.as(c.Table, @ptrCast(value.*.value_.gc));
 }
 
 /// The hook of debug.sethook takes its table for granted. [-0, +0, v]
@@ -180,7 +204,7 @@ fn readFinalizers(reader: *Reader, g: *c.global_State) void {
     var left: u32 = 0;
     var object: ?*objects.Object = g.finobj;
     while (object) |each| : (object = each.next) left += 1;
-    if (in.int(u32) != left) in.damaged(.finalizers);
+    if (in.figure(.roots_finalizers) != left) in.damaged(.finalizers);
     var place: *[*c]objects.Object = &g.finobj;
     while (left > 0) : (left -= 1) {
         const found = reader.anyObject();

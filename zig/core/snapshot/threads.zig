@@ -20,30 +20,28 @@ pub fn make(L: *lua.State) *c.lua_State {
 pub fn read(reader: *Reader, thread: *c.lua_State) void {
     const in = &reader.in;
     const is_main = thread == objects.global(reader.L).mainthread;
-    const status = in.int(u8);
-    if (status > c.LUA_ERRERR) in.damaged(.coroutine);
-    const allows_hook = in.boolean();
-    const hook_mask = in.int(u8);
-    const hook_count_base = in.int(i32);
-    const hook_count = in.int(i32);
-    if (hook_mask > 15) in.damaged(.coroutine);
+    const status = in.figure(.coroutine_status);
+    const allows_hook = in.flag(.coroutine_allows_hook);
+    const hook_mask = in.figure(.coroutine_hook_mask);
+    const hook_count_base = in.figure(.coroutine_hook_count_base);
+    const hook_count = in.figure(.coroutine_hook_count);
     if (hook_mask != 0) {
         reader.has_hook = true;
         thread.hook = c.lpw_hook;
         thread.hookmask = hook_mask;
-        thread.basehookcount = hook_count_base;
-        thread.hookcount = hook_count;
+        thread.basehookcount = @bitCast(hook_count_base);
+        thread.hookcount = @bitCast(hook_count);
     }
-    const error_handler = in.int(u32);
-    const size = in.int(u32);
-    const used = in.int(u32);
+    const error_handler = in.figure(.coroutine_error_handler);
+    const size = in.figure(.coroutine_stack_size);
+    const used = in.figure(.coroutine_stack_used);
     if (is_main) {
         if (size != 0 or used != 0 or in.int(u32) != 0 or in.int(u32) != 0) {
             in.damaged(.coroutine);
         }
         return;
     }
-    if (size > c.LUAI_MAXSTACK or used == 0 or used > size or error_handler >= used) {
+    if (used == 0 or used > size or error_handler >= used) {
         in.damaged(.coroutine);
     }
     thread.status = status;
@@ -56,11 +54,26 @@ pub fn read(reader: *Reader, thread: *c.lua_State) void {
     for (objects.stackSlots(thread)) |*slot| reader.readSlot(&slot.val);
     readVariablesToClose(reader, thread);
     readCalls(reader, thread);
+    if (!isResumable(thread)) in.damaged(.coroutine);
+}
+
+/// Whether Lua finds what it goes on with: one that waits has calls, and each C function below the
+/// latest call a continuation; one that has not begun or has ended has no calls.
+fn isResumable(thread: *c.lua_State) bool {
+    if (thread.status != c.LUA_YIELD) {
+        return thread.status != c.LUA_OK or thread.ci == &thread.base_ci;
+    }
+    if (thread.ci == &thread.base_ci) return false;
+    var call: *c.CallInfo = thread.base_ci.next;
+    while (call != thread.ci) : (call = call.next) {
+        if (!objects.isLuaCall(call) and call.u.c.k == null) return false;
+    }
+    return true;
 }
 
 fn readVariablesToClose(reader: *Reader, thread: *c.lua_State) void {
     const in = &reader.in;
-    const count = in.int(u32);
+    const count = in.figure(.coroutine_variables_to_close);
     for (0..count) |_| {
         const slot = placeIn(reader, thread);
         const last = thread.tbclist.p;
@@ -72,15 +85,14 @@ fn readVariablesToClose(reader: *Reader, thread: *c.lua_State) void {
 
 /// A slot in use.
 fn placeIn(reader: *Reader, thread: *c.lua_State) c.StkId {
-    const index = reader.in.int(u32);
+    const index = reader.in.figure(.call_function);
     if (index >= objects.stackSlots(thread).len) reader.in.damaged(.coroutine);
     return thread.stack.p + index;
 }
 
 fn readCalls(reader: *Reader, thread: *c.lua_State) void {
     const in = &reader.in;
-    const count = in.int(u32);
-    if (count > c.LUAI_MAXSTACK) in.damaged(.coroutine);
+    const count = in.figure(.coroutine_calls);
     for (0..count) |_| {
         const block = c.luaM_malloc_(reader.L, @sizeOf(c.CallInfo), 0);
         const call: *c.CallInfo = @ptrCast(@alignCast(block));
@@ -96,37 +108,36 @@ fn readCalls(reader: *Reader, thread: *c.lua_State) void {
 fn readCall(reader: *Reader, thread: *c.lua_State, call: *c.CallInfo) void {
     const in = &reader.in;
     call.func.p = placeIn(reader, thread);
-    const top = in.int(u32);
+    const top = in.figure(.call_top);
     if (top > objects.stackSize(thread)) in.damaged(.coroutine);
     call.top.p = thread.stack.p + top;
     const before: *c.CallInfo = call.previous;
     if (@intFromPtr(call.func.p) <= @intFromPtr(before.func.p) or
         @intFromPtr(call.top.p) <= @intFromPtr(call.func.p)) in.damaged(.coroutine);
-    call.nresults = std.math.cast(i16, in.int(i32)) orelse in.damaged(.coroutine);
-    call.callstatus = std.math.cast(u16, in.int(u32)) orelse in.damaged(.coroutine);
-    const is_c = in.boolean();
+    call.nresults = @intCast(in.figure(.call_results));
+    call.callstatus = @intCast(in.figure(.call_status));
+    const is_c = in.flag(.call_is_c);
     if (is_c != (call.callstatus & c.CIST_C != 0)) in.damaged(.coroutine);
     if (is_c) {
         call.u.c.k = reader.continuation();
-        call.u.c.ctx = in.int(i32);
-        const handler = in.int(u32);
+        call.u.c.ctx = in.figure(.call_context);
+        const handler = in.figure(.call_old_error_handler);
         if (handler >= objects.stackSlots(thread).len) in.damaged(.coroutine);
         call.u.c.old_errfunc = @intCast(handler * slot_bytes);
     } else {
-        const pc = in.int(u32);
+        const pc = in.figure(.call_instruction);
         if (pc > std.math.maxInt(u24)) in.damaged(.coroutine);
         // The instruction's number, until its function is there.
         call.u.l.savedpc = @ptrFromInt(pc * index_unit);
-        call.u.l.nextraargs = in.int(i32);
+        call.u.l.nextraargs = @intCast(in.figure(.call_extra_arguments));
         call.u.l.trap = @intFromBool(thread.hookmask != 0);
-        if (call.u.l.nextraargs < 0) in.damaged(.coroutine);
     }
     readDetail(reader, thread, call);
 }
 
 /// Lua's `u2`: for a protected call, where its function was.
 fn readDetail(reader: *Reader, thread: *c.lua_State, call: *c.CallInfo) void {
-    const detail = reader.in.int(u32);
+    const detail = reader.in.figure(.call_detail);
     if (call.callstatus & c.CIST_YPCALL == 0) {
         call.u2.funcidx = @bitCast(detail);
         return;
@@ -149,6 +160,11 @@ pub fn linkCalls(reader: *Reader, thread: *c.lua_State) void {
                 const prototype: *c.Proto = closure.p;
                 const pc = @intFromPtr(call.u.l.savedpc) / index_unit;
                 if (pc == 0 or pc > prototype.sizecode) in.damaged(.coroutine);
+                const slots = (@intFromPtr(call.top.p) - @intFromPtr(call.func.p)) / slot_bytes;
+                if (slots <= prototype.maxstacksize) in.damaged(.coroutine);
+                const moved = call.u.l.nextraargs + prototype.numparams + 1;
+                if (prototype.is_vararg != 0 and
+                    moved > objects.slotIndex(thread, call.func.p)) in.damaged(.coroutine);
                 call.u.l.savedpc = prototype.code + pc;
             },
             c.LUA_VLCF, c.LUA_VCCL => {

@@ -9,7 +9,11 @@ const c = lua.c;
 
 /// The kind is remembered in the first byte until the contents are read. [-0, +0, v]
 pub fn make(reader: *Reader) *c.Udata {
-    const kind: format.Userdata = @fromBackingInt(reader.in.int(u8));
+    const kind: format.Userdata = @fromBackingInt(reader.in.figure(.userdata_kind));
+    if (!reader.prologue.allows_functions) switch (kind) {
+        .iterator, .gmatch => reader.in.damaged(.untrusted),
+        else => {},
+    };
     const size: usize = switch (kind) {
         .external_table => @sizeOf(external_table.Handle),
         .iterator => @sizeOf(external_table.Iterator),
@@ -31,11 +35,20 @@ pub fn read(reader: *Reader, userdata: *c.Udata) void {
     const bytes = objects.userdataBytes(userdata);
     const kind: format.Userdata = @fromBackingInt(bytes[0]);
     bytes[0] = 0;
-    userdata.metatable = reader.metatable();
+    const metatable = reader.metatable();
+    const type_ = &reader.types[@backingInt(kind)];
+    switch (kind) {
+        .random, .gmatch => if (metatable != null) in.damaged(.userdata),
+        else => {
+            if (type_.* == null) type_.* = metatable;
+            if (metatable == null or metatable != type_.*) in.damaged(.userdata);
+        },
+    }
+    userdata.metatable = metatable;
     switch (kind) {
         .external_table => {
             const to: *external_table.Handle = @ptrCast(@alignCast(bytes));
-            const id = in.int(u32);
+            const id = in.figure(.external_table_id);
             to.id = 0;
             if (id == 0) return; // One that was collected.
             const answer = host.js_ext_table_retain(id);
@@ -44,14 +57,13 @@ pub fn read(reader: *Reader, userdata: *c.Udata) void {
         },
         .iterator => {
             const iterator: *external_table.Iterator = @ptrCast(@alignCast(bytes));
-            iterator.id = in.int(i32);
+            iterator.id = in.figure(.iterator_number);
         },
         .random => in.bytes(bytes[0..format.random_bytes]),
         .gmatch => readGmatch(reader, bytes),
         .file => {
-            const number = in.int(u8);
-            if (number > 2) in.damaged(.userdata);
-            c.lpw_file_write(bytes, number, @intFromBool(in.boolean()));
+            const number = in.figure(.file_number);
+            c.lpw_file_write(bytes, number, in.figure(.file_is_closed));
         },
         _ => unreachable, // make made none.
     }
@@ -60,7 +72,7 @@ pub fn read(reader: *Reader, userdata: *c.Udata) void {
 /// The one handle of an external table. [-0, +0, v]
 pub fn handle(reader: *Reader) *objects.Object {
     const L = reader.L;
-    external_table.push(L, reader.in.int(u32));
+    external_table.push(L, reader.in.figure(.table_handle_id));
     defer lua.pop(L, 1);
     return objects.objectOf(&(L.top.p - 1).*.val);
 }
@@ -69,8 +81,8 @@ fn readGmatch(reader: *Reader, bytes: [*]u8) void {
     const in = &reader.in;
     const subject = objects.stringBytes(reader.stringObject());
     const pattern = objects.stringBytes(reader.stringObject());
-    const position = in.int(u32);
-    const last_match = in.int(u32);
+    const position = in.figure(.gmatch_position);
+    const last_match = in.figure(.gmatch_last_match);
     const is_first = last_match == format.none;
     // One behind the end is where the last empty match left off.
     if (position > subject.len + 1 or (!is_first and last_match > subject.len)) {
