@@ -45,6 +45,7 @@ export const allowedImports: Readonly<Record<string, readonly string[] | typeof 
     "harness/artifact",
     "harness/fuzz",
     "harness/record",
+    "harness/store",
     "lua",
   ],
   benchmarks: ["harness/core", "harness/suite", "harness/bench", "harness/artifact"],

@@ -46,7 +46,9 @@ const runsStandard = 10_000;
 const notes = `
 Generates Lua programs, runs each on every variant and on a native Lua of the same version, and
 compares what they answer, byte for byte; the suite serializer compares with an uninterrupted run
-what is saved on its way and restored in another variant. A program that differs is made as small as
+what is saved on its way and restored in another variant. The suite hostile makes no programs: it
+changes snapshots, stored values and logs, restores them without trust, uses what is accepted, and
+counts what was refused and accepted. A program that differs is made as small as
 it gets, shown with both answers, and kept in reports/latest/fuzz/<suite>.jsonl, as is each in the
 moment in which it is found. The seed is printed; by default each commit has another.
 

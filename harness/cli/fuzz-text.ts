@@ -7,6 +7,7 @@ import { duration, grouped } from "./progress/words.ts";
 
 /** What a person reads of a broken core; the rest is in the file. */
 const findingsShownMax = 5;
+const kindsShownMax = 30;
 
 export interface ShownResult {
   readonly target: FuzzTarget;
@@ -34,14 +35,48 @@ export function resultText(shown: ShownResult): string {
     ...Object.entries(counts.setAside).map(
       ([what, count]) => `  not compared, ${what}: ${grouped(count)} programs`,
     ),
-    ...findings
-      .toSorted(bySize)
+    ...oneOfEachKind(findings)
       .slice(0, findingsShownMax)
       .flatMap((each) => findingText(each, shown)),
+    ...kindLines(findings),
     ...(findings.length === 0 ? [] : [`  all ${findings.length} of them: ${findingsPath}`]),
     `  repeat: ${commandOf(shown, ["--runs", String(shown.runs)])}`,
+    ...tallyLines(shown),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** A line for each side whose answers were counted by what they are: all that a run came to. */
+function tallyLines({ target, result, sides, seed }: ShownResult): readonly string[] {
+  const { programs, tallies, differing } = result.counts;
+  if (Object.keys(tallies).length === 0) return [];
+  return sides.map((side) => {
+    const counts = Object.entries(tallies)
+      .filter(([what]) => what.startsWith(`${side}: `))
+      .map(([what, count]) => `${count} ${what.slice(side.length + 2)}`)
+      .toSorted();
+    const found = `${differing[side] ?? 0} findings`;
+    return [`${target.name} ${side}: ${programs}`, ...counts, `seed ${seed}`, found].join(", ");
+  });
+}
+
+/** How it failed, figures left out: alike for findings of one fault, as far as a text can tell. */
+function kindOf({ native, other }: Finding): string {
+  const { text } = native.kind === "broken" ? native : other;
+  return (text.split("\n", 1)[0] ?? "").replace(/\d+/g, "N");
+}
+
+/** The smallest of each kind. */
+function oneOfEachKind(findings: readonly Finding[]): readonly Finding[] {
+  const kinds = Map.groupBy(findings.toSorted(bySize), kindOf);
+  return [...kinds.values()].flatMap((alike) => alike.slice(0, 1));
+}
+
+/** How many there are of each kind, where they are of fewer. */
+function kindLines(findings: readonly Finding[]): readonly string[] {
+  const kinds = [...Map.groupBy(findings, kindOf)].toSorted(([, a], [, b]) => b.length - a.length);
+  if (kinds.length === findings.length) return [];
+  return kinds.slice(0, kindsShownMax).map(([kind, alike]) => `  ${alike.length} times: ${kind}`);
 }
 
 function differing(count: number): string {

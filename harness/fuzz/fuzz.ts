@@ -70,6 +70,7 @@ class Gathered {
   readonly #findings = new Map<string, Finding>();
   readonly #setAside = new Map<string, number>();
   readonly #differing = new Map<string, number>();
+  readonly #tallies = new Map<string, number>();
   #programs = 0;
 
   constructor(request: FuzzRequest) {
@@ -93,6 +94,9 @@ class Gathered {
     for (const [what, count] of Object.entries(counts.setAside)) {
       increase(this.#setAside, what, count);
     }
+    for (const [what, count] of Object.entries(counts.tallies)) {
+      increase(this.#tallies, what, count);
+    }
     this.#request.onProgress(this.#programs);
   }
 
@@ -103,6 +107,7 @@ class Gathered {
         programs: this.#programs,
         setAside: Object.fromEntries(this.#setAside),
         differing: Object.fromEntries(this.#differing),
+        tallies: Object.fromEntries(this.#tallies),
       },
       findings: findings.toSorted((a, b) => a.batch - b.batch || a.index - b.index),
     };

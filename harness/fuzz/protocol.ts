@@ -40,6 +40,8 @@ const countsSchema = z.strictObject({
   setAside: z.record(z.string(), z.int()),
   /** Programs that differ, by side. */
   differing: z.record(z.string(), z.int()),
+  /** Programs by side and what their answers are counted as. */
+  tallies: z.record(z.string(), z.int()),
 });
 export type Counts = z.infer<typeof countsSchema>;
 

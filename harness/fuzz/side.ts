@@ -6,7 +6,12 @@ import { LuaBytes } from "../core/scalars.ts";
 
 /** What a program came to on one side; a text has one character for each byte. */
 export type Answer =
-  | { readonly kind: "text"; readonly text: string }
+  | {
+      readonly kind: "text";
+      readonly text: string;
+      /** What it is counted as, beside what is compared. */
+      readonly tally?: string;
+    }
   /** The chunk itself raised, or did not compile: a generator lets programs catch their errors. */
   | { readonly kind: "error"; readonly text: string }
   /** The side broke: a trap, an exception of the host, or no answer in time. */

@@ -52,7 +52,7 @@ type End =
       readonly found: boolean;
     };
 
-const nothing: Counts = { programs: 0, setAside: {}, differing: {} };
+const nothing: Counts = { programs: 0, setAside: {}, differing: {}, tallies: {} };
 
 export class Station {
   readonly #options: StationOptions;

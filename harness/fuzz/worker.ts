@@ -185,12 +185,17 @@ function findingOf(options: {
 function countsOf(compared: readonly Compared[]): Counts {
   const setAside: Record<string, number> = {};
   const differing: Record<string, number> = {};
+  const tallies: Record<string, number> = {};
   const add = (counts: Record<string, number>, key: string): void => {
     counts[key] = (counts[key] ?? 0) + 1;
   };
-  for (const { verdict } of compared) {
+  for (const { verdict, others } of compared) {
+    for (const { side, answer } of others) {
+      const tally = answer.kind === "text" ? answer.tally : undefined;
+      if (tally !== undefined) add(tallies, `${side}: ${tally}`);
+    }
     if (verdict.kind === "set-aside") add(setAside, verdict.exclusion.what);
     if (verdict.kind === "differs") for (const side of verdict.sides) add(differing, side);
   }
-  return { programs: compared.length, setAside, differing };
+  return { programs: compared.length, setAside, differing, tallies };
 }
