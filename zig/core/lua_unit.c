@@ -13,6 +13,8 @@
 #include "lopcodes.h"
 #include "lvm.h"
 
+#include "lua_internals.h"
+
 /*
  * An interpreter that was left (lpw_call_light) leaves what runs it, too. The function by which it
  * was left still lies over the stack's top, where nothing of ours may stay: the collector, saving
@@ -130,8 +132,6 @@ static int collect(lua_State *L, int what, int first, int second, int third) {
 #undef lua_gc
 #include "lcorolib.c"
 #include "ltablib.c"
-
-#include "lua_internals.h"
 
 CallInfo *lpw_call_light(lua_State *L, StkId func, int nresults) {
   const lua_CFunction f = fvalue(s2v(func));
