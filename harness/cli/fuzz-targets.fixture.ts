@@ -28,7 +28,7 @@ export const fuzzTargets: readonly FuzzTarget[] = [
     name: "edge",
     prelude: argumentsTarget.prelude.replace(
       "return a & b,",
-      "return ext and a == math.mininteger and 1 or a & b,",
+      "return ext and math.type(a) == 'integer' and a >= 1 << 31 and 1 or a & b,",
     ),
   },
   planted("twin-ends", "if not ext then os.exit(7) end"),

@@ -33,7 +33,7 @@ describe("compare", () => {
     });
   });
 
-  test("sets aside what is excluded in the first line that differs, not before or behind it", () => {
+  test("sets aside what is excluded in the first line that differs, and in no other", () => {
     const limits = [{ what: "limits", why: "a test", differsBy: /limit/ }];
     const verdict = (native: string, other: string) =>
       compare(text(native), [{ side: "a", answer: text(other) }], limits).kind;

@@ -64,8 +64,12 @@ const metafield = byDepth((depth) =>
   ),
 );
 /** A fresh one, which nothing else refers to. */
-export const metatables = byDepth(
-  (depth) => lua`{ ${list(metafield(depth), { min: 0, max: 3, joint: ", " })} }`,
+export const metatables = byDepth((depth) =>
+  mostly(
+    2,
+    lua`{ ${list(metafield(depth), { min: 0, max: 3, joint: ", " })} }`,
+    lua`{ __mode = ${weakness}, ${metafield(depth)} }`,
+  ),
 );
 
 const key: Code = oneOf(
