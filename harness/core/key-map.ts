@@ -1,4 +1,4 @@
-/** A map from encoded keys, in order of insertion: a cursor is two numbers, long keys are no trap. */
+/** A map from encoded keys, in order of insertion: a cursor is two numbers, long keys no trap. */
 import { LongKeys } from "./long-keys.ts";
 
 /** V8 hashes a longer text by its length alone: in a Map all texts of one length would collide. */
