@@ -1,4 +1,4 @@
-/** A map from encoded keys, in order of insertion: a cursor is two numbers, long keys are no trap. */
+/** A map from encoded keys, in order of insertion: a cursor is two numbers, long keys no trap. */
 import { TextMap } from "./text-map.ts";
 
 /** So many holes are left where they are. */

@@ -40,7 +40,7 @@ const entryBytes = 96;
 /** More for a value that is kept as an array. */
 const arrayBytes = 192;
 /** More for a value that refers to other tables, and for each of these. */
-const referencesBytes = 128;
+const referencesBytes = 272;
 const referenceBytes = 8;
 
 /** What keeping an entry takes beside its key and value as they are encoded. */
@@ -116,7 +116,8 @@ export class QuotaAccount {
 
   /** What a script reads that asked for more of something else. */
   refusal(name: CountedLimit): string {
-    return `quota exceeded: ${whats[name]} (the host's option quota.${name}: ${this.#limits[name]})`;
+    const limit = this.#limits[name];
+    return `quota exceeded: ${whats[name]} (the host's option quota.${name}: ${limit})`;
   }
 }
 
