@@ -14,7 +14,9 @@ const place = fc.record({ tableId: number, nextKey: fc.option(bytes, { nil: unde
 const places = fc
   .record({
     places: fc.array(place, { minLength: 1, maxLength: 4 }),
-    iterators: fc.uniqueArray(fc.record({ id: number, at: fc.nat(3) }), { selector: ({ id }) => id }),
+    iterators: fc.uniqueArray(fc.record({ id: number, at: fc.nat(3) }), {
+      selector: ({ id }) => id,
+    }),
   })
   .map(({ places, iterators }) =>
     places

@@ -8,6 +8,7 @@ import { memoryCases } from "./memory.ts";
 import { savedPrograms } from "./programs.ts";
 import { refusalCases } from "./refusals.ts";
 import { goesOn } from "./saved-program.ts";
+import { sizeCases } from "./sizes.ts";
 
 export const persistenceSuite: Suite = {
   name: "persistence",
@@ -23,6 +24,7 @@ export const persistenceSuite: Suite = {
     ...refusalCases,
     ...containerCases,
     ...memoryCases,
+    ...sizeCases,
     ...costs,
   ],
   spread: "every-variant",

@@ -58,7 +58,10 @@ function cut(line: string): string {
 }
 
 /** The first of many parts, each as text, and how many more there are. */
-function partsText<Part>(parts: readonly Part[], text: (part: Part, i: number) => string): string[] {
+function partsText<Part>(
+  parts: readonly Part[],
+  text: (part: Part, i: number) => string,
+): string[] {
   const shown = parts.slice(0, partsMax).map(text);
   if (parts.length > partsMax) shown.push(`and ${parts.length - partsMax} more`);
   return shown;
