@@ -31,3 +31,14 @@ it("is never much longer than the table, however often keys go and come", () => 
   order.close(middle);
   expect(order.isUsed).toBe(false);
 });
+
+it("keeps a cursor's place when what was removed before it is forgotten", () => {
+  const keys = Array.from({ length: 100 }, (_, i) => `key ${i}`);
+  const order = new EntryOrder(keys);
+  const cursor = order.open(70);
+  for (const key of keys.slice(0, 60)) order.removed(key);
+  expect(order.end).toBeLessThan(100);
+  expect(order.keyAt(cursor)).toBe("key 70");
+  order.removed("key 70");
+  expect(order.keyAt(cursor)).toBe("key 71");
+});
