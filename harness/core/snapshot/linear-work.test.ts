@@ -111,7 +111,7 @@ const graphs: Readonly<Record<string, Make>> = {
   },
 };
 
-/** Four times as much takes four times the work; 6 leaves room for a sort, 16 would be its square. */
+/** Four times as much takes four times the work; 6 leaves room for a sort, 16 is the square. */
 const growthMax = 6;
 /** Large enough that no more is told of four times as much: these limits are reached. */
 const size = 150;
