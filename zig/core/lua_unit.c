@@ -14,6 +14,14 @@
 #include "lvm.h"
 
 /*
+ * For size this file is compiled with -Os, and all but the last of Lua's files that it includes as
+ * with -Oz: table.sort, which calls the API for each comparison, would be a quarter slower.
+ */
+#if defined(__OPTIMIZE_SIZE__)
+#pragma clang attribute push(__attribute__((minsize)), apply_to = function)
+#endif
+
+/*
  * An interpreter that was left (lpw_call_light) leaves what runs it, too. The function by which it
  * was left still lies over the stack's top, where nothing of ours may stay: the collector, saving
  * and debug.getlocal look there. (All of Lua runs in protected calls here: there is a jump.)
@@ -94,6 +102,9 @@ static int leave_or_raise(lua_State *L) {
 #include "lbaselib.c"
 #undef lua_error
 #include "lcorolib.c"
+#if defined(__OPTIMIZE_SIZE__)
+#pragma clang attribute pop
+#endif
 #include "ltablib.c"
 
 #include "lua_internals.h"
