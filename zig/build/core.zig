@@ -46,11 +46,14 @@ pub fn add(b: *std.Build, step: *std.Build.Step, config: Config) void {
     root.addIncludePath(lua_folder);
     root.addIncludePath(b.path("lua"));
     if (config.platform == .freestanding) root.addSystemIncludePath(b.path("lua/include"));
-    const flags = cFlags(b, config);
-    root.addCSourceFiles(.{ .root = lua_folder, .files = &lua_files, .flags = flags });
+    root.addCSourceFiles(.{
+        .root = lua_folder,
+        .files = &lua_files,
+        .flags = cFlags(b, config, .least),
+    });
     for (including_files) |file| {
         const path = b.path("zig/core").path(b, file);
-        root.addCSourceFile(.{ .file = path, .flags = flags });
+        root.addCSourceFile(.{ .file = path, .flags = cFlags(b, config, sizeOf(file)) });
     }
     // eh and exnref export the pointer and the table for the merge with unwind-*.wat, which drops
     // them again.
@@ -115,7 +118,15 @@ fn translated(b: *std.Build, config: Config, lua_folder: std.Build.LazyPath) *st
     return translate.createModule();
 }
 
-fn cFlags(b: *std.Build, config: Config) []const []const u8 {
+/// How small a file gets in ReleaseSmall: as small as can be, or as Zig has it by itself.
+const Size = enum { least, small };
+
+fn sizeOf(including_file: []const u8) Size {
+    // It says itself what is to be least.
+    return if (std.mem.eql(u8, including_file, "lua_unit.c")) .small else .least;
+}
+
+fn cFlags(b: *std.Build, config: Config, size: Size) []const []const u8 {
     const level: []const u8 = switch (config.optimize) {
         // Unoptimized, one level of pcall takes 2.5 KB of stack and gsub 3.3 KB: 150 would not fit.
         .debug => "-O1",
@@ -123,7 +134,10 @@ fn cFlags(b: *std.Build, config: Config) []const []const u8 {
         .fast => "-O3",
         .safe => return cDefines(b, config),
         // Zig gives C -Os here, whatever `zig cc` is asked; -Oz is 4 % smaller.
-        .small => "-Oz",
+        .small => switch (size) {
+            .least => "-Oz",
+            .small => "-Os",
+        },
     };
     const both = [_][]const []const u8{ cDefines(b, config), &.{level} };
     return std.mem.concat(b.graph.arena, []const u8, &both) catch @panic("OOM");

@@ -19,8 +19,8 @@
 
 #if defined(__OPTIMIZE_SIZE__)
 /*
- * What is no integer yet is converted into one place of all. Each bitwise instruction has one or two
- * of its own, which for size stand side by side in the frame: 128 bytes more in each nested call.
+ * What is no integer yet is converted into one place of all. Each bitwise instruction has one or
+ * two of its own, which for size stand side by side in the frame: 128 bytes more in a nested call.
  */
 static lua_Integer lpw_integer;
 #undef tointegerns
