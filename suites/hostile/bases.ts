@@ -45,7 +45,7 @@ const states: readonly (readonly [string, readonly LibraryName[], string])[] = [
     "data",
     small,
     `t = {1, 2.5, "three", true, [0.5] = "f", [-7] = 7, [2^53] = 1, x = {}} t.self = t t[t] = t
-      t.x[print], t.x[1/0], t.x.y = t, tostring, "a string that is longer than forty bytes, so that"
+      t.x[0.1], t.x[1/0], t.x.y = t, -1, "a string that is longer than forty bytes, so that"
       t.x[t.x.y] = 1 for i = 1, 9 do t["k" .. i] = i end t.k3, t.k4 = nil
       c = {{{{{{}}}}}} c[1][1][1].c = c`,
   ],
@@ -55,6 +55,22 @@ const states: readonly (readonly [string, readonly LibraryName[], string])[] = [
     `holes = {1, nil, nil, 4, nil, nil, 7} grown = {} for i = 1, 11 do grown[i] = i * 1.5 end
       for i = 6, 11 do grown[i] = nil end n = #grown short = {n} n = #short one = {{1}, {2}, {3}}
       few = {1, 2, 3, 4, 5} n = #few mixed = {1, 2, 3, [10] = 10, [1 << 40] = 1, [-1] = -1}`,
+  ],
+  [
+    "classes",
+    most,
+    `C = setmetatable({n = 1, list = {}}, {__name = "C", __index = string}) C.__index = C
+      objects = {} for i = 1, 5 do objects[i] = setmetatable({i, up = objects[i - 1]}, C) end
+      weak = setmetatable({[C] = objects, [objects] = 1, [{}] = 2, x = {}}, {__mode = "k"})
+      both = setmetatable({C, {}, [objects] = C}, {__mode = "kv"}) locked = {__metatable = false}
+      setmetatable(objects, locked) weak.both, both.weak = both, weak setmetatable(locked, locked)`,
+  ],
+  [
+    "settings",
+    all,
+    `collectgarbage("generational") collectgarbage("setpause", 150) warn("@on")
+      big = {} for i = 1, 40 do big["key " .. i] = {i, -i, i / 8} end for i = 1, 30 do
+      big["key " .. i] = nil end few = {table.unpack({1, 2, 3, 4, 5, 6, 7, 8, 9})} few[9] = nil`,
   ],
   [
     "metatables",
@@ -98,12 +114,19 @@ const states: readonly (readonly [string, readonly LibraryName[], string])[] = [
       named = {out = out, [err] = "err"} input = io.input()`,
   ],
   [
+    "tables",
+    small,
+    `held = {_home, users, spare} byHandle = {[users] = 1, [spare] = spare} held[users] = held
+      weak = setmetatable({users, [users] = spare}, {__mode = "kv"})`,
+  ],
+  [
     "external",
     small,
     `held = {_home, users, spare} f, s, k = pairs(users) k = f(s, k) g, h, i = pairs(_home)
       again = ext.table("again") _home.again = again byHandle = {[users] = 1, [spare] = spare}`,
   ],
-  ["hosts", small, `called = visitor inside = {visitor, print} bound = {[visitor] = true}`],
+  ["hosts", small, `data = {1, {2}} text = "data"`],
+  ["calls", small, `called = visitor inside = {visitor, print} bound = {[visitor] = true}`],
   [
     "types",
     all,
@@ -126,7 +149,7 @@ const values: readonly (readonly [string, string])[] = [
     `local t = setmetatable({1, 2, nil, 4, {5}, "x"}, {}) t[t] = t t[2.5] = 1 t[9] = t
       return t`,
   ],
-  ["tables", `return setmetatable({ext.table("users"), [_home] = 1, g = _G}, {__index = _G})`],
+  ["tables", `return setmetatable({ext.table("users"), [_home] = 1, {1}}, {__index = string})`],
   [
     "array",
     `local t = {} for i = 1, 11 do t[i] = i end for i = 6, 11 do t[i] = nil end

@@ -10,7 +10,9 @@ import {
   fault,
   faultOfUse,
   hostText,
+  messageOf,
   refused,
+  unusable,
   type Verdict,
   Watched,
 } from "./judge.ts";
@@ -20,15 +22,19 @@ import { useState } from "./use.ts";
 /** What bytes may be refused with. */
 const answers = ["BAD_SNAPSHOT", "OUT_OF_MEMORY", "NOT_FOUND", "UNKNOWN_TABLE", "RUNTIME_FAILED"];
 /** What a state may grow by when it is used and saved: its own bytes so often, and so many. */
+/** One of the container's checksum: as good as random, and the same each time. */
+const checksumByte = 40;
 const growth = { factor: 16, bytes: 65_536 };
 
 /** A core with a state that must outlive what is refused, and what it is compared by. */
 interface Keeper {
   readonly core: Core;
   readonly watched: Watched;
+  /** The state, to bring it back after a mutant took its place. */
+  readonly snapshot: Uint8Array;
   readonly memory: Uint8Array;
   readonly host: string;
-  vaultCalls: number;
+  readonly calls: { vault: number; isUsed: boolean };
 }
 
 export class StateJudge {
@@ -45,17 +51,15 @@ export class StateJudge {
   async judge({ base, bytes }: Mutant): Promise<Verdict> {
     const name = base.libraries.join();
     const keeper = this.#keepers.get(name) ?? (await keeperOf(this.#module, base));
-    this.#keepers.set(name, keeper);
-    const restored = keeper.core.restore(bytes, this.#options);
-    if (!restored.ok) {
-      const what = fault(restored, answers) ?? changeOf(keeper);
-      if (what === undefined) return refused;
-      this.#keepers.delete(name);
-      return failed(what);
-    }
     this.#keepers.delete(name);
-    const what = faultOfAccepted(keeper, bytes);
-    return what === undefined ? accepted : failed(what);
+    const restored = keeper.core.restore(bytes, this.#options);
+    const what = restored.ok
+      ? faultOfAccepted(keeper, bytes)
+      : (fault(restored, answers) ?? changeOf(keeper));
+    if (what !== undefined) return failed(what);
+    if (!restored.ok || broughtBack(keeper)) this.#keepers.set(name, keeper);
+    if (!restored.ok) return refused;
+    return keeper.calls.isUsed ? accepted : unusable;
   }
 }
 
@@ -65,16 +69,32 @@ async function keeperOf(
 ): Promise<Keeper> {
   const watched = new Watched();
   const core = await commonCore(module, { libraries, wiring: watched.wiring });
-  const keeper = { core, watched, memory: new Uint8Array(0), host: "", vaultCalls: 0 };
+  const calls = { vault: 0, isUsed: false };
   core.register("vault", () => {
-    keeper.vaultCalls += 1;
+    calls.vault += 1;
   });
   run(core, `old = {"kept", {_home}, users} f, s, k = next, old, nil loop = {pairs(users)}`);
+  const saved = core.snapshot();
   const [first] = watched.instances;
-  if (first === undefined) throw new TypeError("a core without an instance");
-  keeper.memory = new Uint8Array(first.guest.memory.buffer).slice();
-  keeper.host = hostText(core, first);
-  return keeper;
+  if (first === undefined || !saved.ok) throw new TypeError("a core that can't be saved");
+  return {
+    core,
+    watched,
+    snapshot: saved.bytes,
+    memory: new Uint8Array(first.guest.memory.buffer).slice(),
+    host: hostText(core, first),
+    calls,
+  };
+}
+
+/** Whether the core is as it was before it took a mutant: else another takes its place. */
+function broughtBack({ core, watched, snapshot, memory, host }: Keeper): boolean {
+  const restored = core.restore(snapshot, { bytecode: "trusted" });
+  const latest = watched.instances.at(-1);
+  if (!restored.ok || latest === undefined) return false;
+  watched.instances.splice(0, watched.instances.length, latest);
+  memory.set(new Uint8Array(latest.guest.memory.buffer));
+  return hostText(core, latest) === host;
 }
 
 /** What is not as it was before a mutant was refused. */
@@ -89,9 +109,12 @@ function changeOf({ core, watched, memory, host }: Keeper): string | undefined {
 
 function faultOfAccepted(keeper: Keeper, bytes: Uint8Array): string | undefined {
   const { core } = keeper;
-  const used = faultOfUse(core.compute(useState));
+  keeper.calls.vault = 0;
+  const result = core.compute(useState);
+  keeper.calls.isUsed = result.ok;
+  const used = faultOfUse(result);
   if (used !== undefined) return used;
-  if (keeper.vaultCalls > 0) return "a host function is called under another's name";
+  if (keeper.calls.vault > 0) return "a host function is called under another's name";
   const read = readContainer(bytes);
   const decoded = read.ok ? decodeBody(read.container.body) : read;
   if (!decoded.ok) return `the core takes what TypeScript refuses: ${decoded.reason}`;
@@ -104,9 +127,18 @@ function faultOfAccepted(keeper: Keeper, bytes: Uint8Array): string | undefined 
     const again = faultOfSaved(core, { bytes, again: saved.bytes });
     if (again !== undefined) return again;
   }
-  core.dispose();
+  return faultOfClosing(keeper);
+}
+
+/** As `dispose` does, but for the core, which takes another state then. */
+function faultOfClosing({ core, watched }: Keeper): string | undefined {
+  try {
+    watched.instances.at(-1)?.guest.deinit();
+  } catch (error) {
+    return `trap: ${messageOf(error)}`;
+  }
   const held = [...core.tables.registry.all()].filter(({ handles }) => handles !== 0);
-  return held.length === 0 ? undefined : "handles are left behind a core that is disposed of";
+  return held.length === 0 ? undefined : "handles are left behind a state that is closed";
 }
 
 function faultOfSaved(
@@ -119,6 +151,8 @@ function faultOfSaved(
   const read = readContainer(again);
   const decoded = read.ok ? decodeBody(read.container.body) : read;
   if (!decoded.ok) return `TypeScript refuses what the core saved: ${decoded.reason}`;
+  // It takes another instance: some do.
+  if (((again[checksumByte] ?? 0) & 3) !== 0) return undefined;
   const restored = core.restore(again);
   if (!restored.ok) return `saved and refused: ${String(restored.error)}`;
   return faultOfUse(core.compute("collectgarbage() return nil"));

@@ -7,11 +7,13 @@ import type { Failure, Result } from "../../harness/core/result.ts";
 
 /** `failure`: what went wrong, in words that are the same for the same fault. */
 export type Verdict =
-  | { readonly kind: "accepted" | "refused" }
+  /** `unusable`: accepted, but what Lua uses it with is gone, or raises. */
+  | { readonly kind: "accepted" | "refused" | "unusable" }
   | { readonly kind: "failed"; readonly failure: string };
 
 export const accepted: Verdict = { kind: "accepted" };
 export const refused: Verdict = { kind: "refused" };
+export const unusable: Verdict = { kind: "unusable" };
 
 export function failed(failure: string): Verdict {
   return { kind: "failed", failure };

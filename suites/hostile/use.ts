@@ -23,6 +23,7 @@ local edges = {0, -1, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 64, 127, 1
   4095, 4096, 65535, 65536, 0xfffff, 0x100000, 0x1000000, 0x7ffffff, 0x8000000, 0x10000000,
   0x7fffffff, 0x80000000, 0x80000001, 0xfffffffe, 0xffffffff, 0x100000000, 1 << 53,
   math and math.mininteger or -1, 0x7fffffffffffffff, 0.5, 2.0 ^ 31, 2.0 ^ 53, -0.0, 1e308}
+local written = {1, 2, 5, 9, 0x10000, 0x7fffffff, 0x80000000, 0xffffffff, 0x10000001, 0.5}
 local found
 local function fail(what) found = found or what error("found", 0) end
 local function checkString(s)
@@ -53,15 +54,13 @@ local function checkTable(t, add)
     if rawget(t, i) ~= nil and not seen[i] then fail("a value that nobody stored: rawget") end end
 end
 local function writeTable(t)
-  for i = 1, #edges do local e = edges[i]
-    if i < 12 or i % 3 == 0 then
-      local old = rawget(t, e)
-      rawset(t, e, edges)
-      if rawget(t, e) ~= edges then fail("what was written can't be read") end
-      rawset(t, e, old)
-    end
+  for i = 1, #written do local e = written[i]
+    local old = rawget(t, e)
+    rawset(t, e, edges)
+    if rawget(t, e) ~= edges then fail("what was written can't be read") end
+    rawset(t, e, old)
   end
-  for i = 1, 9 do local k = {} rawset(t, k, i) rawset(t, k, nil) end
+  for i = 1, 3 do local k = {} rawset(t, k, i) rawset(t, k, nil) end
 end
 local function call(f)
   if isSkipped[f] then return end
@@ -127,7 +126,16 @@ local function use(root, writes)
   collect() collect("generational") collect("step") collect("incremental") collect()
   walk(root)
 end
+local function tail(n) return find and ("x"):rep(n) or "" end
+-- A mutant may have put other functions under these names: then it can't be used.
+local function hasTools()
+  local t = {7, x = 8}
+  return next({7}) == 1 and rawget(t, "x") == 8 and rawlen(t) == 1 and rawequal(t, t) and
+    type(t) == "table" and pcall(pcall) == false and select("#", 1, 2) == 2 and
+    tostring(1) == "1" and getmetatable(t) == nil and collect("count") > 0
+end
 local function judge(root, writes)
+  if not hasTools() then error("no tools") end
   local ok, message = pcall(use, root, writes)
   if found then return found end
   if not ok and find and find(tostring(message), "invalid key", 1, true) then
@@ -138,16 +146,16 @@ end
 
 /** Of a whole state: all that its globals and the metatables of types lead to. */
 export const useState = `${definition}
-local s = {} for i = 1, 50 do s[i] = "CANARY" .. i .. ("x"):rep(i) end s = nil
+local s = {} for i = 1, 50 do s[i] = "CANARY" .. i .. tail(i) end s = nil
 return judge(_ENV, true) or ""`;
 
 /** Defined once in a state, called for each value; `_home.v` is read anew each time. */
 export const defineUse = `${definition}
-local secrets = {} for i = 1, 300 do secrets[i] = "CANARY" .. i .. ("x"):rep(i % 90) end
+local secrets = {} for i = 1, 300 do secrets[i] = "CANARY" .. i .. tail(i % 90) end
 function useValue()
   found = #secrets < 300 and "the secrets" or nil
   isSkipped[useValue] = true
-  do local s = {} for i = 1, 40 do s[i] = "CANARY" .. i .. ("y"):rep(i) end end
+  do local s = {} for i = 1, 40 do s[i] = "CANARY" .. i .. tail(i) end end
   local ok, v = pcall(function() return _home.v end)
   if not ok then return "refused" end
   local what = judge(v, true)
