@@ -46,7 +46,7 @@ export const callerDepth = [
   ...[10, 30, 60, 90, 99].map((percent) =>
     defineCase({
       id: `stacks/caller-at-${percent}`,
-      title: `With ${percent} % of the engine's stack used by the caller every way ends in an error`,
+      title: `With ${percent} % of the stack used by the caller every way ends in an error`,
       limitMs: 60_000,
       run: async ({ subject }) => {
         const core = await loadCore(subject.wasm, { seed: 1 });
