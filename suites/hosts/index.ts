@@ -23,6 +23,7 @@ import { storedElsewhere } from "./stored-elsewhere.ts";
 import { storedFunctions } from "./stored-functions.ts";
 import { tablesByValue } from "./tables-by-value.ts";
 import { values } from "./values.ts";
+import { wrongUse } from "./wrong-use.ts";
 
 export const hostsSuite: Suite = {
   name: "hosts",
@@ -50,6 +51,7 @@ export const hostsSuite: Suite = {
     ...bytecode,
     ...memory,
     ...badInput,
+    ...wrongUse,
   ],
   spread: "every-variant",
   entry: import.meta.url,
