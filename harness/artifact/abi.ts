@@ -73,8 +73,8 @@ export const heapBytesMin = Math.ceil(1.6 * 1024 * 1024);
 export const stackRoomQuestion = 0xffff_ffff;
 /** The id of `_home`, the external table that is always there. */
 export const homeTableId = 1;
-/** Ids cross the boundary as i32, and none is negative. */
-export const tableIdMax = 0x7fff_ffff;
+/** Of ids of tables, iterators and host functions: they cross the boundary as i32. */
+export const idMax = 2 ** 30 - 1;
 export const homeTableName = "_home";
 
 /** Bit 0 of `serialize_state`'s flags: no debug information of functions. */

@@ -1,8 +1,9 @@
 /** The JavaScript functions that Lua may call: by number, with encoded arguments and results. */
-import { statusCodes } from "../artifact/abi.ts";
+import { idMax, statusCodes } from "../artifact/abi.ts";
 import { type Decoding, decodeList } from "./decode.ts";
 import { encodeList, encodeValue, type TableIds } from "./encode.ts";
 import { LuaError, messageOf } from "./errors.ts";
+import { IdMap } from "./id-map.ts";
 import { bytesOf } from "./scalars.ts";
 import { type LuaInput, type LuaValue, LuaValues } from "./values.ts";
 
@@ -26,7 +27,7 @@ interface BoundFunction {
 
 export class HostFunctions {
   /** By the number by which the guest calls it. */
-  readonly #bound = new Map<number, BoundFunction>();
+  readonly #bound = new IdMap<BoundFunction>();
   #nextId = 0;
   readonly #decoding: Decoding;
   readonly #tableIds: TableIds;
@@ -45,6 +46,9 @@ export class HostFunctions {
 
   /** The number by which the guest calls it. `name`: its bytes, one character each. */
   add(hostFunction: HostFunction, name: string): number {
+    while (this.#bound.has(this.#nextId) || this.#nextId > idMax) {
+      this.#nextId = this.#nextId > idMax ? 0 : this.#nextId + 1;
+    }
     const id = this.#nextId;
     this.#bound.set(id, { name, hostFunction });
     this.#nextId += 1;

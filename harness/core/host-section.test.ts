@@ -1,6 +1,7 @@
 /** The host section: what is written is read again, and what is none is refused. */
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
+import { idMax } from "../artifact/abi.ts";
 import { encodeValue } from "./encode.ts";
 import { DecodeError } from "./errors.ts";
 import { decodeHostSection, encodeHostSection, type HostSection } from "./host-section.ts";
@@ -8,7 +9,7 @@ import { LuaBytes } from "./scalars.ts";
 import { latin1Of } from "./table-key.ts";
 import type { LuaInput } from "./values.ts";
 
-const number = fc.nat(0x7fff_ffff);
+const number = fc.nat(idMax);
 const bytes = fc.uint8Array({ maxLength: 12 }).map((each) => latin1Of(each));
 const place = fc.record({ tableId: number, nextKey: fc.option(bytes, { nil: undefined }) });
 const places = fc

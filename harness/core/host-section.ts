@@ -1,7 +1,9 @@
 /** The host's part of snapshots and images: what the guest knows by number only. */
+import { idMax } from "../artifact/abi.ts";
 import { decodeValue } from "./decode.ts";
 import { encodeValue } from "./encode.ts";
 import { DecodeError } from "./errors.ts";
+import { IdMap } from "./id-map.ts";
 import { LuaBytes } from "./scalars.ts";
 import type { IteratorPlace } from "./table-iterators.ts";
 import { bytesOfLatin1, latin1Of } from "./table-key.ts";
@@ -18,8 +20,6 @@ export interface HostSection {
   readonly nextTable: number;
 }
 
-/** Numbers cross the boundary as i32; those of the host are never negative. */
-const numberMax = 0x7fff_ffff;
 const fieldNames: readonly string[] = ["functions", "handles", "iterators", "nextTable"];
 
 export function encodeHostSection(section: HostSection): Uint8Array<ArrayBuffer> {
@@ -50,13 +50,13 @@ export function decodeHostSection(bytes: Uint8Array): HostSection {
   }
   const field = (name: string) => tableOf(fields.get(name), name);
   return {
-    functions: new Map(
+    functions: new IdMap(
       [...field("functions")].map(([id, name]) => [
         numberOf(id, "the number of a host function"),
         textOf(name, "the name of a host function"),
       ]),
     ),
-    handles: new Map(
+    handles: new IdMap(
       [...field("handles")].map(([id, count]) => [
         numberOf(id, "the id of an external table"),
         numberOf(count, "a count of handles"),
@@ -97,10 +97,10 @@ function tableOf(value: LuaValue, what: string): LuaTable {
 }
 
 function numberOf(value: LuaValue, what: string): number {
-  if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= numberMax) {
+  if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= idMax) {
     return value;
   }
-  throw new DecodeError(`${what} is no integer from 0 to ${numberMax}`);
+  throw new DecodeError(`${what} is no integer from 0 to ${idMax}`);
 }
 
 /** One character for each byte. */

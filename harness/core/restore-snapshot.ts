@@ -15,7 +15,7 @@ const remedy =
   "open it with its key (openSnapshot), or, where you trust whoever made it, restore it with " +
   '{ bytecode: "trusted" }';
 /** A stranger leaves room for all tables that this core will ever make. */
-const strangerIdMax = 2 ** 30;
+const strangerIdMax = 2 ** 29;
 
 export interface RestoreOptions extends Trust, Pick<StateOptions, "failAllocation" | "failCount"> {
   /** How much is taken at most. */

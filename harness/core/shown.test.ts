@@ -18,7 +18,7 @@ it.each<[() => unknown, string]>([
   [() => new Date(0), "an object of class Date"],
   [() => Symbol("name"), "Symbol(name)"],
   [() => named, "an object"],
-  [() => revoked.proxy, "an object"],
+  [() => revoked.proxy, "an object that throws when it is looked at"],
 ])("%# is shown in a few words", (value, text) => {
   expect(shown(value())).toBe(text);
 });

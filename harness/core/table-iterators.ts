@@ -1,4 +1,6 @@
 /** The live iterators that the Lua of one instance has on external tables, by `pairs`. */
+import { idMax } from "../artifact/abi.ts";
+import { IdMap } from "./id-map.ts";
 import { type KeptBytes, writeKept } from "./kept-bytes.ts";
 import type { KeyCursor } from "./key-map.ts";
 import { TableHandles } from "./table-handles.ts";
@@ -20,7 +22,7 @@ export interface IteratorPlace {
 }
 
 export class TableIterators {
-  readonly #iterators = new Map<number, LiveIterator>();
+  readonly #iterators = new IdMap<LiveIterator>();
   /** A loop keeps its table alive, even when nothing else in Lua does. */
   readonly #handles: TableHandles;
   readonly #registry: TableRegistry;
@@ -37,7 +39,7 @@ export class TableIterators {
   }
 
   open(store: TableStore): number {
-    // After 2^31 loops numbers are used again, those of loops that are open left out.
+    // After 2^30 loops numbers are used again, those of loops that are open left out.
     while (this.#iterators.has(this.#nextId) || this.#nextId > idMax) {
       this.#nextId = this.#nextId > idMax ? 1 : this.#nextId + 1;
     }
@@ -118,6 +120,3 @@ export class TableIterators {
     this.#nextId = Math.max(this.#nextId, id + 1);
   }
 }
-
-/** Numbers cross the boundary as i32, and a negative one is a code. */
-const idMax = 0x7fff_ffff;

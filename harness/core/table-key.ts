@@ -30,15 +30,27 @@ export function keyIdentity(key: LuaValue): unknown {
   switch (typeof normal) {
     case "number":
       if (Number.isNaN(normal)) return undefined;
-      return isIntegral64(normal) && !Number.isSafeInteger(normal) ? BigInt(normal) : normal;
-    case "bigint": {
-      const number = Number(normal);
-      return Number.isSafeInteger(number) ? number : normal;
-    }
+      return isIntegral64(normal) ? integerIdentity(BigInt(normal)) : numberText(normal);
+    case "bigint":
+      return integerIdentity(normal);
     default:
       if (normal instanceof LuaFloat) return keyIdentity(normal.value);
       return normal instanceof LuaBytes ? bytesIdentity(normal) : normal;
   }
+}
+
+/** So many small integers can't be chosen so that they make a Map slow: there are too few. */
+const plainIntegersMax = 2 ** 20;
+
+/** A text for large ones: engines hash numbers without a seed, and texts with one. */
+function integerIdentity(integer: bigint): number | string {
+  const number = Number(integer);
+  return Math.abs(number) < plainIntegersMax ? number : numberText(integer);
+}
+
+/** Begins with a lone surrogate, which no text does. */
+function numberText(number: number | bigint): string {
+  return `\ud801${number}`;
 }
 
 /** Bytes that are a text are that text. Others begin with a lone surrogate, which no text does. */

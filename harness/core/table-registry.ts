@@ -1,9 +1,10 @@
 /** All external tables of one core: found by id and name, counted, collected when unreachable. */
-import { homeTableId, homeTableName } from "../artifact/abi.ts";
+import { homeTableId, homeTableName, idMax } from "../artifact/abi.ts";
 import type { ValueMapping } from "./decode.ts";
 import { encodeEntry } from "./encode.ts";
 import { EncodeError, QuotaExceededError, UnknownTableError, UsageError } from "./errors.ts";
 import { ExternalTable } from "./external-table.ts";
+import { IdMap } from "./id-map.ts";
 import { type KeptBytes, keep } from "./kept-bytes.ts";
 import { type CountedLimit, type Growth, type Quota, QuotaAccount } from "./quota.ts";
 import { reachableFrom } from "./reachability.ts";
@@ -37,8 +38,6 @@ export interface KeptTable {
   readonly entries: Iterable<readonly [string, KeptBytes]>;
 }
 
-/** Numbers cross the boundary as i32, and a negative one is a code. */
-const idMax = 0x7fff_ffff;
 /** Less garbage than this is not worth a collection while a script runs. */
 const looseTablesMin = 1_000;
 const looseBytesMin = 4 * 1024 * 1024;
@@ -49,7 +48,7 @@ export class TableRegistry {
   readonly account: QuotaAccount;
   observer: TableObserver | undefined;
   readonly mapping: ValueMapping;
-  readonly #stores = new Map<number, TableStore>();
+  readonly #stores = new IdMap<TableStore>();
   readonly #named = new Map<string, TableStore>();
   /** From what JavaScript sees of a store to the store. */
   readonly #backs = new WeakMap<ExternalTable, TableStore>();

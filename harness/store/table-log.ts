@@ -1,9 +1,10 @@
 /** The log of a core's external tables: one group with all, then one for what each save changed. */
 
-import { tableIdMax } from "../artifact/abi.ts";
+import { idMax } from "../artifact/abi.ts";
 import { joined } from "../artifact/joined.ts";
 import { ByteReader } from "../core/byte-reader.ts";
 import { DecodeError } from "../core/errors.ts";
+import { IdMap } from "../core/id-map.ts";
 import { type KeptBytes, keep } from "../core/kept-bytes.ts";
 import { KeyMap } from "../core/key-map.ts";
 import { latin1Of } from "../core/table-key.ts";
@@ -86,7 +87,7 @@ interface ReplayedTable {
 class Replay {
   nextId = 0;
   readonly #bytecode: Bytecode;
-  readonly #tables = new Map<number, ReplayedTable>();
+  readonly #tables = new IdMap<ReplayedTable>();
 
   constructor(bytecode: Bytecode) {
     this.#bytecode = bytecode;
@@ -121,7 +122,7 @@ class Replay {
 
   /** What must hold of all tables together; references are the registry's to check. */
   check(): void {
-    if (this.nextId > tableIdMax) throw new DecodeError(`${this.nextId} is no table's id`);
+    if (this.nextId > idMax) throw new DecodeError(`${this.nextId} is no table's id`);
     const names = new TextMap<number>();
     for (const { id, name } of this.#tables.values()) {
       if (id === 0 || id >= this.nextId) throw new DecodeError(`${id} is no table's id`);
@@ -135,6 +136,7 @@ class Replay {
     const id = reader.u32();
     const nameLength = reader.u32();
     const name = nameLength === noName ? undefined : latin1Of(reader.bytes(nameLength));
+    if (id > idMax) throw new DecodeError(`${id} is no table's id`);
     if (this.#tables.has(id)) throw new DecodeError(`table ${id} is made twice`);
     const table = { id, name, entries: new KeyMap<KeptBytes>() };
     this.#tables.set(id, table);

@@ -1,10 +1,12 @@
 /** Snapshots that nobody vouches for carry data alone, and what is refused changes nothing. */
+import { idMax } from "../../harness/artifact/abi.ts";
 import type { Core, CoreOptions } from "../../harness/core/core.ts";
 import { decodeHostSection, encodeHostSection } from "../../harness/core/host-section.ts";
 import { readContainer, writeContainer } from "../../harness/core/snapshot/container.ts";
 import { decodeBody } from "../../harness/core/snapshot/decode-body.ts";
 import { encodeBody } from "../../harness/core/snapshot/encode-body.ts";
-import type { GraphObject, SnapshotGraph } from "../../harness/core/snapshot/graph.ts";
+import type { GraphObject, GraphValue, SnapshotGraph } from "../../harness/core/snapshot/graph.ts";
+import { shortStringAt } from "../../harness/core/snapshot/library-places.ts";
 import { equal, fails, isTrue, matches, succeeded, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
 import { untouched } from "./refusals.ts";
@@ -92,9 +94,11 @@ function withGraph(snapshot: Uint8Array, change: (graph: SnapshotGraph) => Snaps
   return writeContainer({ ...read.container, body: encodeBody(change(decoded.graph)) });
 }
 
+type Change = (object: GraphObject, graph: SnapshotGraph) => GraphObject;
+
 /** The same graph with each object put through `change`. */
-function changed(graph: SnapshotGraph, change: (object: GraphObject) => GraphObject) {
-  return { ...graph, objects: graph.objects.map(change) };
+function changed(graph: SnapshotGraph, change: Change): SnapshotGraph {
+  return { ...graph, objects: graph.objects.map((object) => change(object, graph)) };
 }
 
 const dataOfAllKinds = `local piece = ("long"):rep(200)
@@ -189,12 +193,30 @@ export const strangerCases = [
       const read = readContainer(saved(core));
       isTrue(read.ok, "the container reads");
       const section = decodeHostSection(read.container.host);
-      const host = encodeHostSection({ ...section, nextTable: 0x7fff_ffff });
+      const host = encodeHostSection({ ...section, nextTable: idMax });
       const other = await load({ seed: 2 });
       isTrue(other.restore(writeContainer({ ...read.container, host })).ok, "restored");
       const ids = [1, 2, 3].map(() => other.tables.create().id);
-      isTrue(ids.every((id) => id > 1 && id < 0x7fff_fff0) && new Set(ids).size === 3, "new ids");
+      isTrue(ids.every((id) => id > 1 && id < idMax - 3) && new Set(ids).size === 3, "new ids");
       succeeds(other.compute("return ext.id(_home), ext.id(ext.table()) > 3"), [1, true], "in Lua");
+    },
+  }),
+  defineCase({
+    id: "persistence/stranger-finalizers",
+    title: "Finalizers of the libraries end, whatever a stranger puts before them",
+    run: async ({ load }) => {
+      const core = await load({ seed: 1, bytecode: "trusted" });
+      // The list of C libraries to close, whose length is asked for when the state is closed.
+      succeeded(
+        core.compute(
+          "local list = debug.getregistry()._CLIBS for k = 0, 62 do list[1 << k] = true end",
+        ),
+        "a list",
+      );
+      const snapshot = saved(core);
+      const other = await load({ seed: 2 });
+      other.restore(snapshot);
+      other.dispose();
     },
   }),
   ...impossible().map(({ name, title, code, change }) =>
@@ -219,7 +241,7 @@ function impossible(): readonly {
   readonly name: string;
   readonly title: string;
   readonly code: string;
-  readonly change: (object: GraphObject) => GraphObject;
+  readonly change: Change;
 }[] {
   return [
     {
@@ -266,6 +288,13 @@ function impossible(): readonly {
         return isHandle ? { ...object, content: file } : object;
       },
     },
+    ...["_UBOX*", "ext.table", "ext.iterator", "ext.handles"].map((name) => ({
+      name: `registry-${name.toLowerCase().replaceAll(/[^a-z]/g, "")}`,
+      title: `no table in the registry under ${name}`,
+      code: 't = {("x"):rep(2000):upper()}',
+      change: (object: GraphObject, graph: SnapshotGraph) =>
+        withEntry(object, { graph, name, value: { kind: "integer", value: 0x7fff_fff0n } }),
+    })),
     {
       name: "status",
       title: "a coroutine that never began, said to wait",
@@ -273,6 +302,20 @@ function impossible(): readonly {
       change: (object) => (object.kind === "coroutine" ? { ...object, status: 1 } : object),
     },
   ];
+}
+
+/** The value of each entry under that name, which only the registry has, replaced. */
+function withEntry(
+  object: GraphObject,
+  entry: { readonly graph: SnapshotGraph; readonly name: string; readonly value: GraphValue },
+): GraphObject {
+  if (object.kind !== "table" || object.hash === undefined) return object;
+  const nodes = object.hash.nodes.map((node) => {
+    if (node.kind !== "entry" || node.key.kind !== "reference") return node;
+    const isNamed = shortStringAt(entry.graph.objects, node.key.id) === entry.name;
+    return isNamed ? { ...node, value: entry.value } : node;
+  });
+  return { ...object, hash: { ...object.hash, nodes } };
 }
 
 /** The integer keys from 1000 on, which only the case's own table has, replaced. */

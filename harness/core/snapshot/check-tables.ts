@@ -55,7 +55,7 @@ class SameObjects {
         this.#first ??= firstOfEach(this.#objects);
         return this.#first.get(key.id) ?? key.id;
       case "integer":
-        return key.value;
+        return `integer ${key.value}`;
       case "float":
         return `float ${key.value}`;
       case "cFunction":

@@ -36,12 +36,14 @@ export function behavioursOfState(saved: NamedState, fresh: NamedState): Refusal
   const places = new LibraryPlaces({ fresh, saved });
   const { objects } = saved.graph;
   const found: Behaviour[] = misplacedHandles(saved.graph);
+  const misplaced = new Set(places.misplacedInRegistry());
   for (const [id, object] of objects.entries()) {
     if (isMoreThanData(object, { id, places })) {
       found.push({ id, what: objectText(objects, object) });
     }
     for (const { step, value } of edgesOf(objects, object)) {
-      if (!runsInItsPlace(objects, value, places) || places.holds(value)) continue;
+      const isMisplaced = runsInItsPlace(objects, value, places) && !places.holds(value);
+      if (!isMisplaced && !misplaced.has(value)) continue;
       found.push({ id, step, what: `${valueText(objects, value)}, which has another place` });
     }
     found.push(...functionKeys(id, object));

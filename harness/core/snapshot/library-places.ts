@@ -63,6 +63,21 @@ export class LibraryPlaces {
     return freshId === undefined ? undefined : this.#fresh.graph.objects[freshId];
   }
 
+  /** What the registry has under names at which the fresh one has a table: another value. */
+  misplacedInRegistry(): readonly GraphValue[] {
+    const [from, to] = [this.#fresh.graph, this.#saved.graph].map(registryOf);
+    if (from === undefined || to === undefined) return [];
+    const entries = entriesByKey(this.#saved.graph.objects, to);
+    return [...entriesByKey(this.#fresh.graph.objects, from)].flatMap(([key, value]) => {
+      const found = entries.get(key);
+      const isTable =
+        value.kind === "reference" && this.#fresh.graph.objects[value.id]?.kind === "table";
+      if (!isTable || found === undefined || found.kind === "nil") return [];
+      const isSame = found.kind === "reference" && this.#savedOf.get(value.id) === found.id;
+      return isSame ? [] : [found];
+    });
+  }
+
   /** Each object has one counterpart at most; false where one of the two has another. */
   #pair(freshId: ObjectId, savedId: ObjectId): boolean {
     const [known, knownFresh] = [this.#savedOf.get(freshId), this.#freshOf.get(savedId)];
@@ -140,6 +155,11 @@ export class LibraryPlaces {
       if (value.kind === "cFunction" && value.name === bufferFinalizerName) this.#slots.add(value);
     }
   }
+}
+
+function registryOf({ objects, roots }: SnapshotGraph): TableObject | undefined {
+  const registry = roots.scope === "state" ? objects[roots.registry] : undefined;
+  return registry?.kind === "table" ? registry : undefined;
 }
 
 function isOfOneKind(from: GraphObject, to: GraphObject): boolean {

@@ -12,11 +12,17 @@ const objects = @import("objects.zig");
 const entry_bytes = 3;
 const granule_bytes = 8;
 const buffered_max = io_buffer.size_bytes / entry_bytes;
-/// Beside an object that was there before.
-const named_flag: u24 = 1 << 23;
+/// What an entry says beside its object.
+pub const Flag = enum(u8) {
+    /// The object was there before, and has no contents here.
+    named = 1 << 7,
+    /// It is among those with finalizers.
+    finalized = 1 << 6,
+};
+const object_mask = (1 << 22) - 1;
 
 comptime {
-    if (config.memory_bytes / granule_bytes > named_flag) @compileError("an entry is too small");
+    if (config.memory_bytes / granule_bytes > object_mask) @compileError("an entry is too small");
 }
 
 count: u32,
@@ -61,17 +67,17 @@ pub fn set(map: *ObjectMap, number: u32, object: *objects.Object) void {
     std.mem.writeInt(u24, map.entryOf(number), granule, .little);
 }
 
-/// The object has no contents here: it was there before.
-pub fn markNamed(map: *ObjectMap, number: u32) void {
-    map.entryOf(number)[entry_bytes - 1] |= named_flag >> 16;
+/// For an object that was set.
+pub fn mark(map: *ObjectMap, flag: Flag, number: u32) void {
+    map.entryOf(number)[entry_bytes - 1] |= @backingInt(flag);
 }
 
-pub fn isNamed(map: *const ObjectMap, number: u32) bool {
-    return map.entryOf(number)[entry_bytes - 1] & (named_flag >> 16) != 0;
+pub fn is(map: *const ObjectMap, flag: Flag, number: u32) bool {
+    return map.entryOf(number)[entry_bytes - 1] & @backingInt(flag) != 0;
 }
 
 /// The object; null: it was not made yet.
 pub fn get(map: *const ObjectMap, number: u32) ?*objects.Object {
-    const granule = std.mem.readInt(u24, map.entryOf(number), .little) & ~named_flag;
+    const granule = std.mem.readInt(u24, map.entryOf(number), .little) & object_mask;
     return @ptrFromInt(@as(usize, granule) * granule_bytes);
 }

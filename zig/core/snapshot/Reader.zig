@@ -64,7 +64,7 @@ pub fn readObjects(reader: *Reader) void {
         reader.in.damaged(.function);
     }
     for (0..reader.map.count) |number| {
-        if (reader.map.isNamed(@intCast(number))) continue;
+        if (reader.map.is(.named, @intCast(number))) continue;
         reader.readContents(reader.map.get(@intCast(number)).?);
     }
     for (0..reader.map.count) |number| reader.link(reader.map.get(@intCast(number)).?);
@@ -128,14 +128,15 @@ noinline fn readShell(reader: *Reader, number: u32) format.Kind {
         else => in.damaged(.object),
     };
     const is_state = reader.prologue.scope == .state;
+    reader.map.set(number, object);
     if (byte & format.flag_finalizer != 0) {
         if (!is_state or (kind != .table and kind != .userdata)) in.damaged(.object);
         finalize(L, object);
+        reader.map.mark(.finalized, number);
     }
     // Copies of one object would all be hashed alike.
     if (is_state) if (salt) |number_| objects.setSalt(object, @intCast(number_));
-    reader.map.set(number, object);
-    if (kind == .named_table or kind == .table_handle) reader.map.markNamed(number);
+    if (kind == .named_table or kind == .table_handle) reader.map.mark(.named, number);
     return kind;
 }
 
@@ -179,14 +180,13 @@ fn makeClosure(reader: *Reader) *c.CClosure {
     return closure;
 }
 
-/// Moves the latest object among those with finalizers.
+/// Moves the latest object among those with finalizers. That Lua sees it so is left to the roots.
 fn finalize(L: *lua.State, object: *Object) void {
     const g = objects.global(L);
     std.debug.assert(g.allgc == object);
     g.allgc = object.next;
     object.next = g.finobj;
     g.finobj = object;
-    object.marked |= 1 << c.FINALIZEDBIT;
 }
 
 noinline fn readContents(reader: *Reader, object: *Object) void {

@@ -162,9 +162,11 @@ fn checkRegistry(reader: *Reader, registry: *c.Table) void {
         objects.variant(&slots[c.LUA_RIDX_MAINTHREAD - 1]) == c.LUA_VTHREAD and
         slots[c.LUA_RIDX_MAINTHREAD - 1].value_.gc ==
             @as(*objects.Object, objects.from(objects.global(reader.L).mainthread)) and
-        objects.variant(&slots[c.LUA_RIDX_GLOBALS - 1]) == c.LUA_VTABLE and
-        tableIn(reader, registry, external_table.handles_name) != null;
+        objects.variant(&slots[c.LUA_RIDX_GLOBALS - 1]) == c.LUA_VTABLE;
     if (!is_whole) reader.in.damaged(.registry);
+    if (tableIn(reader, registry, external_table.handles_name) == null) {
+        reader.in.damaged(.registry);
+    }
     // A library knows its userdata by the metatable alone: each kind has one of its own.
     const types = [_]?*const c.Table{
         tableIn(reader, registry, external_table.type_name),
@@ -172,6 +174,8 @@ fn checkRegistry(reader: *Reader, registry: *c.Table) void {
         tableIn(reader, registry, c.LUA_FILEHANDLE),
         tableIn(reader, registry, Survey.box_type_name),
     };
+    // Those of the io library and of string buffers may not be there yet.
+    if (types[0] == null or types[1] == null) reader.in.damaged(.registry);
     const seen = reader.types;
     for ([_]?*const c.Table{ seen[0], seen[1], seen[4] }, types[0..3]) |used, registered| {
         if (used != null and used != registered) reader.in.damaged(.registry);
@@ -183,10 +187,11 @@ fn checkRegistry(reader: *Reader, registry: *c.Table) void {
     }
 }
 
-/// The table under a name. [-0, +0, m]
+/// The table under a name; null: there is nothing. [-0, +0, v]
 fn tableIn(reader: *Reader, registry: *c.Table, name: [*:0]const u8) ?*const c.Table {
     const value = c.luaH_getstr(registry, c.luaS_new(reader.L, name));
-    if (value.*.tt_ != c.LUA_VTABLE | c.BIT_ISCOLLECTABLE) return null;
+    if (objects.isNil(@ptrCast(value))) return null;
+    if (value.*.tt_ != c.LUA_VTABLE | c.BIT_ISCOLLECTABLE) reader.in.damaged(.registry);
     return objects.as(c.Table, @ptrCast(value.*.value_.gc));
 }
 
@@ -208,19 +213,15 @@ fn readFinalizers(reader: *Reader, g: *c.global_State) void {
     if (in.figure(.roots_finalizers) != left) in.damaged(.finalizers);
     var place: *[*c]objects.Object = &g.finobj;
     while (left > 0) : (left -= 1) {
-        const found = reader.anyObject();
-        moveTo(place, found) catch in.damaged(.finalizers);
+        const number = in.figure(.roots_finalizer);
+        if (number >= reader.map.count or !reader.map.is(.finalized, number)) {
+            in.damaged(.finalizers);
+        }
+        const found = reader.map.get(number).?;
+        if (objects.isFinalized(found)) in.damaged(.finalizers);
+        found.marked |= 1 << c.FINALIZEDBIT;
+        place.* = found;
         place = &found.next;
     }
-}
-
-/// Moves an object that is in the list behind `place` to its front.
-fn moveTo(place: *[*c]objects.Object, object: *objects.Object) error{NotThere}!void {
-    var each = place;
-    while (each.* != object) : (each = &each.*.*.next) {
-        if (each.* == null) return error.NotThere;
-    }
-    each.* = object.next;
-    object.next = place.*;
-    place.* = object;
+    place.* = null;
 }
