@@ -10,11 +10,13 @@ pub fn build(b: *std.Build) void {
     const test_step = b.step("test", "Run the unit tests of zig/ on this machine");
     const oracle_step = b.step("oracle", "Build stock Lua for this machine: <prefix>/bin/oracle");
     const twin_step = b.step("native-lua", "Build Lua on our heap and libc for its own tests");
+    const memcheck_step = b.step("native-lua-memcheck", "Build the same for Valgrind, on malloc");
 
     const config = Config.fromOptions(b);
     unit_tests.add(b, test_step);
     core.add(b, core_step, config);
     native.addOracle(b, oracle_step, config);
-    native.addTwin(b, twin_step, config);
+    native.addTwin(b, twin_step, config, .ours);
+    native.addTwin(b, memcheck_step, config, .hosts);
     b.default_step.dependOn(core_step);
 }

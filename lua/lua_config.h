@@ -50,9 +50,9 @@ unsigned int lpw_more_c_calls(void);
 #define LUAI_MAXCCALLS (getCcalls(L) < lpw_c_calls ? lpw_c_calls : lpw_more_c_calls())
 
 /* The script's output (zig/core/output.zig). */
-void lpw_output(const char *bytes, size_t length);
-#define lua_writestring(s, l) lpw_output((s), (l))
-#define lua_writeline() lpw_output("\n", 1)
+void lpw_print(lua_State *L, const char *bytes, size_t length);
+#define lua_writestring(s, l) lpw_print(L, (s), (l))
+#define lua_writeline() lpw_print(L, "\n", 1)
 
 /* Nothing interrupts wasm: no signals, so that a plain int will do. */
 #define l_signalT int

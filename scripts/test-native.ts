@@ -3,19 +3,32 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { BuildStepError } from "../harness/build/build-context.ts";
 import { provision, type Tools } from "../harness/build/provision/provision.ts";
+import { integerFrom } from "../harness/cli/arguments.ts";
 import { reportError } from "../harness/cli/error-report.ts";
+import { seedOf } from "../harness/cli/fuzz-command.ts";
 import type { Invocation } from "../harness/cli/invocation.ts";
 import { keepCounts } from "../harness/cli/kept-counts.ts";
+import { revisionOf } from "../harness/cli/machine.ts";
+import { memcheckPrograms } from "../harness/cli/memcheck-programs.ts";
 import { runAsProcess } from "../harness/cli/process.ts";
 import { buildNative } from "../harness/native/build-native.ts";
-import { runTwin, type TwinResult } from "../harness/native/run-twin.ts";
+import { findMemcheck, type Memcheck } from "../harness/native/memcheck.ts";
+import { runTwin, type TwinResult, type TwinTask } from "../harness/native/run-twin.ts";
 import { nativeRows, nativeTotal } from "../harness/native/twin-table.ts";
 import type { Cut } from "../suites/official/account-type.ts";
 import { cutBytes } from "../suites/official/cut.ts";
-import { nativeAccount } from "../suites/official/native-account.ts";
+import { memcheckAccount, nativeAccount } from "../suites/official/native-account.ts";
 import { nativeTask } from "../suites/official/native-task.ts";
 
-const exit = { usage: 2, buildFailed: 3, filesFailed: 5 } as const;
+const exit = { setUpFailed: 1, usage: 2, buildFailed: 3, filesFailed: 5 } as const;
+/** Memcheck makes a program 20 to 50 times as slow. */
+const memcheckLimitMs = 3_600_000;
+
+interface Options {
+  readonly memcheck?: true;
+  readonly programs: number;
+  readonly seed?: number;
+}
 
 const command = new Command("npm run test:native --")
   .description(
@@ -24,10 +37,22 @@ const command = new Command("npm run test:native --")
       "file; progress goes to stderr.",
   )
   .argument("[files...]", "as 'strings'; all of them when none is given")
+  .option(
+    "--memcheck",
+    "under Valgrind, on malloc in the place of our allocator: what reads or writes outside of a " +
+      "block, after its end, or before anything was written fails; then generated programs, too",
+  )
+  .option(
+    "--programs <n>",
+    "how many programs --memcheck runs behind all files",
+    integerFrom(0),
+    1000,
+  )
+  .option("--seed <n>", "of the generated programs; else the commit's", integerFrom(0))
   .addHelpText(
     "after",
-    "\nExit: 0 passed, 1 set-up failed, 2 wrong use, 3 the build failed, 5 a file failed, " +
-      "130 interrupted.",
+    "\nExit: 0 passed, 1 set-up failed or no Valgrind, 2 wrong use, 3 the build failed, " +
+      "5 a file failed, 130 interrupted.",
   )
   .showHelpAfterError("(npm run test:native -- --help)")
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : exit.usage));
@@ -43,14 +68,32 @@ async function main(invocation: Invocation): Promise<number> {
   }
   try {
     const progress = (line: string): void => void stderr.write(`${line}\n`);
+    const options = command.opts<Options>();
+    const found = options.memcheck && (await findMemcheck({ root, environment, signal }));
+    if (found?.state === "unsupported") {
+      stderr.write(`unsupported: ${found.evidence}\n  what to do: ${found.remedy}\n`);
+      return exit.setUpFailed;
+    }
     const tools = await provision({ root, environment, progress, signal });
-    const path = await buildNative("native-lua", { root, tools, signal, progress });
-    const account = nativeAccount.filter(({ file }) => chosen.size === 0 || chosen.has(file));
-    const results = await runFiles(path, { tools, chosen, invocation });
+    const program = found === undefined ? "native-lua" : "native-lua-memcheck";
+    const path = await buildNative(program, { root, tools, signal, progress });
+    const whole = found === undefined ? nativeAccount : memcheckAccount;
+    const account = whole.filter(({ file }) => chosen.size === 0 || chosen.has(file));
+    const files = account
+      .filter(({ run }) => run !== "not-run")
+      .map(({ file }) => nativeTask(file));
+    const generated =
+      found === undefined || chosen.size > 0 ? [] : await generatedTasks(options, invocation);
+    const tasks = [...files, ...generated];
+    const results = await runTasks(path, { tasks, tools, memcheck: found?.memcheck, invocation });
     for (const row of nativeRows(account, results)) stdout.write(`${row}\n`);
     stdout.write(`${nativeTotal(account, results)}\n`);
     const failed = results.filter(({ problem }) => problem !== undefined).length;
-    if (chosen.size === 0) {
+    if (found !== undefined) {
+      const passed = results.length - failed;
+      const what = `${files.length} files and ${generated.length} batches of generated programs`;
+      stdout.write(`Valgrind ${found.version}: ${passed} of ${what} without a report\n`);
+    } else if (chosen.size === 0) {
       const skipped = account.length - results.length;
       keepCounts(root, "native", { passed: results.length - failed, failed, skipped });
     }
@@ -62,24 +105,33 @@ async function main(invocation: Invocation): Promise<number> {
   }
 }
 
-async function runFiles(
+/** Says the seed by which they are made again. */
+async function generatedTasks(
+  { programs, seed }: Options,
+  { root, stderr }: Invocation,
+): Promise<readonly TwinTask[]> {
+  const chosen = seed ?? seedOf(await revisionOf(root));
+  stderr.write(`generated programs: --seed ${chosen}\n`);
+  return memcheckPrograms({ seed: chosen, programs });
+}
+
+async function runTasks(
   path: string,
   options: {
+    readonly tasks: readonly TwinTask[];
     readonly tools: Tools;
-    readonly chosen: ReadonlySet<string>;
+    readonly memcheck: Memcheck | undefined;
     readonly invocation: Invocation;
   },
 ): Promise<readonly TwinResult[]> {
-  const { tools, chosen, invocation } = options;
+  const { tasks, tools, memcheck, invocation } = options;
   const cuts: ReadonlyMap<string, readonly Cut[]> = new Map(
     nativeAccount.flatMap((each) => (each.run === "cut" ? [[each.file, each.cuts]] : [])),
   );
-  const tasks = nativeAccount
-    .filter(({ file, run }) => run !== "not-run" && (chosen.size === 0 || chosen.has(file)))
-    .map(({ file }) => nativeTask(file));
   let ended = 0;
   return await runTwin(tasks, {
     path,
+    ...(memcheck === undefined ? {} : { memcheck, limitMs: memcheckLimitMs }),
     testsPath: join(tools.luaPath, "testes"),
     edit: (file, bytes) => cutBytes(bytes, cuts.get(file) ?? []),
     signal: invocation.signal,

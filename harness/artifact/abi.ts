@@ -69,7 +69,7 @@ export const frameValuesStreamed = 1;
 export const messageBytesMax = 199;
 /** The least heap that Lua has in every variant: 1.6 MiB. */
 export const heapBytesMin = Math.ceil(1.6 * 1024 * 1024);
-/** In the place of a function's id in `js_call`, with no arguments: the room on the engine's stack. */
+/** In the place of a function's id in `js_call`, with no arguments: the room on the stack. */
 export const stackRoomQuestion = 0xffff_ffff;
 /** The id of `_home`, the external table that is always there. */
 export const homeTableId = 1;

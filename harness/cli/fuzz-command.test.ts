@@ -1,9 +1,15 @@
 /** Fuzzing on a built variant and the native twin: what is planted is found and made small. */
+import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
+import { argumentsTarget } from "../../suites/arguments/fuzz-target.ts";
 import { nodeEngine } from "../engine/node-engine.ts";
 import { type FuzzResult, fuzz } from "../fuzz/fuzz.ts";
+import { coreSide, twinSide } from "../fuzz/side.ts";
+import type { Limits } from "../fuzz/station.ts";
 import { buildNative } from "../native/build-native.ts";
+import { Oracle } from "../native/oracle.ts";
 import { quickVariants } from "../variant/list.ts";
 import { projectInvocation, recordedInvocation } from "./fixture-invocation.ts";
 import { fuzzCommand } from "./fuzz-command.ts";
@@ -29,7 +35,11 @@ beforeAll(async () => {
   return () => stop.abort();
 }, buildLimitMs);
 
-async function fuzzed(target: string, programs = 100): Promise<FuzzResult> {
+async function fuzzed(
+  target: string,
+  programs = 100,
+  limits: Limits = { batchMs: 8_000, programMs: 1_000 },
+): Promise<FuzzResult> {
   const { nodePath, environment } = invocation;
   const entry = new URL("./fuzz-worker.ts", import.meta.url);
   const engine = nodeEngine({ execPath: nodePath, entry, environment });
@@ -43,7 +53,7 @@ async function fuzzed(target: string, programs = 100): Promise<FuzzResult> {
     signal: stop.signal,
     isOver: () => false,
     startWorker: () => engine.start(),
-    limits: { batchMs: 8_000, programMs: 1_000 },
+    limits,
     onFinding: () => undefined,
     onProgress: () => undefined,
   });
@@ -67,6 +77,12 @@ describe("a planted difference", () => {
       native: { kind: "text", text: "same" },
       other: { kind: "error", text: "planted" },
     });
+  });
+
+  test("at an edge of an argument is found", { timeout: 120_000 }, async () => {
+    const { findings } = await fuzzed("edge", 100, { batchMs: 60_000, programMs: 10_000 });
+    const found = findings.map(({ programs }) => programs.join("\n"));
+    expect(found.some((text) => /"op\.bitwise", (0x|"|\d)/.test(text))).toBe(true);
   });
 
   test("that takes two programs in turn is told as such", async () => {
@@ -94,6 +110,30 @@ describe("a planted difference", () => {
       expect(programs[0]).toContain("os.exit(7)");
       expect(native.text).toContain("exit code 7");
       expect(sides).toEqual(["native"]);
+    }
+  });
+});
+
+describe("the suite arguments", () => {
+  const { prelude, programs } = argumentsTarget;
+
+  test("its programs are Lua, and come to their end", async () => {
+    const side = twinSide({ start: () => new Oracle({ path: twinPath }), prelude });
+    for (const program of fc.sample(programs, { seed: 1, numRuns: 30 })) {
+      const { kind, text } = await side.answer(program);
+      expect(kind).toBe("text");
+      expect(text).toMatch(/^holder /m);
+    }
+  });
+
+  test("fails to start where a library has a function without a generator", async () => {
+    const module = await WebAssembly.compile(new Uint8Array(await readFile(wasmPath)));
+    for (const [change, message] of [
+      ["string.novel = print", "the catalogue of arguments lacks string.novel"],
+      ["getmetatable(io.stdout).__index.seek = nil", "there is no file:seek"],
+    ]) {
+      const side = coreSide({ name: "core", module, prelude: `${change} ${prelude}` });
+      await expect(side.renew()).rejects.toThrow(message);
     }
   });
 });

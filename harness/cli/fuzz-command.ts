@@ -88,7 +88,7 @@ async function fuzzAll(options: FuzzOptions, invocation: Invocation): Promise<nu
 }
 
 /** Each commit has a seed of its own, changed files or not. */
-function seedOf(revision: string | undefined): number {
+export function seedOf(revision: string | undefined): number {
   return revision === undefined ? defaultSeed : Number.parseInt(revision.slice(0, 7), 16);
 }
 

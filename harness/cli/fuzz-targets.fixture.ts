@@ -1,5 +1,6 @@
 /** Targets with planted differences: the core has a global `ext`, and the native twin has none. */
 import fc from "fast-check";
+import { argumentsTarget } from "../../suites/arguments/fuzz-target.ts";
 import type { FuzzTarget } from "../fuzz/target.ts";
 
 const harmless = fc.constantFrom("a = 1", "b = 2", "local c = { 3 }", "do local d = 4 end");
@@ -22,6 +23,14 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   planted("text", "answer = ext and 'ours' or 'theirs'"),
   planted("raises", "if ext then error('planted', 0) end"),
   planted("hangs", "while ext do end"),
+  {
+    ...argumentsTarget,
+    name: "edge",
+    prelude: argumentsTarget.prelude.replace(
+      "return a & b,",
+      "return ext and math.type(a) == 'integer' and a >= 1 << 31 and 1 or a & b,",
+    ),
+  },
   planted("twin-ends", "if not ext then os.exit(7) end"),
   {
     name: "order",

@@ -25,6 +25,10 @@ export class CollectedBytes {
   readonly #pieces: Uint8Array[] = [];
   #length = 0;
 
+  get length(): number {
+    return this.#length;
+  }
+
   /** Copies. */
   add(piece: Uint8Array): void {
     this.#pieces.push(piece.slice());

@@ -5,7 +5,7 @@ import type { CoreOptions } from "./core.ts";
 import { messageOf, UsageError } from "./errors.ts";
 import { ownInput } from "./input.ts";
 import { ownModules } from "./modules.ts";
-import type { Quota } from "./quota.ts";
+import { defaultQuota, outputBytesMax, type Quota } from "./quota.ts";
 import type { RestoreOptions } from "./restore-snapshot.ts";
 import type { Trust } from "./saved.ts";
 import { shown } from "./shown.ts";
@@ -87,7 +87,19 @@ const limit: Rule = {
 /** For what its own check names better. */
 const anything: Rule = { isAllowed: () => true, what: "" };
 
-const quotaRules: Rules<Quota> = { maxBytes: limit, maxEntries: limit };
+const quotaRules: Rules<Quota> = {
+  maxBytes: limit,
+  maxEntries: limit,
+  maxTables: limit,
+  maxNameBytes: limit,
+  maxIterators: limit,
+  maxOutputBytes: {
+    isAllowed: (value) => limit.isAllowed(value) && Number(value) <= outputBytesMax,
+    what:
+      `a number from 0 to ${outputBytesMax}, for output becomes one text; ` +
+      "more is for onOutput",
+  },
+};
 
 const coreRules: Rules<CoreOptions> = {
   libraries: { isAllowed: Array.isArray, what: "an array of names", own: ownLibraries },
@@ -103,7 +115,10 @@ const coreRules: Rules<CoreOptions> = {
   heapLimitBytes: integerFrom1To(memoryBytes),
   failAllocation: integerFrom1To(u32Max),
   failCount: integer({ min: 0, max: u32Max }),
-  quota: objectOf<Quota>("quota", { rules: quotaRules, what: "maxBytes and maxEntries" }),
+  quota: objectOf<Quota>("quota", {
+    rules: quotaRules,
+    what: Object.keys(defaultQuota).join(", "),
+  }),
   modules: { ...anything, own: ownModules },
   input: { ...anything, own: ownInput },
   onOutput: aFunction,

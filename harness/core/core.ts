@@ -151,8 +151,8 @@ export class Core {
   }
 
   /**
-   * The paths at which two snapshots differ; neither is restored. Throws SnapshotError for bytes
-   * that are no snapshot.
+   * The paths at which two snapshots differ, a thousand at most, and how many more; neither is
+   * restored. Throws SnapshotError for bytes that are no snapshot.
    */
   diff(a: Uint8Array, b: Uint8Array): readonly Difference[] {
     requireRoomForEntry();

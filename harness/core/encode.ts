@@ -28,12 +28,12 @@ export function encodeValue(value: unknown, tableIds: TableIds): Uint8Array<Arra
 
 /** The value of an external table's entry: a LuaGraph too. Throws EncodeError. */
 export function encodeEntry(value: LuaInput, tableIds: TableIds): Uint8Array<ArrayBuffer> {
-  if (!(value instanceof LuaGraph)) return encodeValue(value, tableIds);
-  const body = LuaGraph.prototype.bodyFor.call(value, tableIds);
-  const writer = new ByteWriter();
-  writer.u8(valueTags.graph);
-  writer.bytes(body);
-  return writer.finish();
+  return encoded(tableIds, (encoding) => {
+    if (!(value instanceof LuaGraph)) return encoding.value(value, 0);
+    const body = LuaGraph.prototype.bodyFor.call(value, tableIds);
+    encoding.writer.u8(valueTags.graph);
+    encoding.writer.bytes(body);
+  });
 }
 
 /** A list of values, as arguments and results are passed. */

@@ -7,7 +7,7 @@ type Nest = (calls: number, value: number) => number;
 /** So many values are alive at once in a frame of `nest`, and every engine makes room for all. */
 const frameValues = 1300;
 const frameBytes = 8 * frameValues;
-/** What an export may take before the core asks for more (zig/core/c_calls.zig), and our imports. */
+/** What an export may take before the core asks for more (zig/core/c_calls.zig), and imports. */
 const entryBytes = 160 * 1024;
 /** What a change to an external table takes, from its first step to the last. */
 const changeBytes = 32 * 1024;

@@ -9,7 +9,7 @@ import { TableRegistry } from "./table-registry.ts";
 
 /** What the host gives: an option of `loadCore` each. */
 export interface HostOptions extends Partial<ValueMapping> {
-  /** Limits over all external tables; none by default. */
+  /** How much the core may make the host hold; entries have no limit by default. */
   readonly quota?: Quota;
   /** What `require` finds. */
   readonly modules?: ModuleSource;
@@ -46,6 +46,12 @@ export class Environment {
     this.time = options.time ?? (() => Date.now() / 1000);
     this.clock = options.clock ?? clockFromNow();
     this.#onOutput = options.onOutput;
+  }
+
+  /** Whether output of so many bytes more may be kept. */
+  hasRoomFor(outputBytes: number): boolean {
+    if (this.#onOutput !== undefined) return true;
+    return !this.tables.account.isOver("maxOutputBytes", this.output.length + outputBytes);
   }
 
   /** Takes output of the guest: the bytes are copied. */

@@ -131,24 +131,23 @@ describe("a loop over an external table", () => {
     );
   });
 
-  it("is asked for and brought back by one walk over its table, as all others there", () => {
+  it("is asked for and brought back without a walk over its table", () => {
     const keys = Array.from({ length: 300 }, (_, i) => `k${i}`);
     const store = tableWith(...keys);
     for (let i = 0; i < 200; i++) {
       const id = host.iterators.open(store);
       for (let steps = 0; steps <= i; steps++) step(host, id);
     }
-    const walks = vi.spyOn(store.entries, "textKeys");
+    const walks = vi.spyOn(store.entries, "keys");
     const section = hostSectionOf(host);
     const next = new Host(environment);
     putHostSection(next, section);
-    expect(walks).toHaveBeenCalledTimes(1);
+    expect(walks).not.toHaveBeenCalled();
     expect(section.iterators).toHaveLength(200);
     expect(step(next, 200)).toBe("k200");
     expect(step(next, 1)).toBe("k1");
     host.iterators.closeAll();
     next.iterators.closeAll();
-    expect(store.order).toBeUndefined();
   });
 
   it("at its last entry still sees what is added later, asked or restored", () => {

@@ -1,9 +1,10 @@
 /** The host's side of one instance: all that its imports reach. */
+import { statusCodes } from "../artifact/abi.ts";
 import { CollectedBytes, PromisedBytes } from "./byte-streams.ts";
 import type { Decoding } from "./decode.ts";
 import type { Environment } from "./environment.ts";
 import { GuestMemory } from "./guest-memory.ts";
-import { HostFunctions } from "./host-functions.ts";
+import { encodeMessage, HostFunctions } from "./host-functions.ts";
 import { TableHandles } from "./table-handles.ts";
 import { TableIterators } from "./table-iterators.ts";
 import type { TableRegistry } from "./table-registry.ts";
@@ -38,6 +39,12 @@ export class Host {
         this.exception = exception;
       },
     });
+  }
+
+  /** Answers a script that a quota forbids something: the message is what it reads. */
+  overQuota(message: string): number {
+    this.promised.promise(encodeMessage(message));
+    return statusCodes.QUOTA_EXCEEDED;
   }
 
   /** Forgets what a call before left behind, but for output: only a result takes that. */

@@ -82,7 +82,8 @@ function callImports({ memory, functions, environment, promised }: Host) {
   };
 }
 
-function byteImports({ memory, environment, promised, received }: Host) {
+function byteImports(host: Host) {
+  const { memory, environment, promised, received, tables } = host;
   /** An import over a range of the memory. */
   const over =
     (answer: (range: Uint8Array) => number) =>
@@ -93,6 +94,9 @@ function byteImports({ memory, environment, promised, received }: Host) {
   return {
     js_input: over((room) => environment.input.readInto(room)),
     js_output: over((bytes) => {
+      if (!environment.hasRoomFor(bytes.length)) {
+        return host.overQuota(tables.account.refusal("maxOutputBytes"));
+      }
       environment.takeOutput(bytes);
       return bytes.length;
     }),

@@ -45,7 +45,7 @@ export class LuaGraph {
     return result.graph;
   }
 
-  /** What it holds, a line for each thing. Throws as `graph`. */
+  /** What it holds, a line for each thing: a thousand, and how many more. Throws as `graph`. */
   toString(): string {
     return showGraph(this.graph());
   }

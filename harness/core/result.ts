@@ -28,7 +28,7 @@ export interface Failure extends Output {
   readonly error: LuaValue;
   /** What a host function, an import or the instance threw, if anything did. */
   readonly cause?: unknown;
-  /** Of NOT_PERSISTABLE: all that can't be saved, and why. */
+  /** Of NOT_PERSISTABLE: what can't be saved, and why: the first hundred things. */
   readonly refused?: readonly Refused[];
 }
 

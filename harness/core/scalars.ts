@@ -59,7 +59,7 @@ export class LuaBytes {
   }
 
   equals(other: LuaBytes): boolean {
-    if (!(other instanceof LuaBytes)) return false;
+    if (Object(other) !== other || !(#bytes in other)) return false;
     return this.length === other.length && this.#bytes.every((byte, i) => byte === other.at(i));
   }
 

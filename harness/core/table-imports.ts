@@ -2,12 +2,17 @@
 import { statusCodes } from "../artifact/abi.ts";
 import { DecodeError } from "./errors.ts";
 import type { Host } from "./host.ts";
-import { bytesOfLatin1 } from "./table-key.ts";
+import { writeKept } from "./kept-bytes.ts";
 import type { EncodedEntry } from "./table-registry.ts";
 import type { TableStore } from "./table-store.ts";
 import { isCanonicalKey } from "./walk.ts";
 
-const { SUCCESS, INVALID_SIZE, BAD_VALUE, QUOTA_EXCEEDED, UNKNOWN_TABLE } = statusCodes;
+const { SUCCESS, INVALID_SIZE, BAD_VALUE, UNKNOWN_TABLE } = statusCodes;
+
+/** In the place of an id: no value that Lua has not taken yet may refer to a table. */
+const nothingOnItsWay = 0;
+/** The largest length that can be answered. */
+const lengthMax = 0x7fff_ffff;
 
 export type HostImport = (...figures: number[]) => number | void;
 
@@ -17,6 +22,8 @@ export function tableImports(host: Host): Readonly<Record<string, HostImport>> {
     js_ext_table_open: (namePtr = 0, nameLen = 0) => {
       const name = memory.latin1(namePtr, nameLen);
       if (name === undefined) return INVALID_SIZE;
+      const limit = tables.limitOfNew(name);
+      if (limit !== undefined) return host.overQuota(tables.account.refusal(limit));
       const store = name === "" ? tables.create() : tables.named(name);
       handles.retain(store);
       return store.id;
@@ -28,6 +35,10 @@ export function tableImports(host: Host): Readonly<Record<string, HostImport>> {
       return SUCCESS;
     },
     js_ext_table_release: (id = 0) => {
+      if (id === nothingOnItsWay) {
+        tables.collectIfWorthIt();
+        return SUCCESS;
+      }
       const store = tables.find(id);
       return store !== undefined && handles.release(store) ? SUCCESS : UNKNOWN_TABLE;
     },
@@ -59,17 +70,22 @@ export function tableImports(host: Host): Readonly<Record<string, HostImport>> {
     js_ext_table_keys: (id = 0, ptr = 0, max = 0) => {
       const store = tables.find(id);
       if (store === undefined) return UNKNOWN_TABLE;
-      return memory.offer(keysOf(store), ptr, max) ?? INVALID_SIZE;
+      const room = memory.range(ptr, max);
+      return room === undefined ? INVALID_SIZE : writeKeys(store, room);
     },
     ...iteratorImports(host),
   };
 }
 
-function iteratorImports({ memory, tables, iterators }: Host) {
+function iteratorImports(host: Host) {
+  const { memory, tables, iterators } = host;
   return {
     js_iter_open: (id = 0) => {
       const store = tables.find(id);
-      return store === undefined ? UNKNOWN_TABLE : iterators.open(store);
+      if (store === undefined) return UNKNOWN_TABLE;
+      const { account } = tables;
+      const isOver = account.isOver("maxIterators", iterators.size + 1);
+      return isOver ? host.overQuota(account.refusal("maxIterators")) : iterators.open(store);
     },
     js_iter_next: (iterator = 0, ptr = 0, max = 0) => {
       const room = memory.range(ptr, max);
@@ -80,13 +96,14 @@ function iteratorImports({ memory, tables, iterators }: Host) {
   };
 }
 
-function put({ tables }: Host, store: TableStore, entry: EncodedEntry): number {
+function put(host: Host, store: TableStore, entry: EncodedEntry): number {
+  const { tables } = host;
   try {
     switch (tables.put(store, entry)) {
       case "stored":
         return SUCCESS;
       case "over-quota":
-        return QUOTA_EXCEEDED;
+        return host.overQuota(tables.account.entryRefusal(store.id));
       case "unknown-table":
         return UNKNOWN_TABLE;
     }
@@ -96,16 +113,16 @@ function put({ tables }: Host, store: TableStore, entry: EncodedEntry): number {
   }
 }
 
-/** A list of all keys. */
-function keysOf(store: TableStore): Uint8Array {
+/** Writes a list of all keys where it fits; its length in any case. */
+function writeKeys({ entries }: TableStore, room: Uint8Array): number {
   let length = 4;
-  for (const key of store.entries.keys()) length += key.length;
-  const list = new Uint8Array(length);
-  new DataView(list.buffer).setUint32(0, store.entries.size, true);
+  for (const key of entries.keys()) length += key.length;
+  if (length > room.length) return Math.min(length, lengthMax);
+  new DataView(room.buffer, room.byteOffset).setUint32(0, entries.size, true);
   let at = 4;
-  for (const key of store.entries.keys()) {
-    list.set(bytesOfLatin1(key), at);
+  for (const key of entries.keys()) {
+    writeKept(key, room, at);
     at += key.length;
   }
-  return list;
+  return length;
 }

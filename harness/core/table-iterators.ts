@@ -1,19 +1,13 @@
 /** The live iterators that the Lua of one instance has on external tables, by `pairs`. */
-import { type Cursor, EntryOrder } from "./entry-order.ts";
-import { writeKept } from "./kept-bytes.ts";
+import { type KeptBytes, writeKept } from "./kept-bytes.ts";
+import type { KeyCursor } from "./key-map.ts";
 import { TableHandles } from "./table-handles.ts";
 import type { TableRegistry } from "./table-registry.ts";
 import type { TableStore } from "./table-store.ts";
-import { type TextKey, textOfKey } from "./text-map.ts";
 
 interface LiveIterator {
   readonly store: TableStore;
-  /** undefined where a cursor was there from the beginning. */
-  readonly keys: Iterator<TextKey> | undefined;
-  /** A key that did not fit: it is next again. */
-  pending: TextKey | undefined;
-  /** Its place in the order of the store, which stands for `keys` once it was saved. */
-  cursor: Cursor | undefined;
+  readonly cursor: KeyCursor<KeptBytes>;
 }
 
 /** A place where iterators stand. */
@@ -27,9 +21,9 @@ export interface IteratorPlace {
 
 export class TableIterators {
   readonly #iterators = new Map<number, LiveIterator>();
-  readonly #registry: TableRegistry;
   /** A loop keeps its table alive, even when nothing else in Lua does. */
   readonly #handles: TableHandles;
+  readonly #registry: TableRegistry;
   #nextId = 1;
 
   constructor(registry: TableRegistry) {
@@ -37,22 +31,29 @@ export class TableIterators {
     this.#handles = new TableHandles(registry);
   }
 
+  /** How many are open. */
+  get size(): number {
+    return this.#iterators.size;
+  }
+
   open(store: TableStore): number {
+    // After 2^31 loops numbers are used again, those of loops that are open left out.
+    while (this.#iterators.has(this.#nextId) || this.#nextId > idMax) {
+      this.#nextId = this.#nextId > idMax ? 1 : this.#nextId + 1;
+    }
     const id = this.#nextId;
-    this.#add(id, store, undefined);
+    this.#add(id, { store, cursor: store.entries.begin() });
     return id;
   }
 
   close(id: number): boolean {
     const iterator = this.#iterators.get(id);
     if (iterator === undefined) return false;
-    closeCursor(iterator);
     this.#handles.release(iterator.store);
     return this.#iterators.delete(id);
   }
 
   closeAll(): void {
-    for (const iterator of this.#iterators.values()) closeCursor(iterator);
     this.#handles.releaseAll();
     this.#iterators.clear();
   }
@@ -64,47 +65,35 @@ export class TableIterators {
   next(id: number, room: Uint8Array): number | undefined {
     const iterator = this.#iterators.get(id);
     if (iterator === undefined) return undefined;
-    for (;;) {
-      const key = takeKey(iterator);
-      if (key === undefined) return 0;
-      const value = iterator.store.entries.valueOf(key);
-      if (value === undefined) continue; // It did not fit, and was deleted since.
-      const text = textOfKey(key);
-      const length = text.length + value.length;
-      if (length > room.length) {
-        if (iterator.cursor === undefined) iterator.pending = key;
-        else iterator.cursor.at -= 1;
-        return length;
-      }
-      writeKept(text, room, 0);
-      writeKept(value, room, text.length);
-      return length;
-    }
+    const { cursor } = iterator;
+    const { key, value } = cursor;
+    if (key === undefined || value === undefined) return 0;
+    const length = key.length + value.length;
+    if (length > room.length) return length;
+    writeKept(key, room, 0);
+    writeKept(value, room, key.length);
+    cursor.step();
+    return length;
   }
 
-  /**
-   * Where the iterators stand, each place once, by ascending id. All go on as if nobody had asked.
-   * It takes a walk over each table that has any.
-   */
+  /** Where the iterators stand, each place once, by ascending id. */
   places(): readonly IteratorPlace[] {
     const places = new Map<TableStore, Map<number, IteratorPlace & { readonly ids: number[] }>>();
-    this.#settle();
-    for (const [id, { store, cursor }] of this.#iterators) {
-      if (cursor === undefined) continue;
-      const key = orderOf(store).keyAt(cursor);
+    const all: IteratorPlace[] = [];
+    for (const [id, { store, cursor }] of [...this.#iterators].sort(([a], [b]) => a - b)) {
       const ofStore = places.get(store) ?? new Map();
       places.set(store, ofStore);
-      const place = ofStore.get(cursor.at);
-      if (place !== undefined) {
-        place.ids.push(id);
+      const { key: nextKey, at } = cursor;
+      const known = ofStore.get(at);
+      if (known !== undefined) {
+        known.ids.push(id);
         continue;
       }
-      const nextKey = key === undefined ? undefined : textOfKey(key);
-      ofStore.set(cursor.at, { tableId: store.id, nextKey, ids: [id] });
+      const place = { tableId: store.id, nextKey, ids: [id] };
+      ofStore.set(at, place);
+      all.push(place);
     }
-    const all = [...places.values()].flatMap((ofStore) => [...ofStore.values()]);
-    for (const { ids } of all) ids.sort((one, other) => one - other);
-    return all.sort(({ ids: [one = 0] }, { ids: [other = 0] }) => one - other);
+    return all;
   }
 
   /**
@@ -112,90 +101,23 @@ export class TableIterators {
    * nothing tells how to go on: there is no iterator then, and the loop ends in an error.
    */
   reopen(places: readonly IteratorPlace[]): void {
-    const wanted = new Map<TableStore, IteratorPlace[]>();
-    for (const place of places) {
-      for (const id of place.ids) this.#nextId = Math.max(this.#nextId, id + 1);
-      const store = this.#registry.find(place.tableId);
-      if (store === undefined) continue;
-      const ofStore = wanted.get(store);
-      if (ofStore === undefined) wanted.set(store, [place]);
-      else ofStore.push(place);
-    }
-    for (const [store, ofStore] of wanted) this.#reopenIn(store, ofStore);
-  }
-
-  #reopenIn(store: TableStore, places: readonly IteratorPlace[]): void {
-    const { entries } = store;
-    const keyed = places.map((place) => ({
-      ...place,
-      key: place.nextKey === undefined ? undefined : entries.keyOf(place.nextKey),
-    }));
-    const order = orderOf(store);
-    const found = order.find(new Set(keyed.map(({ key }) => key)));
-    for (const { nextKey, key, ids } of keyed) {
-      const at = key === undefined ? undefined : found.get(key);
-      if (at === undefined && nextKey !== undefined) continue;
-      for (const id of ids) this.#add(id, store, order.open(at ?? order.end));
-    }
-    if (!order.isUsed) store.order = undefined;
-  }
-
-  #add(id: number, store: TableStore, cursor: Cursor | undefined): void {
-    const keys = cursor === undefined ? store.entries.textKeys() : undefined;
-    this.#iterators.set(id, { store, keys, pending: undefined, cursor });
-    this.#handles.retain(store);
-    this.#nextId = Math.max(this.#nextId, id + 1);
-  }
-
-  /** Gives each iterator a place in the order of its store. */
-  #settle(): void {
-    const nextKeys = new Map<TableStore, Map<LiveIterator, TextKey | undefined>>();
-    for (const iterator of this.#iterators.values()) {
-      if (iterator.cursor !== undefined) continue;
-      const { store } = iterator;
-      const ofStore = nextKeys.get(store) ?? new Map<LiveIterator, TextKey | undefined>();
-      nextKeys.set(store, ofStore.set(iterator, takeKeyThatIs(iterator)));
-    }
-    for (const [store, ofStore] of nextKeys) {
-      const order = orderOf(store);
-      const found = order.find(new Set(ofStore.values()));
-      for (const [iterator, key] of ofStore) {
-        const at = key === undefined ? undefined : found.get(key);
-        iterator.cursor = order.open(at ?? order.end);
+    for (const { tableId, nextKey, ids } of places) {
+      const store = this.#registry.find(tableId);
+      for (const id of ids) {
+        this.#nextId = Math.max(this.#nextId, id + 1);
+        const cursor =
+          nextKey === undefined ? store?.entries.beginAtEnd() : store?.entries.beginAt(nextKey);
+        if (store !== undefined && cursor !== undefined) this.#add(id, { store, cursor });
       }
     }
   }
-}
 
-function orderOf(store: TableStore): EntryOrder {
-  store.order ??= new EntryOrder(store.entries.textKeys());
-  return store.order;
-}
-
-function closeCursor({ store, cursor }: LiveIterator): void {
-  if (cursor === undefined || store.order === undefined) return;
-  store.order.close(cursor);
-  if (!store.order.isUsed) store.order = undefined;
-}
-
-/** The next key, which is taken; undefined at the end. */
-function takeKey(iterator: LiveIterator): TextKey | undefined {
-  const { pending, cursor, store, keys } = iterator;
-  if (cursor !== undefined) {
-    const key = orderOf(store).keyAt(cursor);
-    if (key !== undefined) cursor.at += 1;
-    return key;
-  }
-  iterator.pending = undefined;
-  if (pending !== undefined) return pending;
-  const next = keys?.next();
-  return next === undefined || next.done === true ? undefined : next.value;
-}
-
-/** Also passes over one that did not fit, and was deleted since. */
-function takeKeyThatIs(iterator: LiveIterator): TextKey | undefined {
-  for (;;) {
-    const key = takeKey(iterator);
-    if (key === undefined || iterator.store.entries.valueOf(key) !== undefined) return key;
+  #add(id: number, iterator: LiveIterator): void {
+    this.#iterators.set(id, iterator);
+    this.#handles.retain(iterator.store);
+    this.#nextId = Math.max(this.#nextId, id + 1);
   }
 }
+
+/** Numbers cross the boundary as i32, and a negative one is a code. */
+const idMax = 0x7fff_ffff;

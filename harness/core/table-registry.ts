@@ -1,16 +1,15 @@
 /** All external tables of one core: found by id and name, counted, collected when unreachable. */
 import { homeTableId, homeTableName } from "../artifact/abi.ts";
-import { decodeEntry, decodeValue, type ValueMapping } from "./decode.ts";
-import { encodeEntry, encodeKey } from "./encode.ts";
+import type { ValueMapping } from "./decode.ts";
+import { encodeEntry } from "./encode.ts";
 import { EncodeError, QuotaExceededError, UnknownTableError, UsageError } from "./errors.ts";
-import { ExternalTable, type TableBacking } from "./external-table.ts";
-import { bytesOfKept, type KeptBytes, keep } from "./kept-bytes.ts";
-import { type Quota, QuotaAccount } from "./quota.ts";
+import { ExternalTable } from "./external-table.ts";
+import { type KeptBytes, keep } from "./kept-bytes.ts";
+import { type CountedLimit, type Growth, type Quota, QuotaAccount } from "./quota.ts";
 import { reachableFrom } from "./reachability.ts";
-import { lenientTextOf } from "./scalars.ts";
-import { bytesOfLatin1, latin1Of } from "./table-key.ts";
-import { type Entry, TableStore } from "./table-store.ts";
-import type { LuaInput, LuaValue } from "./values.ts";
+import { StoredTable } from "./stored-table.ts";
+import { TableStore } from "./table-store.ts";
+import type { LuaInput } from "./values.ts";
 import { referencesIn } from "./walk.ts";
 
 /** `key`: the encoded key, one character for each byte. */
@@ -35,28 +34,38 @@ export interface TableObserver {
 export interface KeptTable {
   readonly id: number;
   readonly name: string | undefined;
-  readonly entries: ReadonlyMap<string, KeptBytes>;
+  readonly entries: Iterable<readonly [string, KeptBytes]>;
 }
+
+/** Numbers cross the boundary as i32, and a negative one is a code. */
+const idMax = 0x7fff_ffff;
+/** Less garbage than this is not worth a collection while a script runs. */
+const looseTablesMin = 1_000;
+const looseBytesMin = 4 * 1024 * 1024;
 
 export type PutOutcome = "stored" | "over-quota" | "unknown-table";
 
 export class TableRegistry {
   readonly account: QuotaAccount;
   observer: TableObserver | undefined;
-  readonly #mapping: ValueMapping;
+  readonly mapping: ValueMapping;
   readonly #stores = new Map<number, TableStore>();
   readonly #named = new Map<string, TableStore>();
-  /** What JavaScript sees of a store, made once, and the way back. */
-  readonly #faces = new WeakMap<TableStore, ExternalTable>();
+  /** From what JavaScript sees of a store to the store. */
   readonly #backs = new WeakMap<ExternalTable, TableStore>();
   #nextId = homeTableId;
   #madeCount = 0;
+  #nameBytes = 0;
   /** A handle count fell to 0 since the last collection. */
   #isCollectionDue = false;
+  /** Tables whose last handle went since then: they and their bytes may be garbage. */
+  #loose = { tables: 0, bytes: 0 };
+  /** A script was refused what a collection may give it room for. */
+  #isPressed = false;
 
   constructor({ quota, mapping }: { readonly quota: Quota; readonly mapping: ValueMapping }) {
     this.account = new QuotaAccount(quota);
-    this.#mapping = mapping;
+    this.mapping = mapping;
     this.named(homeTableName);
   }
 
@@ -83,8 +92,17 @@ export class TableRegistry {
     const known = this.#named.get(name);
     if (known !== undefined) return known;
     const store = this.#make(name);
-    this.#named.set(name, store);
+    this.#setName(name, store);
     return store;
+  }
+
+  /** The limit that a script would pass with a table of this name, "" for none. */
+  limitOfNew(name: string): CountedLimit | undefined {
+    if (this.#named.has(name)) return undefined;
+    if (this.account.isOver("maxNameBytes", this.#nameBytes + name.length)) return "maxNameBytes";
+    if (!this.account.isOver("maxTables", this.#stores.size + 1)) return undefined;
+    this.#isPressed = true;
+    return "maxTables";
   }
 
   create(): TableStore {
@@ -94,7 +112,10 @@ export class TableRegistry {
   release(store: TableStore): boolean {
     if (store.handles === 0) return false;
     store.handles -= 1;
-    if (store.handles === 0) this.#isCollectionDue = true;
+    if (store.handles > 0) return true;
+    this.#isCollectionDue = true;
+    this.#loose.tables += 1;
+    this.#loose.bytes += store.usage.bytes;
     return true;
   }
 
@@ -103,27 +124,39 @@ export class TableRegistry {
     const ids = referencesIn(value);
     const references = ids.length === 0 ? noReferences : this.#storesOf(ids);
     if (references === undefined) return "unknown-table";
-    const old = store.entries.get(key);
-    const entries = old === undefined ? 1 : 0;
-    const bytes = value.length - (old === undefined ? -key.length : old.length);
-    if (store.isRegistered && !this.account.add({ bytes, entries })) return "over-quota";
-    store.put({ key, value, references, growthBytes: bytes });
-    if (store.isRegistered) this.observer?.put(store, key, old === undefined);
+    const account = store.isRegistered ? this.account : undefined;
+    const change = store.put({ key, value, references }, account);
+    if (change === "over-quota") {
+      this.#isPressed = true;
+      return change;
+    }
+    if (store.isRegistered) this.observer?.put(store, key, change === "added");
     return "stored";
   }
 
+  /** Stores a copy of a value of JavaScript's. Throws EncodeError, QuotaExceededError. */
+  write(store: TableStore, key: string, value: LuaInput): void {
+    if (value === undefined || value === null) {
+      this.remove(store, key);
+      return;
+    }
+    const bytes = encodeEntry(value, this.idOf);
+    const kept = keep(bytes, { start: 0, end: bytes.length });
+    if (this.put(store, { key, value: kept }) === "over-quota") throw this.#overQuota(store);
+  }
+
   remove(store: TableStore, key: string): boolean {
-    const bytesBefore = store.bytes;
-    if (!store.remove(key)) return false;
+    const removed = store.remove(key);
+    if (removed === undefined) return false;
     if (store.isRegistered) {
-      this.account.subtract({ bytes: bytesBefore - store.bytes, entries: 1 });
+      this.account.subtract(removed);
       this.observer?.removed(store, key);
     }
     return true;
   }
 
   clear(store: TableStore): void {
-    if (store.isRegistered) this.account.subtract(usageOf(store));
+    if (store.isRegistered) this.account.subtract(store.usage);
     store.clear();
     if (store.isRegistered) this.observer?.cleared(store);
   }
@@ -141,15 +174,21 @@ export class TableRegistry {
     const stores = new Map(
       tables.map((kept) => [kept.id, kept.id === home.id ? home : new TableStore(kept)]),
     );
-    const entries = tables.flatMap(({ id, entries }) => [...keptEntries(id, entries, stores)]);
-    const bytes = entries.reduce((sum, { growthBytes }) => sum + growthBytes, 0);
-    if (!this.account.add({ bytes, entries: entries.length })) {
-      throw new QuotaExceededError(`the tables hold ${bytes} bytes in ${entries.length} entries`);
+    // Stores that nobody knows yet are filled first; `_home` is empty, and is when this fails.
+    try {
+      for (const { id, entries } of tables) fill(id, entries, stores);
+      const growth = sumOf([...stores.values()].map(({ usage }) => usage));
+      if (!this.account.add(growth)) {
+        const { bytes, entries } = growth;
+        throw new QuotaExceededError(`the tables hold ${bytes} bytes in ${entries} entries`);
+      }
+    } catch (error) {
+      home.clear();
+      throw error;
     }
-    for (const entry of entries) entry.store.put(entry);
     for (const store of stores.values()) {
       this.#stores.set(store.id, store);
-      if (store.name !== undefined) this.#named.set(store.name, store);
+      if (store.name !== undefined) this.#setName(store.name, store);
       store.isRegistered = true;
     }
     this.skipIdsBelow(nextId);
@@ -158,6 +197,8 @@ export class TableRegistry {
   /** Takes tables that nothing reaches out of the registry; returns how many. */
   collect(): number {
     this.#isCollectionDue = false;
+    this.#isPressed = false;
+    this.#loose = { tables: 0, bytes: 0 };
     const roots = [...this.#stores.values()].filter((store) => isRoot(store));
     const reachable = reachableFrom(roots);
     let collected = 0;
@@ -165,7 +206,7 @@ export class TableRegistry {
       if (reachable.has(store)) continue;
       this.#stores.delete(store.id);
       store.isRegistered = false;
-      this.account.subtract(usageOf(store));
+      this.account.subtract(store.usage);
       this.observer?.collected(store);
       collected += 1;
     }
@@ -176,14 +217,25 @@ export class TableRegistry {
     if (this.#isCollectionDue) this.collect();
   }
 
+  /**
+   * For a script that runs, while no value is on its way to it: collects where about as much may be
+   * garbage as is alive, so that a table costs the same however many there are.
+   */
+  collectIfWorthIt(): void {
+    const { tables, bytes } = this.#loose;
+    const isWorthIt =
+      tables > looseTablesMin + this.#stores.size / 2 ||
+      bytes > looseBytesMin + this.account.used.bytes / 2;
+    if (isWorthIt || this.#isPressed) this.collect();
+  }
+
   /** What JavaScript sees of a store: always the same object. */
   faceOf(store: TableStore): ExternalTable {
-    const known = this.#faces.get(store);
-    if (known !== undefined) return known;
-    const face = new ExternalTable(this.#backingOf(store));
-    this.#faces.set(store, face);
-    this.#backs.set(face, store);
-    return face;
+    if (store.face === undefined) {
+      store.face = new ExternalTable(new StoredTable(this, store));
+      this.#backs.set(store.face, store);
+    }
+    return store.face;
   }
 
   /**
@@ -210,7 +262,13 @@ export class TableRegistry {
     return stores.length === ids.length ? stores : undefined;
   }
 
+  #setName(name: string, store: TableStore): void {
+    if (!this.#named.has(name)) this.#nameBytes += name.length;
+    this.#named.set(name, store);
+  }
+
   #make(name: string | undefined): TableStore {
+    if (this.#nextId > idMax) throw new UsageError("no external table has a higher number");
     const store = new TableStore({ id: this.#nextId, name });
     this.#nextId += 1;
     this.#madeCount += 1;
@@ -220,7 +278,7 @@ export class TableRegistry {
 
   #register(store: TableStore): void {
     if (store.isRegistered) return;
-    if (!this.account.add(usageOf(store))) throw this.#overQuota(store);
+    if (!this.account.add(store.usage)) throw this.#overQuota(store);
     this.#stores.set(store.id, store);
     store.isRegistered = true;
     this.observer?.registered(store);
@@ -232,65 +290,14 @@ export class TableRegistry {
         "delete entries, or load the core with a larger quota",
     );
   }
-
-  #backingOf(store: TableStore): TableBacking {
-    const keyOf = (key: LuaInput) => latin1Of(encodeKey(key));
-    return {
-      id: store.id,
-      name: store.name === undefined ? undefined : lenientTextOf(bytesOfLatin1(store.name)),
-      get size() {
-        return store.entries.size;
-      },
-      get: (key: LuaInput) => this.#read(store, keyOf(key)),
-      has: (key: LuaInput) => store.entries.has(keyOf(key)),
-      set: (key: LuaInput, value: LuaInput) => this.#write(store, { key: keyOf(key), value }),
-      delete: (key: LuaInput) => this.remove(store, keyOf(key)),
-      clear: () => this.clear(store),
-      entries: () => this.#entriesOf(store),
-    };
-  }
-
-  #read(store: TableStore, key: string): LuaValue {
-    const value = store.entries.get(key);
-    if (value === undefined) return undefined;
-    const references = store.referencesOf(key);
-    return decodeEntry(bytesOfKept(value), {
-      ...this.#mapping,
-      // A table that was collected still knows the tables that it refers to.
-      tableOf: (id) => {
-        const reference = references.find((each) => each.id === id);
-        return reference === undefined ? undefined : this.faceOf(reference);
-      },
-    });
-  }
-
-  #write(store: TableStore, { key, value }: { readonly key: string; readonly value: LuaInput }) {
-    if (value === undefined || value === null) {
-      this.remove(store, key);
-      return;
-    }
-    const bytes = encodeEntry(value, this.idOf);
-    const kept = keep(bytes, { start: 0, end: bytes.length });
-    const outcome = this.put(store, { key, value: kept });
-    if (outcome === "over-quota") throw this.#overQuota(store);
-  }
-
-  *#entriesOf(store: TableStore): IterableIterator<[LuaValue, LuaValue]> {
-    for (const key of store.entries.keys()) {
-      yield [
-        decodeValue(bytesOfLatin1(key), { ...this.#mapping, tableOf: () => undefined }),
-        this.#read(store, key),
-      ];
-    }
-  }
 }
 
-/** What to put into which store. Throws DecodeError, UnknownTableError. */
-function* keptEntries(
+/** Puts kept entries into a store. Throws DecodeError, UnknownTableError. */
+function fill(
   id: number,
-  entries: ReadonlyMap<string, KeptBytes>,
+  entries: Iterable<readonly [string, KeptBytes]>,
   stores: ReadonlyMap<number, TableStore>,
-): Iterable<Entry & { readonly store: TableStore }> {
+): void {
   const storeOf = (each: number): TableStore => {
     const store = stores.get(each);
     if (store === undefined) throw new UnknownTableError(`there is no external table ${each}`);
@@ -299,15 +306,20 @@ function* keptEntries(
   const store = storeOf(id);
   for (const [key, value] of entries) {
     const ids = referencesIn(value);
-    const references = ids.length === 0 ? noReferences : ids.map(storeOf);
-    yield { store, key, value, references, growthBytes: key.length + value.length };
+    store.put({ key, value, references: ids.length === 0 ? noReferences : ids.map(storeOf) });
   }
+}
+
+function sumOf(usages: readonly Growth[]): Growth {
+  const sum = { bytes: 0, encodedBytes: 0, entries: 0 };
+  for (const { bytes, encodedBytes, entries } of usages) {
+    sum.bytes += bytes;
+    sum.encodedBytes += encodedBytes;
+    sum.entries += entries;
+  }
+  return sum;
 }
 
 function isRoot(store: TableStore): boolean {
   return store.name !== undefined || store.handles > 0;
-}
-
-function usageOf(store: TableStore) {
-  return { bytes: store.bytes, entries: store.entries.size };
 }

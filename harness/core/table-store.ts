@@ -1,7 +1,12 @@
 /** What one external table holds: encoded keys and values, as they came from Lua or JavaScript. */
-import type { EntryOrder } from "./entry-order.ts";
+import type { ExternalTable } from "./external-table.ts";
 import type { KeptBytes } from "./kept-bytes.ts";
-import { TextMap } from "./text-map.ts";
+import { KeyMap } from "./key-map.ts";
+import { type Growth, overheadBytesOf, type QuotaAccount } from "./quota.ts";
+
+export type PutChange = "added" | "replaced" | "over-quota";
+
+const noReferences: readonly TableStore[] = [];
 
 export class TableStore {
   /** Never given to another table, so that one that was collected can be registered again. */
@@ -9,58 +14,86 @@ export class TableStore {
   /** The bytes of its name, one character each; a named table is never collected. */
   readonly name: string | undefined;
   /** Encoded key, one character for each byte, to encoded value. Insertion order is the order. */
-  readonly entries = new TextMap<KeptBytes>();
-  /** Where iterators that were saved or brought back stand; undefined while there are none. */
-  order: EntryOrder | undefined;
+  readonly entries = new KeyMap<KeptBytes>();
   /** The tables that the value of a key refers to: a table keeps them alive, as JavaScript does. */
-  readonly #references = new TextMap<readonly TableStore[]>();
-  /** Of all keys and values, for the quota. */
-  bytes = 0;
+  #references: KeyMap<readonly TableStore[]> | undefined;
+  /** Of all keys and values. */
+  #encodedBytes = 0;
+  /** What keeping them takes beside that. */
+  #overheadBytes = 0;
   /** How many handles Lua has on it. */
   handles = 0;
   /** Whether the registry finds it by its id. Off once it was collected. */
   isRegistered = false;
+  /** What JavaScript sees of it, once it asked. */
+  face: ExternalTable | undefined;
 
   constructor({ id, name }: { readonly id: number; readonly name: string | undefined }) {
     this.id = id;
     this.name = name;
   }
 
-  put({ key, value, references, growthBytes }: Entry): void {
-    this.bytes += growthBytes;
-    const sizeBefore = this.entries.size;
-    this.entries.set(key, value);
-    if (this.order !== undefined && this.entries.size > sizeBefore) {
-      this.order.added(this.entries.keyOf(key) ?? key);
-    }
-    if (references.length > 0) this.#references.set(key, references);
-    else if (this.#references.size > 0) this.#references.delete(key);
+  /** What its entries count for the quota. */
+  get usage(): Growth {
+    return {
+      bytes: this.#encodedBytes + this.#overheadBytes,
+      encodedBytes: this.#encodedBytes,
+      entries: this.entries.size,
+    };
   }
 
-  remove(key: string): boolean {
+  /** Unless the account, where there is one, refuses: then nothing has changed. */
+  put({ key, value, references }: Entry, account?: QuotaAccount): PutChange {
+    const place = this.entries.placeOf(key);
+    let encodedBytes = key.length + value.length;
+    let overheadBytes = overheadBytesOf(value, references);
+    if (place !== undefined) {
+      const old = this.entries.valueAt(place) ?? "";
+      encodedBytes = value.length - old.length;
+      overheadBytes -= overheadBytesOf(old, this.referencesOf(key));
+    }
+    const entries = place === undefined ? 1 : 0;
+    const bytes = encodedBytes + overheadBytes;
+    if (account?.add({ bytes, encodedBytes, entries }) === false) return "over-quota";
+    this.#encodedBytes += encodedBytes;
+    this.#overheadBytes += overheadBytes;
+    if (place === undefined) this.entries.add(key, value);
+    else this.entries.replaceAt(place, value);
+    if (references.length > 0) {
+      this.#references ??= new KeyMap();
+      this.#references.set(key, references);
+    } else if (this.#references !== undefined) this.#references.delete(key);
+    return place === undefined ? "added" : "replaced";
+  }
+
+  /** What it counted; undefined where there is none. */
+  remove(key: string): Growth | undefined {
     const old = this.entries.get(key);
-    if (old === undefined) return false;
-    this.bytes -= key.length + old.length;
-    this.#references.delete(key);
-    this.order?.removed(this.entries.keyOf(key) ?? key);
-    return this.entries.delete(key);
+    if (old === undefined) return undefined;
+    const encodedBytes = key.length + old.length;
+    const overheadBytes = overheadBytesOf(old, this.referencesOf(key));
+    this.#encodedBytes -= encodedBytes;
+    this.#overheadBytes -= overheadBytes;
+    this.#references?.delete(key);
+    this.entries.delete(key);
+    return { bytes: encodedBytes + overheadBytes, encodedBytes, entries: 1 };
   }
 
   clear(): void {
     this.entries.clear();
-    this.order?.cleared();
-    this.#references.clear();
-    this.bytes = 0;
+    this.#references = undefined;
+    this.#encodedBytes = 0;
+    this.#overheadBytes = 0;
   }
 
   /** The tables that the value of this key refers to. */
   referencesOf(key: string): readonly TableStore[] {
-    return this.#references.get(key) ?? [];
+    return this.#references?.get(key) ?? noReferences;
   }
 
   /** All tables that its values refer to. */
   *references(): Iterable<TableStore> {
-    for (const stores of this.#references.values()) yield* stores;
+    for (const [, stores] of this.#references ?? []) yield* stores;
   }
 }
 
@@ -68,6 +101,4 @@ export interface Entry {
   readonly key: string;
   readonly value: KeptBytes;
   readonly references: readonly TableStore[];
-  /** By how much it makes the table larger; negative where it replaces a larger value. */
-  readonly growthBytes: number;
 }

@@ -1,8 +1,8 @@
 /** A Map of texts of any length, such as the encoded keys of external tables. */
 import { LongText, LongTexts, shortTextMax } from "./long-texts.ts";
 
-/** What a text is found by: itself, or what stands for a long one. Compared and found at once. */
-export type TextKey = string | LongText;
+/** What a text is found by: itself, or what stands for a long one. */
+type TextKey = string | LongText;
 
 /** In the order of insertion, and live while it is walked, as a Map is. */
 export class TextMap<Value> implements ReadonlyMap<string, Value> {
@@ -15,12 +15,12 @@ export class TextMap<Value> implements ReadonlyMap<string, Value> {
   }
 
   get(text: string): Value | undefined {
-    const key = this.keyOf(text);
+    const key = this.#keyOf(text);
     return key === undefined ? undefined : this.#values.get(key);
   }
 
   has(text: string): boolean {
-    const key = this.keyOf(text);
+    const key = this.#keyOf(text);
     return key !== undefined && this.#values.has(key);
   }
 
@@ -35,7 +35,7 @@ export class TextMap<Value> implements ReadonlyMap<string, Value> {
   }
 
   delete(text: string): boolean {
-    const key = this.keyOf(text);
+    const key = this.#keyOf(text);
     if (key === undefined) return false;
     if (key instanceof LongText) this.#longTexts?.remove(key);
     return this.#values.delete(key);
@@ -71,22 +71,12 @@ export class TextMap<Value> implements ReadonlyMap<string, Value> {
     });
   }
 
-  /** What it is found by while it is here; undefined: no such long text is. */
-  keyOf(text: string): TextKey | undefined {
+  /** What it is found by; undefined: no such long text is here. */
+  #keyOf(text: string): TextKey | undefined {
     return text.length <= shortTextMax ? text : this.#longTexts?.find(text);
-  }
-
-  /** The value of a text that is here; undefined once it was deleted, also when it came again. */
-  valueOf(key: TextKey): Value | undefined {
-    return this.#values.get(key);
-  }
-
-  /** As `keys`, without their texts. */
-  textKeys(): MapIterator<TextKey> {
-    return this.#values.keys();
   }
 }
 
-export function textOfKey(key: TextKey): string {
+function textOfKey(key: TextKey): string {
   return typeof key === "string" ? key : key.text;
 }

@@ -33,6 +33,17 @@ describe("compare", () => {
     });
   });
 
+  test("sets aside what is excluded in the first line that differs, and in no other", () => {
+    const limits = [{ what: "limits", why: "a test", differsBy: /limit/ }];
+    const verdict = (native: string, other: string) =>
+      compare(text(native), [{ side: "a", answer: text(other) }], limits).kind;
+    expect(verdict("a\nlimit", "a\nb")).toBe("set-aside");
+    expect(verdict("a", "a\nlimit")).toBe("set-aside");
+    expect(verdict("limit\na", "limit\na")).toBe("same");
+    expect(verdict("limit\na", "limit\nb")).toBe("differs");
+    expect(verdict("a\nlimit", "b\nlimit")).toBe("differs");
+  });
+
   test("what broke differs from everything, and is never set aside", () => {
     expect(verdictOf(text("a"), broken("not enough memory"))).toMatchObject({ kind: "differs" });
     expect(verdictOf(text("a"), text("not enough memory"), broken("a"))).toMatchObject({

@@ -23,14 +23,24 @@ export function compare(
   if (native.kind === "broken") return { kind: "differs", sides: [nativeName] };
   const broken = others.some(({ answer }) => answer.kind === "broken");
   if (!broken) {
-    const exclusion = exclusions.find(({ occurs }) =>
-      [native, ...others.map(({ answer }) => answer)].some(
-        ({ text }) => occurs?.test(text) === true,
-      ),
+    const answers = [native, ...others.map(({ answer }) => answer)];
+    const lines = others.flatMap(({ answer }) => firstDifference(native.text, answer.text));
+    const exclusion = exclusions.find(
+      ({ occurs, differsBy }) =>
+        answers.some(({ text }) => occurs?.test(text) === true) ||
+        lines.some((line) => differsBy?.test(line) === true),
     );
     if (exclusion !== undefined) return { kind: "set-aside", exclusion };
   }
   return sides.length === 0 ? { kind: "same" } : { kind: "differs", sides };
+}
+
+/** The first line that is not the same, as each has it. */
+function firstDifference(text: string, other: string): readonly string[] {
+  if (text === other) return [];
+  const [lines, others] = [text.split("\n"), other.split("\n")];
+  const place = lines.findIndex((line, index) => line !== others[index]);
+  return [lines[place] ?? "", others[place < 0 ? lines.length : place] ?? ""];
 }
 
 /** Nothing is the same as what broke. */

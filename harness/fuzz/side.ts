@@ -58,12 +58,16 @@ export interface FuzzSubject {
   readonly name: string;
   readonly module: WebAssembly.Module;
   readonly prelude: string;
+  /** As FuzzTarget has it. */
+  readonly loadsText?: true;
 }
 
 /** A fresh core with the prelude loaded. Throws SideError when the prelude does not run. */
-export async function freshCore({ name, module, prelude }: FuzzSubject): Promise<Core> {
-  // As the twin, which takes bytecode too; fixed seeds, so that each run is the same.
-  const options = { strings: "bytes", integers: "bigint", bytecode: "trusted", seed: 1 } as const;
+export async function freshCore(subject: FuzzSubject): Promise<Core> {
+  const { name, module, prelude, loadsText } = subject;
+  const bytecode = loadsText === true ? "text" : "trusted";
+  // Fixed seeds, so that each run is the same.
+  const options = { strings: "bytes", integers: "bigint", bytecode, seed: 1 } as const;
   const core = await loadCore(module, options);
   const started = core.compute(prelude);
   if (started.ok) return core;

@@ -14,6 +14,8 @@ export interface FuzzTarget {
   readonly programs: Arbitrary<string>;
   /** Where it is absent, each subject is a side, and all are compared with the native twin. */
   readonly sides?: SidesOfTarget;
+  /** Cores load text alone, as they do by default; else bytecode too, as the twin does. */
+  readonly loadsText?: true;
   /** What is not compared, each with its reason; none where it is absent. */
   readonly exclusions?: readonly Exclusion[];
 }
@@ -36,4 +38,6 @@ export interface Exclusion {
    * programs are made so that it does not come up.
    */
   readonly occurs?: RegExp;
+  /** The same, when it occurs in the first line that differs, on either side. */
+  readonly differsBy?: RegExp;
 }

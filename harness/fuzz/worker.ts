@@ -54,11 +54,11 @@ interface Bench {
 
 async function setUp(request: SetUp, channel: Channel): Promise<Bench> {
   const target = await targetOf(request);
-  const { prelude, sides } = target;
+  const { prelude, sides, loadsText } = target;
   const subjects = await Promise.all(
     request.sides.map(async ({ name, wasmPath }) => {
       const module = await WebAssembly.compile(await channel.readWasm(wasmPath));
-      return { name, module, prelude };
+      return { name, module, prelude, ...(loadsText === true ? { loadsText } : {}) };
     }),
   );
   if (sides !== undefined) return { target, sides: sides.of(subjects), channel };

@@ -10,7 +10,7 @@ import type { Tools } from "../build/provision/provision.ts";
 import { zigCacheEnvironment } from "../build/provision/provision-context.ts";
 
 /** A step of build.zig, and the executable that it installs, perhaps with shared libraries. */
-export type NativeProgram = "oracle" | "native-lua";
+export type NativeProgram = "oracle" | "native-lua" | "native-lua-memcheck";
 
 export interface NativeContext {
   /** The project's folder. */

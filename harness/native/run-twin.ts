@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type ChildResult, runChild } from "../build/child.ts";
 import { limiter } from "../build/limit.ts";
+import { type Memcheck, memcheckCommand, memcheckEnvironment } from "./memcheck.ts";
 
 export interface TwinTask {
   /** Of the file, without ".lua". */
@@ -15,8 +16,10 @@ export interface TwinTask {
 }
 
 export interface TwinContext {
-  /** Of the executable: buildNative("native-lua", …). The shared libraries lie beside it. */
+  /** Of the executable that buildNative made. The shared libraries lie beside it. */
   readonly path: string;
+  /** Watches every access to memory; `path` is then that of "native-lua-memcheck". */
+  readonly memcheck?: Memcheck;
   /** The folder with the test files. */
   readonly testsPath: string;
   /** A file as it is to be run; called with each one's name, without ".lua". */
@@ -31,7 +34,7 @@ export interface TwinResult {
   /** Why it failed, with the last that it said; undefined when it passed. */
   readonly problem: string | undefined;
   readonly durationMs: number;
-  /** Of our heap, with upstream's marks around each block; 0 when it crashed. */
+  /** Of our heap, with upstream's marks around each block; 0 when it crashed or has another. */
   readonly heapPeakBytes: number;
   /** Tests that the file itself left out, in its words. */
   readonly messages: readonly string[];
@@ -40,6 +43,7 @@ export interface TwinResult {
 const limitMsDefault = 120_000;
 const runningMax = 2;
 const shownCharactersMax = 1_500;
+const shownReportsMax = 10_000;
 
 /** Results in the order of the tasks. Throws the signal's reason when it is aborted. */
 export async function runTwin(
@@ -67,26 +71,38 @@ export async function runTwin(
 async function runTask(
   { file, program, lastLine }: TwinTask,
   folder: string,
-  { path, testsPath, edit, signal, limitMs = limitMsDefault }: TwinContext,
+  { path, memcheck, testsPath, edit, signal, limitMs = limitMsDefault }: TwinContext,
 ): Promise<TwinResult> {
   await copyTests({ testsPath, folder, edit });
   await copyLibraries(dirname(path), join(folder, "libs"));
   const programFile = "run-file.lua";
   await writeFile(join(folder, programFile), program);
+  // What must be written at the end, and what must not hold a word.
   const heapFile = join(folder, "heap");
+  const reportsFile = join(folder, "memcheck");
+  const twin = memcheck === undefined ? [path] : memcheckCommand(memcheck, { path, reportsFile });
   const startMs = performance.now();
   const child = await withLimit({ limitMs, signal }, (ending) =>
     runChild({
       // The files expect a standard input that is a pipe.
-      command: ["sh", "-c", ': | "$0" "$@"', path, "-W", programFile],
+      command: ["sh", "-c", ': | "$0" "$@"', ...twin, "-W", programFile],
       cwd: folder,
-      environment: { TZ: "UTC", TWIN_HEAP_FILE: heapFile, LUA_INIT: undefined },
+      environment: {
+        TZ: "UTC",
+        TWIN_HEAP_FILE: heapFile,
+        LUA_INIT: undefined,
+        ...(memcheck === undefined ? {} : memcheckEnvironment),
+      },
       signal: ending,
     }),
   );
   const durationMs = performance.now() - startMs;
   const heapText = await readFile(heapFile, "utf8").catch(() => "");
-  const problem = problemOf(child, { heapText, lastLine, limitMs });
+  const checked =
+    memcheck === undefined
+      ? heapProblem(heapText)
+      : reportProblem(await readFile(reportsFile, "utf8").catch(() => undefined));
+  const problem = problemOf(child, { checked, lastLine, limitMs });
   const log = child?.log ?? "";
   return {
     file,
@@ -105,16 +121,27 @@ const closingMessage = "closing state";
 function problemOf(
   child: ChildResult | undefined,
   expected: {
-    readonly heapText: string;
+    /** What the check of its memory says against it. */
+    readonly checked: string | undefined;
     readonly lastLine: RegExp;
     readonly limitMs: number;
   },
 ): string | undefined {
-  const { heapText, lastLine, limitMs } = expected;
+  const { checked, lastLine, limitMs } = expected;
   if (child === undefined) return `it took more than ${limitMs} ms`;
   if (!child.ok) return "it failed";
   if (!lastLine.test(child.output)) return "it returned before its end";
+  return checked;
+}
+
+function heapProblem(heapText: string): string | undefined {
   return heapText === "" ? "the heap was not verified at the end" : undefined;
+}
+
+function reportProblem(reports: string | undefined): string | undefined {
+  if (reports === undefined) return "Valgrind wrote no log";
+  const said = reports.trim();
+  return said === "" ? undefined : `Valgrind reports:\n${said.slice(0, shownReportsMax)}`;
 }
 
 /** Undefined when the time is over. Throws the caller's reason when that signal is aborted. */

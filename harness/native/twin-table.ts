@@ -36,7 +36,8 @@ function rowOf(each: Accounted, result: TwinResult | undefined): string {
   }
   const how = result.problem === undefined ? each.run : "FAILED";
   const notes = [...whys, ...result.messages.map((text) => `its own words: ${text}`)];
-  const peak = String(Math.round(result.heapPeakBytes / bytesPerKilobyte));
+  const { heapPeakBytes } = result;
+  const peak = heapPeakBytes === 0 ? "" : String(Math.round(heapPeakBytes / bytesPerKilobyte));
   const cells = [each.file, how, cuts, String(Math.round(result.durationMs)), peak];
   return row(cells, notes.join("; "));
 }

@@ -5,6 +5,7 @@ import { joined } from "../artifact/joined.ts";
 import { ByteReader } from "../core/byte-reader.ts";
 import { DecodeError } from "../core/errors.ts";
 import { type KeptBytes, keep } from "../core/kept-bytes.ts";
+import { KeyMap } from "../core/key-map.ts";
 import { latin1Of } from "../core/table-key.ts";
 import type { KeptTable } from "../core/table-registry.ts";
 import { TextMap } from "../core/text-map.ts";
@@ -78,7 +79,7 @@ export function damaged(name: string, why: string, cause?: unknown): StoreError 
 interface ReplayedTable {
   readonly id: number;
   readonly name: string | undefined;
-  readonly entries: TextMap<KeptBytes>;
+  readonly entries: KeyMap<KeptBytes>;
 }
 
 /** Tables in the making. Throws DecodeError for what no core wrote. */
@@ -135,7 +136,7 @@ class Replay {
     const nameLength = reader.u32();
     const name = nameLength === noName ? undefined : latin1Of(reader.bytes(nameLength));
     if (this.#tables.has(id)) throw new DecodeError(`table ${id} is made twice`);
-    const table = { id, name, entries: new TextMap<KeptBytes>() };
+    const table = { id, name, entries: new KeyMap<KeptBytes>() };
     this.#tables.set(id, table);
     return table;
   }

@@ -144,8 +144,9 @@ export class TablePersistence {
 
   /** Twice what a rewrite would take. */
   #journalBytesMax(): number {
-    const { bytes, entries } = this.#registry.account.used;
-    const liveBytes = frameHeadBytes + bytes + entries * entryOverheadBytes;
+    const { account } = this.#registry;
+    const entriesBytes = account.encodedBytes + account.used.entries * entryOverheadBytes;
+    const liveBytes = frameHeadBytes + entriesBytes;
     return Math.max(journalBytesMin, journalFactorMax * liveBytes);
   }
 }

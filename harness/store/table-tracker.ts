@@ -1,7 +1,7 @@
 /** What changed in a core's external tables since it was last asked, and nothing else. */
+import { KeyMap } from "../core/key-map.ts";
 import type { TableObserver } from "../core/table-registry.ts";
 import type { TableStore } from "../core/table-store.ts";
-import { TextMap } from "../core/text-map.ts";
 
 /**
  * What became of a key, as seen from what was saved last. `fresh`: it was not there. `changed`: it
@@ -16,7 +16,7 @@ export interface TableChange {
   /** All that was saved of it is gone. */
   isCleared: boolean;
   /** Fresh and moved keys stand in the order in which the table has them. */
-  readonly keys: TextMap<KeyChange>;
+  readonly keys: KeyMap<KeyChange>;
 }
 
 export interface TableChanges {
@@ -37,7 +37,7 @@ export class TableTracker implements TableObserver {
   }
 
   registered(store: TableStore): void {
-    this.#tables.set(store, { isNew: true, isCleared: false, keys: new TextMap() });
+    this.#tables.set(store, { isNew: true, isCleared: false, keys: new KeyMap() });
   }
 
   collected(store: TableStore): void {
@@ -74,7 +74,7 @@ export class TableTracker implements TableObserver {
   #changeOf(store: TableStore): TableChange {
     const known = this.#tables.get(store);
     if (known !== undefined) return known;
-    const change: TableChange = { isNew: false, isCleared: false, keys: new TextMap() };
+    const change: TableChange = { isNew: false, isCleared: false, keys: new KeyMap() };
     this.#tables.set(store, change);
     return change;
   }

@@ -53,8 +53,8 @@ export function messageOf(thrown: unknown): string {
 /** All of the host's that a refused mutant must leave as it is, as one text. */
 export function hostText(core: Core, { host }: { readonly host: Host }): string {
   const { registry } = core.tables;
-  const tables = [...registry.all()].map(({ id, name, handles, bytes, entries }) => {
-    return [id, name, handles, bytes, [...entries].map(([key, value]) => `${key}=${value}`).join()];
+  const tables = [...registry.all()].map(({ id, name, handles, usage, entries }) => {
+    return [id, name, handles, usage, [...entries].map(([key, value]) => `${key}=${value}`).join()];
   });
   const { functions, handles, iterators, environment } = host;
   return JSON.stringify([

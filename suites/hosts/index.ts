@@ -6,6 +6,7 @@ import { codes } from "./codes.ts";
 import { errors } from "./errors.ts";
 import { externalTables } from "./external-tables.ts";
 import { hostFunctions } from "./host-functions.ts";
+import { hostMemory } from "./host-memory.ts";
 import { inputOutput } from "./input-output.ts";
 import { isolation } from "./isolation.ts";
 import { iteration } from "./iteration.ts";
@@ -22,6 +23,7 @@ import { storedElsewhere } from "./stored-elsewhere.ts";
 import { storedFunctions } from "./stored-functions.ts";
 import { tablesByValue } from "./tables-by-value.ts";
 import { values } from "./values.ts";
+import { wrongUse } from "./wrong-use.ts";
 
 export const hostsSuite: Suite = {
   name: "hosts",
@@ -35,6 +37,7 @@ export const hostsSuite: Suite = {
     ...iteration,
     ...reachability,
     ...quota,
+    ...hostMemory,
     ...hostFunctions,
     ...modules,
     ...inputOutput,
@@ -48,6 +51,7 @@ export const hostsSuite: Suite = {
     ...bytecode,
     ...memory,
     ...badInput,
+    ...wrongUse,
   ],
   spread: "every-variant",
   entry: import.meta.url,

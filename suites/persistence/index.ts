@@ -8,6 +8,7 @@ import { memoryCases } from "./memory.ts";
 import { savedPrograms } from "./programs.ts";
 import { refusalCases } from "./refusals.ts";
 import { goesOn } from "./saved-program.ts";
+import { sizeCases } from "./sizes.ts";
 import { strangerCases } from "./strangers.ts";
 
 export const persistenceSuite: Suite = {
@@ -25,6 +26,7 @@ export const persistenceSuite: Suite = {
     ...strangerCases,
     ...containerCases,
     ...memoryCases,
+    ...sizeCases,
     ...costs,
   ],
   spread: "every-variant",

@@ -1,4 +1,4 @@
-/** Snapshots that nobody vouches for: they carry data alone, and what is refused changes nothing. */
+/** Snapshots that nobody vouches for carry data alone, and what is refused changes nothing. */
 import type { Core, CoreOptions } from "../../harness/core/core.ts";
 import { decodeHostSection, encodeHostSection } from "../../harness/core/host-section.ts";
 import { readContainer, writeContainer } from "../../harness/core/snapshot/container.ts";
@@ -134,7 +134,8 @@ export const strangerCases = [
         "the state",
       );
       const snapshot = saved(core);
-      const after = `return data.self == data, data[3][1], data.n, data[2.5], _home.kept, ext.id(t) > 1,
+      const after = `return data.self == data, data[3][1], data.n, data[2.5], _home.kept,
+        ext.id(t) > 1,
         io.output() == io.stderr, os.exit, load, string.rep, package.path, string.own[1],
         strict.upper("s"), getmetatable(_G).__name, (1).unit, app.log(), math.random(1000)`;
       const expected = core.compute(after);

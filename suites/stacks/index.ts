@@ -6,6 +6,7 @@ import { defineCase } from "../../harness/suite/collect.ts";
 import type { Suite } from "../../harness/suite/suite.ts";
 import { configure } from "../memory-figures.ts";
 import { rawCore } from "../raw-core.ts";
+import { callerDepth } from "./caller-depth.ts";
 import { type Way, ways } from "./ways.ts";
 
 /** What is left is for frames that no recursion here has thought of. */
@@ -15,14 +16,17 @@ const paint = 0xa5;
 
 export const stacksSuite: Suite = {
   name: "stacks",
-  cases: ways.map((way) =>
-    defineCase({
-      id: `stacks/${way.name}`,
-      title: `An error of Lua ends ${way.what}, at ${stackPercentMax} % of the stack at most`,
-      limitMs: 30_000,
-      run: ({ subject }) => recurse(subject, way),
-    }),
-  ),
+  cases: [
+    ...ways.map((way) =>
+      defineCase({
+        id: `stacks/${way.name}`,
+        title: `An error of Lua ends ${way.what}, at ${stackPercentMax} % of the stack at most`,
+        limitMs: 30_000,
+        run: ({ subject }) => recurse(subject, way),
+      }),
+    ),
+    ...callerDepth,
+  ],
   spread: "every-variant",
   entry: import.meta.url,
 };

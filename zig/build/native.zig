@@ -6,9 +6,9 @@ const core = @import("core.zig");
 
 /// All of Lua but its two programs.
 const library_files = core.lua_files ++ [_][]const u8{
-    "lapi.c",     "lauxlib.c",  "lbaselib.c", "lcorolib.c", "ldblib.c",  "ldo.c",    "linit.c",
-    "liolib.c",   "lmathlib.c", "loadlib.c",  "loslib.c",   "lstrlib.c", "ltable.c", "ltablib.c",
-    "lutf8lib.c", "lvm.c",
+    "lapi.c",    "lauxlib.c",  "lbaselib.c", "lcorolib.c", "ldblib.c", "ldo.c",     "lgc.c",
+    "linit.c",   "liolib.c",   "lmathlib.c", "loadlib.c",  "loslib.c", "lstrlib.c", "ltable.c",
+    "ltablib.c", "lutf8lib.c", "lvm.c",
 };
 
 /// Lua with musl's libc and nothing of ours but the limits that a script can see. (Zig has put
@@ -52,8 +52,9 @@ pub fn addOracle(b: *std.Build, step: *std.Build.Step, config: Config) void {
 
 /// Lua's interpreter with upstream's internal tests, for the official test suite: on our heap, with
 /// our libc's numbers, texts and dates, and the shared libraries that the suite loads. It is linked
-/// dynamically to the host's libc, for those libraries' sake.
-pub fn addTwin(b: *std.Build, step: *std.Build.Step, config: Config) void {
+/// dynamically to the host's libc, for those libraries' sake. With blocks of the host's, which
+/// Valgrind knows one by one, it is "native-lua-memcheck".
+pub fn addTwin(b: *std.Build, step: *std.Build.Step, config: Config, blocks: Blocks) void {
     const lua_folder: std.Build.LazyPath = .{ .cwd_relative = config.lua_path };
     // Named, so that the headers are those that Zig brings along and not the machine's.
     const target = b.resolveTargetQuery(.{
@@ -86,11 +87,22 @@ pub fn addTwin(b: *std.Build, step: *std.Build.Step, config: Config) void {
     });
     root.addCSourceFile(.{
         .file = lua_folder.path(b, "ltests.c"),
-        .flags = &(flags ++ .{ "-Dmalloc=twin_malloc", "-Dfree=twin_free" }),
+        .flags = switch (blocks) {
+            .ours => &(flags ++ .{ "-Dmalloc=twin_malloc", "-Dfree=twin_free" }),
+            // Upstream's marks around blocks would be memory that may be read.
+            .hosts => &(flags ++ .{"-DEXTERNMEMCHECK"}),
+        },
     });
-    for (twin_parts) |part| root.addObject(zigObject(b, target, part));
+    root.addObject(zigObject(b, target, twin_libc, blocks));
+    if (blocks == .ours) root.addObject(zigObject(b, target, twin_heap, blocks));
 
-    const twin = b.addExecutable(.{ .name = "native-lua", .root_module = root });
+    const twin = b.addExecutable(.{
+        .name = switch (blocks) {
+            .ours => "native-lua",
+            .hosts => "native-lua-memcheck",
+        },
+        .root_module = root,
+    });
     twin.rdynamic = true; // The shared libraries find Lua's functions in the program.
     step.dependOn(&b.addInstallArtifact(twin, .{}).step);
     for (test_libraries) |library| {
@@ -104,6 +116,9 @@ pub fn addTwin(b: *std.Build, step: *std.Build.Step, config: Config) void {
         step.dependOn(&b.addInstallFileWithDir(shared.getEmittedBin(), .bin, name).step);
     }
 }
+
+/// Whose allocator is beneath upstream's checking one.
+pub const Blocks = enum { ours, hosts };
 
 /// As testes/libs/makefile names them.
 const test_libraries = [_]struct { name: []const u8, source: []const u8 }{
@@ -148,15 +163,16 @@ fn includeLua(b: *std.Build, module: *std.Build.Module, lua_folder: std.Build.La
 /// zig/native/<name>.zig, which imports a file from elsewhere in zig/.
 const TwinPart = struct { name: []const u8, import: []const u8, from: []const u8 };
 
-const twin_parts = [_]TwinPart{
-    .{ .name = "twin_heap", .import = "Heap", .from = "zig/core/Heap.zig" },
-    .{ .name = "twin_libc", .import = "libc", .from = "zig/libc/for_host.zig" },
-};
+const twin_heap: TwinPart =
+    .{ .name = "twin_heap", .import = "Heap", .from = "zig/core/Heap.zig" };
+const twin_libc: TwinPart =
+    .{ .name = "twin_libc", .import = "libc", .from = "zig/libc/for_host.zig" };
 
 fn zigObject(
     b: *std.Build,
     target: std.Build.ResolvedTarget,
     part: TwinPart,
+    blocks: Blocks,
 ) *std.Build.Step.Compile {
     const root = b.createModule(.{
         .root_source_file = b.path("zig/native").path(b, b.fmt("{s}.zig", .{part.name})),
@@ -164,6 +180,8 @@ fn zigObject(
         .optimize = .safe,
         .link_libc = true,
         .pic = true,
+        // Valgrind is told that what is undefined is, though it is filled with a pattern.
+        .valgrind = blocks == .hosts,
     });
     root.addAnonymousImport(part.import, .{ .root_source_file = b.path(part.from) });
     return b.addObject(.{ .name = part.name, .root_module = root });

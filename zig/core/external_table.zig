@@ -3,6 +3,7 @@ const Code = @import("code.zig").Code;
 const Decoder = @import("Decoder.zig");
 const Encoder = @import("Encoder.zig");
 const host = @import("host.zig");
+const host_function = @import("host_function.zig");
 const lua = @import("lua.zig");
 const scratch = @import("scratch.zig");
 const c = lua.c;
@@ -59,7 +60,14 @@ pub fn openNamed(L: *lua.State, name: []const u8) void {
     _ = c.lua_getfield(L, lua.registry_index, handles_name);
     // Room for the handle first: nothing that can fail comes between open and adopt.
     const handle = newHandle(L);
-    const answer = host.js_ext_table_open(if (name.len == 0) null else name.ptr, name.len);
+    if (name.len == 0) letHostCollect();
+    const name_pointer = if (name.len == 0) null else name.ptr;
+    var answer = host.js_ext_table_open(name_pointer, name.len);
+    if (answer == quota_exceeded) {
+        reclaim(L);
+        answer = host.js_ext_table_open(name_pointer, name.len);
+    }
+    if (answer == quota_exceeded) host_function.raiseHostError(L, .quota_exceeded, scratch.length);
     if (answer < 0) {
         lua.raiseText(L, "cannot open an external table: %s", .{Code.fromHost(answer).text()});
     }
@@ -71,6 +79,23 @@ pub fn openNamed(L: *lua.State, name: []const u8) void {
     }
     lua.pop(L, 1);
     adopt(L, handle, id);
+    // A handle is small, but its table and its place among the handles are not: without this debt
+    // dropped handles would fill the heap before the collector comes to them.
+    if (c.lua_gc(L, c.LUA_GCISRUNNING) == 1) _ = c.lua_gc(L, c.LUA_GCSTEP, @as(c_int, 1));
+}
+
+const quota_exceeded = Code.quota_exceeded.toInt();
+
+/// What Lua dropped lets go of its tables and loops: the host may have room then. [-0, +0, -]
+fn reclaim(L: *lua.State) void {
+    _ = c.lua_gc(L, c.LUA_GCCOLLECT);
+    letHostCollect();
+}
+
+/// The host may drop tables that nothing refers to, unless an encoding is being read or written,
+/// perhaps further out: a reference in it counts as none.
+fn letHostCollect() void {
+    if (scratch.length == 0) _ = host.js_ext_table_release(0);
 }
 
 /// Pushes a handle without a table. [-0, +1, m]
@@ -93,6 +118,7 @@ fn adopt(L: *lua.State, handle: *Handle, id: u32) void {
 
 pub fn check(L: *lua.State, id: u32, answer: i32) void {
     if (answer >= 0) return;
+    if (answer == quota_exceeded) host_function.raiseHostError(L, .quota_exceeded, scratch.length);
     lua.raiseText(L, "external table %I: %s", .{
         @as(c.lua_Integer, id),
         Code.fromHost(answer).text(),
@@ -145,18 +171,32 @@ pub fn set(L: *lua.State, id: u32, key: c_int, value: c_int) void {
     } else {
         const top = c.lua_gettop(L);
         encoder.entry(value);
-        const key_bytes = scratch.bytes()[start..value_start];
-        const value_bytes = scratch.bytes()[value_start..encoder.end];
-        check(L, id, host.js_ext_table_set(
-            id,
-            key_bytes.ptr,
-            key_bytes.len,
-            value_bytes.ptr,
-            value_bytes.len,
-        ));
+        var answer = put(id, .{ start, value_start, encoder.end });
+        if (answer == quota_exceeded) {
+            // Finalizers use scratch above its length. What is written there names tables that
+            // `value` holds, but nothing must be on its way further out.
+            scratch.length = encoder.end;
+            _ = c.lua_gc(L, c.LUA_GCCOLLECT);
+            scratch.length = start;
+            letHostCollect();
+            answer = put(id, .{ start, value_start, encoder.end });
+        }
+        check(L, id, answer);
         c.lua_settop(L, top);
     }
     scratch.length = start;
+}
+
+/// Hands over key and value, which lie in scratch one behind the other.
+fn put(id: u32, ends: [3]usize) i32 {
+    const bytes = scratch.bytes();
+    return host.js_ext_table_set(
+        id,
+        bytes.ptr + ends[0],
+        ends[1] - ends[0],
+        bytes.ptr + ends[1],
+        ends[2] - ends[1],
+    );
 }
 
 /// [-0, +1, v]
@@ -225,7 +265,11 @@ fn handlePairs(state: ?*lua.State) callconv(.c) c_int {
     ));
     iterator.id = -1;
     c.luaL_setmetatable(L, iterator_type_name);
-    const answer = host.js_iter_open(id);
+    var answer = host.js_iter_open(id);
+    if (answer == quota_exceeded) {
+        reclaim(L);
+        answer = host.js_iter_open(id);
+    }
     check(L, id, answer);
     iterator.id = answer;
     c.lua_pushvalue(L, -1);

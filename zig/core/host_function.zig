@@ -54,7 +54,7 @@ fn callHost(state: ?*lua.State) callconv(.c) c_int {
 }
 
 /// Raises the error value that the host holds ready; a message gets its place in the script.
-fn raiseHostError(L: *lua.State, code: Code, first: usize) noreturn {
+pub fn raiseHostError(L: *lua.State, code: Code, first: usize) noreturn {
     var length: usize = 0;
     while (true) {
         scratch.reserve(L, first, length + 256);
@@ -63,7 +63,7 @@ fn raiseHostError(L: *lua.State, code: Code, first: usize) noreturn {
         if (taken <= 0) break;
         length += @min(@as(usize, @intCast(taken)), room.len);
     }
-    if (length == 0) lua.raiseText(L, "a host function: %s", .{code.text()});
+    if (length == 0) lua.raiseText(L, "the host: %s", .{code.text()});
     scratch.length = first + length;
     c.luaL_where(L, 1);
     var decoder = Decoder.begin(L, first, first + length);

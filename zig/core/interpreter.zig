@@ -349,8 +349,8 @@ fn reportTraceback(entered: ?*lua.State) callconv(.c) c_int {
     const L = entered.?;
     const message: ?[*:0]const u8 = c.luaL_tolstring(L, 1, null);
     c.luaL_traceback(L, L, message orelse "", 1);
-    output.write(lua.bytesAt(L, -1));
-    output.write("\n");
+    _ = output.write(lua.bytesAt(L, -1));
+    _ = output.write("\n");
     c.lua_settop(L, 1);
     return 1;
 }

@@ -6,8 +6,8 @@ const options = @import("options.zig");
 const std = @import("std");
 const c = lua.c;
 
-/// lua_load as the base and auxiliary libraries see it: with the mode that the policy leaves.
-/// [-0, +1, -]
+/// lua_load as the base and auxiliary libraries see it: with the mode that the policy leaves. The
+/// collector has its turn first, for bytecode gives it none. [-0, +1, m]
 pub fn load(
     L: ?*lua.State,
     reader: c.lua_Reader,
@@ -15,6 +15,7 @@ pub fn load(
     chunk_name: [*c]const u8,
     mode: [*c]const u8,
 ) callconv(.c) c_int {
+    c.lpw_collect_if_due(L);
     return c.lua_load(L, reader, data, chunk_name, permitted(mode));
 }
 

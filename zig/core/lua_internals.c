@@ -86,6 +86,8 @@ void lpw_settle(lua_State *L) {
   move_string_table(L);
 }
 
+void lpw_collect_if_due(lua_State *L) { luaC_checkGC(L); }
+
 void lpw_emergency_collect(lua_State *L) {
   if (!G(L)->gcstopem) luaC_fullgc(L, 1);
 }

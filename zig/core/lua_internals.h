@@ -46,6 +46,9 @@ int lpw_returns_call(lua_State *L);
  */
 void lpw_settle(lua_State *L);
 
+/* A step of the collector, if one is due. [-0, +0, m] */
+void lpw_collect_if_due(lua_State *L);
+
 /* Frees what is garbage without running finalizers, as Lua does when an allocation fails. */
 void lpw_emergency_collect(lua_State *L);
 
@@ -81,6 +84,9 @@ extern const luaL_Reg *const lpw_unnamed_functions;
 
 /* What the frames of pcall and xpcall, of dofile and of pairs go on with. */
 extern const lua_KFunction lpw_continuations[3];
+
+/* The largest size of a collector's step, as a power of two: it is a whole cycle. */
+#define LPW_STEP_LOG2_MAX 24
 
 /* The hook of debug.sethook. */
 extern lua_Hook const lpw_hook;

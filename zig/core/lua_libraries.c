@@ -6,16 +6,49 @@
 
 #include "lprefix.h"
 
+#include <errno.h>
+#include <limits.h>
+
+#include "lauxlib.h"
 #include "lua.h"
 
+/* Output that the host refuses is an error of the script, where upstream's libraries return nil. */
+void lpw_output_raise(lua_State *L);
+static int file_result(lua_State *L, int succeeded, const char *name) {
+  const int code = errno;
+  if (!succeeded) lpw_output_raise(L);
+  errno = code;
+  return luaL_fileresult(L, succeeded, name);
+}
+#define luaL_fileresult file_result
+/* How many bytes io.read is to read: upstream casts to size_t, and 2^32 would be 0. */
+static lua_Integer byte_count(lua_Integer count) { return count > INT_MAX ? INT_MAX : count; }
+#define luaL_checkinteger(L, index) byte_count(luaL_checkinteger(L, index))
 /* The default files are what the registry has under their names: files, it takes for granted. */
 #define lua_touserdata(L, index) luaL_checkudata(L, index, LUA_FILEHANDLE)
 #include "liolib.c"
 #undef lua_touserdata
+#undef luaL_checkinteger
+#undef luaL_fileresult
+
 #include "lmathlib.c"
 #include "loadlib.c"
 #include "loslib.c"
+
+/*
+ * The definition, whose first word is `const`, stays; calls begin with `s`. The bytes 0xFE and 0xFF
+ * begin no sequence, but upstream shifts by 35 bits before it says so.
+ */
+static const char *decode(const char *text, unsigned int *code, int is_strict);
+#define utf8_decode(text, code, is_strict) LPW_DECODE_##text, code, is_strict)
+#define LPW_DECODE_const utf8_decode(const
+#define LPW_DECODE_s decode(s
 #include "lutf8lib.c"
+#undef utf8_decode
+
+static const char *decode(const char *text, unsigned int *code, int is_strict) {
+  return (unsigned char)*text >= 0xfe ? NULL : utf8_decode(text, code, is_strict);
+}
 
 #include "lua_internals.h"
 

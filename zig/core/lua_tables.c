@@ -59,8 +59,8 @@ static int same_key(const Node *a, const Node *b) {
 }
 
 /*
- * Whether no other entry of the chain has the node's key. A dead key whose object has an entry again
- * forgets it: `next` is to find that entry.
+ * Whether no other entry of the chain has the node's key. A dead key whose object has an entry
+ * again forgets it: `next` is to find that entry.
  */
 static int is_alone(Node *node, Node *chain, long *comparisons) {
   for (;; chain += gnext(chain)) {

@@ -13,6 +13,16 @@
 #include "lopcodes.h"
 #include "lvm.h"
 
+#include "lua_internals.h"
+
+/*
+ * For size this file is compiled with -Os, and all but the last of Lua's files that it includes as
+ * with -Oz: table.sort, which calls the API for each comparison, would be a quarter slower.
+ */
+#if defined(__OPTIMIZE_SIZE__)
+#pragma clang attribute push(__attribute__((minsize)), apply_to = function)
+#endif
+
 /*
  * An interpreter that was left (lpw_call_light) leaves what runs it, too. The function by which it
  * was left still lies over the stack's top, where nothing of ours may stay: the collector, saving
@@ -100,13 +110,39 @@ static int leave_or_raise(lua_State *L) {
   return 0;
 }
 
+/*
+ * collectgarbage: upstream computes with its arguments in an l_mem, of 32 bits here, where what is
+ * much more than the whole memory does not fit.
+ */
+
+/* Sets the debt so that upstream gets to what it is to be by adding what is returned. */
+static int nearest_step(lua_State *L, int kilobytes) {
+  const lua_Integer debt = (lua_Integer)kilobytes * 1024 + G(L)->GCdebt;
+  if (kilobytes < 0) {
+    luaE_setdebt(G(L), (l_mem)(debt < -MAX_LMEM ? -MAX_LMEM : debt) + 1024);
+    return -1;
+  }
+  luaE_setdebt(G(L), (l_mem)(debt > 1 << LPW_STEP_LOG2_MAX ? 1 << LPW_STEP_LOG2_MAX : debt) - 1024);
+  return 1;
+}
+
+static int collect(lua_State *L, int what, int first, int second, int third) {
+  if (what == LUA_GCSTEP && first != 0) first = nearest_step(L, first);
+  if (what == LUA_GCINC && (lu_byte)third > LPW_STEP_LOG2_MAX) third = LPW_STEP_LOG2_MAX;
+  return lua_gc(L, what, first, second, third);
+}
+
+#define lua_gc(...) LPW_COLLECT(__VA_ARGS__, 0, 0, 0, 0)
+#define LPW_COLLECT(L, what, first, second, third, ...) collect(L, what, first, second, third)
 #define lua_error leave_or_raise
 #include "lbaselib.c"
 #undef lua_error
+#undef lua_gc
 #include "lcorolib.c"
+#if defined(__OPTIMIZE_SIZE__)
+#pragma clang attribute pop
+#endif
 #include "ltablib.c"
-
-#include "lua_internals.h"
 
 CallInfo *lpw_call_light(lua_State *L, StkId func, int nresults) {
   const lua_CFunction f = fvalue(s2v(func));

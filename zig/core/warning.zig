@@ -30,9 +30,9 @@ pub fn warn(_: ?*anyopaque, message: [*c]const u8, to_continue: c_int) callconv(
         return;
     }
     if (is_on) {
-        if (!continues) output.write("Lua warning: ");
-        output.write(text);
-        if (to_continue == 0) output.write("\n");
+        if (!continues) _ = output.write("Lua warning: ");
+        _ = output.write(text);
+        if (to_continue == 0) _ = output.write("\n");
     }
     continues = to_continue != 0;
 }

@@ -7,8 +7,8 @@ const errno = @import("errno.zig");
 const host = if (builtin.is_test) @import("test_host.zig") else struct {
     /// Bytes read into `target`; 0 at the end, negative when the host failed.
     extern "env" fn js_input(target: [*]u8, size_max: u32) i32;
-    /// The core's: takes all bytes, keeps none of the pointers.
-    extern fn lpw_output(source: [*]const u8, size: usize) callconv(.c) void;
+    /// The core's: takes all bytes and keeps none of the pointers, or answers 0.
+    extern fn lpw_output(source: [*]const u8, size: usize) callconv(.c) c_int;
 };
 
 const end_of_file: c_int = -1;
@@ -26,8 +26,9 @@ pub const Stream = struct {
             self.fail(.bad_descriptor);
             return false;
         }
-        if (bytes.len != 0) host.lpw_output(bytes.ptr, bytes.len);
-        return true;
+        if (bytes.len == 0 or host.lpw_output(bytes.ptr, bytes.len) != 0) return true;
+        self.fail(.io);
+        return false;
     }
 
     /// Some bytes, at least one; none at the end or on failure, which the flags tell apart.

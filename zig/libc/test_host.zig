@@ -16,8 +16,9 @@ pub fn js_input(target: [*]u8, size_max: u32) i32 {
     return @intCast(length);
 }
 
-pub fn lpw_output(source: [*]const u8, size: usize) void {
+pub fn lpw_output(source: [*]const u8, size: usize) c_int {
     output.appendSlice(std.testing.allocator, source[0..size]) catch @panic("no memory for output");
+    return 1;
 }
 
 pub fn js_time() f64 {

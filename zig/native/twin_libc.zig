@@ -25,7 +25,7 @@ fn seed() callconv(.c) c_uint {
 }
 
 /// What our printf would write to a stream of ours: there is none here.
-fn output(_: [*]const u8, _: usize) callconv(.c) void {
+fn output(_: [*]const u8, _: usize) callconv(.c) c_int {
     @panic("the twin has no streams of ours");
 }
 

@@ -60,6 +60,10 @@ async function writeUpstream(options: { readonly firstFails: boolean }): Promise
     version: "5.4.8",
     licence: "MIT",
     note: "",
+    changesRead: {
+      repository: base,
+      branches: [{ name: "v5", after: "0".repeat(40), upTo: "1".repeat(40), commits: 1 }],
+    },
     sources: options.firstFails ? [{ kind: "archives", archives: missing }, source] : [source],
     profiles: { core: ["lapi.c"] },
     files: Object.fromEntries(
@@ -132,6 +136,7 @@ describe("lua/upstream.json", () => {
     const sources = await Promise.all(
       [
         "build/core.zig",
+        "core/lua_collector.c",
         "core/lua_debug.c",
         "core/lua_interpreter.c",
         "core/lua_libraries.c",

@@ -7,6 +7,23 @@ import { ProvisionError } from "./provision-error.ts";
 
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
+const commitSchema = z.string().regex(/^[0-9a-f]{40}$/);
+
+/** Up to where what upstream changed later was read; docs/UPSTREAM.md tells what became of it. */
+const changesReadSchema = z.strictObject({
+  repository: z.url(),
+  branches: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        after: commitSchema,
+        upTo: commitSchema,
+        commits: z.int().min(1),
+      }),
+    )
+    .min(1),
+});
+
 /** Members of an archive whose path begins with `from`, and what stands instead of it. */
 const membersSchema = z.array(z.strictObject({ from: z.string(), to: z.string() })).min(1);
 
@@ -28,6 +45,7 @@ const upstreamSchema = z.strictObject({
   version: z.string(),
   licence: z.string(),
   note: z.string(),
+  changesRead: changesReadSchema,
   /** In the order in which they are tried. */
   sources: z.array(sourceSchema).min(1),
   /** C files to compile, by profile. */

@@ -83,7 +83,7 @@ export function behavioursOfValue(graph: SnapshotGraph): Refusals {
   return withPaths(graph, found, root);
 }
 
-/** Whether an object runs, or has a finalizer or state of a library's, and no fresh state has it. */
+/** Whether an object runs, or has a finalizer or a library's state, where no fresh state has it. */
 function isMoreThanData(
   object: GraphObject,
   { id, places }: { readonly id: ObjectId; readonly places: LibraryPlaces },

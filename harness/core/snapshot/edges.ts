@@ -192,11 +192,23 @@ export function localNameAt(
   return name === undefined ? undefined : shortTextAt(objects, name);
 }
 
+interface LiveLocals {
+  readonly pc: number;
+  readonly names: readonly (ObjectId | undefined)[];
+}
+
+/** The last that was asked for: neighbours in a stack ask for the same. */
+const lastLiveLocals = new WeakMap<PrototypeObject, LiveLocals>();
+
 /** The names of the variables that live at an instruction, in the order of their registers. */
-function liveLocals(prototype: PrototypeObject, pc: number): readonly (ObjectId | undefined)[] {
-  return prototype.locals
+function liveLocals(prototype: PrototypeObject, pc: number): LiveLocals["names"] {
+  const last = lastLiveLocals.get(prototype);
+  if (last?.pc === pc) return last.names;
+  const names = prototype.locals
     .filter(({ startPc, endPc }) => startPc <= pc && pc < endPc)
     .map(({ name }) => name);
+  lastLiveLocals.set(prototype, { pc, names });
+  return names;
 }
 
 function prototypeEdges(prototype: PrototypeObject): readonly Edge[] {

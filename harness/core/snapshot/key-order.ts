@@ -5,7 +5,10 @@ import type { RankedGraph } from "./text-ranks.ts";
 /** So many that ranks are sorted as texts as they are as numbers. */
 const rankDigits = 10;
 
-/** Equal for equal keys of two graphs; short, however long the key is; undefined for an object without a name. */
+/**
+ * Equal for equal keys of two graphs, and short, however long the key is; undefined for an object
+ * without a name.
+ */
 export function keyIdentity(graph: RankedGraph, key: GraphValue): string | undefined {
   if (key.kind === "reference") {
     const object = graph.objects[key.id];

@@ -160,6 +160,20 @@ describe("a graph as text", () => {
     );
   });
 
+  it("goes below a function's line for what its variables alone lead to", () => {
+    const graph = new GraphBuilder();
+    const metatable = graph.table([["__name", graph.string("x")]]).id;
+    const [bare, held] = [graph.table([]), graph.table([], { metatable })];
+    const f = graph.closure({ bare: graph.variable(bare), held: graph.variable(held) });
+    const lines = showGraph(graph.state([["f", f]]), { path: "_G.f", depth: 3 }).split("\n");
+    expect(lines.filter((line) => !line.startsWith("  "))).toEqual([
+      "_G.f = function <counter.lua:1> {upvalues bare=table (0 entries), held=table (0 entries)}",
+      '_G.f upvalue "held" = table (0 entries)',
+      '(metatable of _G.f upvalue "held") = table (1 entry)',
+      '(metatable of _G.f upvalue "held").__name = "x"',
+    ]);
+  });
+
   it("begins at a path, and ends at a depth", () => {
     const graph = sampleState();
     expect(showGraph(graph, { path: "_G.player", depth: 1 })).toBe(

@@ -140,7 +140,8 @@ fn readRoots(reader: *Reader, g: *c.global_State) void {
     const is_stopped = in.flag(.roots_is_stopped);
     g.gcpause = in.figure(.roots_pause);
     g.gcstepmul = in.figure(.roots_step_multiplier);
-    g.gcstepsize = in.figure(.roots_step_size);
+    // What more means is too much for the collector's figures (lua_unit.c).
+    g.gcstepsize = @min(in.figure(.roots_step_size), c.LPW_STEP_LOG2_MAX);
     g.genminormul = in.figure(.roots_minor_multiplier);
     g.genmajormul = in.figure(.roots_major_multiplier);
     warning.set(in.flag(.roots_warnings_on));

@@ -1,0 +1,63 @@
+/** The kinds of arguments that the catalogue names: mostly what a function takes, at its edges. */
+import { type Code, lua, mostly, oneOf, word, words } from "../language/grammar/grammar.ts";
+import { coroutines, dateTables, files, functions, metatables, tables, values } from "./objects.ts";
+import {
+  chunks,
+  edgeInteger,
+  formats,
+  integers,
+  length,
+  numbers,
+  optionWords,
+  packFormats,
+  small,
+  subjects,
+  texts,
+  utf8,
+} from "./scalars.ts";
+
+const name: Code = mostly(2, word('"a"', '"b.c"', '"string"', '""', '"x\\0y"', '"./x"'), texts);
+
+export const kinds: Readonly<Record<string, Code>> = {
+  ...optionWords,
+  any: values(1),
+  buffering: optionWords.buffering,
+  byte: mostly(3, words("0 1 65 127 128 255 256 -1"), integers),
+  bytes: oneOf(texts, utf8, lua`rep("\\xff", ${length})`),
+  chunk: mostly(3, chunks, functions(0)),
+  closure: mostly(3, lua`ret(${values(0)}, ${values(0)})`, functions(1)),
+  comparator: mostly(2, word("nil", "less", "greater", "always", "never"), functions(1)),
+  count: oneOf(small, length, edgeInteger),
+  date: optionWords.date,
+  dateTable: dateTables,
+  file: files,
+  format: formats,
+  frame: mostly(2, words("0 1 2 3"), word("identity", "ret(1)", 'f"type"'), integers),
+  function: functions(1),
+  handle: mostly(6, words("home table_a table_new q(1) q(2) q(3)"), values(0)),
+  id: mostly(2, words("1 2 3"), integers),
+  integer: integers,
+  key: mostly(2, word('"k"', "1", "2", "1.5", "true"), values(0)),
+  metatable: mostly(9, metatables(1), values(1)),
+  name,
+  none: word("nil"),
+  number: numbers,
+  object: mostly(8, lua`o[${words("1 2 3 4")}]`, lua`strong[${words("1 2")}]`, tables(1)),
+  packFormat: packFormats,
+  packed: mostly(2, numbers, texts),
+  place: mostly(4, words("1 1 1 2 3 -1 -2 0"), integers),
+  position: mostly(2, small, edgeInteger),
+  replacement: mostly(
+    1,
+    word('"%0"', '"%1"', '"<%2>"', '"%"', '"%9"', '""', "T{a = 1, b = false}", "T{}"),
+    functions(1),
+    texts,
+    tables(1),
+  ),
+  subject: subjects,
+  suspended: mostly(3, word('co("suspended")', 'co("closing")'), coroutines),
+  table: mostly(3, tables(1), values(1)),
+  text: texts,
+  thread: coroutines,
+  utf8,
+};
