@@ -15,7 +15,8 @@ local resume, status, close = co.resume, co.status, co.close
 local isSkipped = {}
 local skipped = {print, error, dofile, load, loadfile, collect, require or print, warn or print,
   os and os.exit or print, io and io.read or print, io and io.lines or print,
-  io and io.open or print, io and io.popen or print, io and io.tmpfile or print, io and io.close or print, vault or print}
+  io and io.open or print,
+  io and io.popen or print, io and io.tmpfile or print, io and io.close or print, vault or print}
 for i = 1, #skipped do isSkipped[skipped[i]] = true end
 if debug then for _, f in next, debug do isSkipped[f] = true end end
 local objectsMax, entriesMax = 20000, 20000
@@ -68,7 +69,8 @@ local function call(f)
 end
 local function operate(v)
   pcall(function() return v.x end) pcall(function() return v[1] end)
-  pcall(function() v.zz = nil end) pcall(function() return v + 1 end) pcall(function() return -v end) pcall(function() return #v end)
+  pcall(function() v.zz = nil end) pcall(function() return v + 1 end)
+  pcall(function() return -v end) pcall(function() return #v end)
   pcall(function() return v .. v end) pcall(function() return v == edges end)
   pcall(function() return v < v end) pcall(function() return v() end)
   pcall(function() for a, b in pairs(v) do if a == nil then break end end end)
