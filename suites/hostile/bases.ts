@@ -1,4 +1,4 @@
-/** What is mutated: small states and values in which each kind of object occurs, and logs of such. */
+/** What is mutated: small states and values in which each kind of object occurs, and logs. */
 import { homeTableId } from "../../harness/artifact/abi.ts";
 import type { LibraryName } from "../../harness/core/configuration.ts";
 import type { Core } from "../../harness/core/core.ts";
@@ -31,7 +31,7 @@ interface Source {
   readonly code: string;
 }
 
-/** Before the code of a base, and of a core that a mutant is given to: they must know its tables. */
+/** Runs first in each core that a base is taken from, and in each that a mutant is given to. */
 const commonCode = `users = ext.table("users") spare = ext.table() users.spare = spare
   users[1], users[2.5], users[true], users.name = "one", 2, {x = {1, 2}}, "n"`;
 
@@ -103,8 +103,8 @@ const states: readonly (readonly [string, readonly LibraryName[], string])[] = [
   [
     "closures",
     [...most, "math", "io"],
-    `words = ("one two three"):gmatch("(%a)(%a+)") words() fresh = ("x"):gmatch("") lines = io.lines()
-      wrap = coroutine.wrap(coroutine.yield) wrap(1) random = math.random
+    `words = ("one two three"):gmatch("(%a)(%a+)") words() fresh = ("x"):gmatch("")
+      lines = io.lines() wrap = coroutine.wrap(coroutine.yield) wrap(1) random = math.random
       held = {words, fresh, wrap, random} io.stdout:setvbuf("no")`,
   ],
   [

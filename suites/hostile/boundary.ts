@@ -113,9 +113,9 @@ function figures(
 }
 
 const texts = (
-  "__gc __close __index __newindex __mode __name __metatable __call __pairs __eq __tostring __len " +
-  "__persist _LOADED _PRELOAD _LOADED_TABLE _HOOKKEY _IO_input _IO_output _CLIBS FILE* ext.table " +
-  "ext.iterator ext.handles _G _home print string vault visitor table k v kv 1 users"
+  "__gc __close __index __newindex __mode __name __metatable __call __pairs __eq __tostring " +
+  "__len __persist _LOADED _PRELOAD _LOADED_TABLE _HOOKKEY _IO_input _IO_output _CLIBS FILE* " +
+  "ext.table ext.iterator ext.handles _G _home print string vault visitor table k v kv 1 users"
 ).split(" ");
 
 /** Another text that means something, one byte changed, none, or many. */

@@ -1,4 +1,4 @@
-/** The fuzz target `hostile`: mutants of what nobody vouches for, judged by what must always hold. */
+/** The fuzz target `hostile`: mutants of what nobody vouches for, and what must always hold. */
 import fc from "fast-check";
 import { type Answer, type FuzzSubject, nativeName, type Side } from "../../harness/fuzz/side.ts";
 import type { FuzzTarget } from "../../harness/fuzz/target.ts";

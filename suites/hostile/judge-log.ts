@@ -1,4 +1,4 @@
-/** Judges a store's log: refused with no table made, or brought back, used, saved and read again. */
+/** Judges a store's log: refused with no table made, or brought back, used and saved again. */
 
 import { coreOf } from "../../harness/core/load.ts";
 import type { TableRegistry } from "../../harness/core/table-registry.ts";

@@ -1,4 +1,4 @@
-/** Where the figures of a snapshot, a stored value or a store's log lie, and what each of them is. */
+/** Where the figures of a snapshot, a stored value or a log lie, and what each of them is. */
 import { valueTags } from "../../harness/artifact/abi.ts";
 import { ByteReader } from "../../harness/core/byte-reader.ts";
 import type { FieldKind, FieldType } from "../../harness/core/snapshot/body-fields.ts";

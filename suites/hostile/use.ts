@@ -1,4 +1,4 @@
-/** What is done in Lua with what was accepted: everything that a program could, and at the edges. */
+/** What is done in Lua with what was accepted: all that a program could, and at the edges. */
 
 /**
  * A chunk that defines `use(root)`, local to it: walks all that is reachable, checks each table
@@ -13,11 +13,12 @@ local find = string and rawget(string, "find")
 local co = coroutine or {}
 local resume, status, close = co.resume, co.status, co.close
 local isSkipped = {}
-for _, f in next, {print, error, dofile, load, loadfile, collect, require or print, warn or print,
-  os and os.exit or print, io and io.read or print, io and io.lines or print, io and io.open or print,
-  io and io.popen or print, io and io.tmpfile or print, io and io.close or print, vault or print} do
-  isSkipped[f] = true end
-for _, f in next, debug or {} do isSkipped[f] = true end
+local skipped = {print, error, dofile, load, loadfile, collect, require or print, warn or print,
+  os and os.exit or print, io and io.read or print, io and io.lines or print,
+  io and io.open or print,
+  io and io.popen or print, io and io.tmpfile or print, io and io.close or print, vault or print}
+for i = 1, #skipped do isSkipped[skipped[i]] = true end
+if debug then for _, f in next, debug do isSkipped[f] = true end end
 local objectsMax, entriesMax = 20000, 20000
 local edges = {0, -1, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 64, 127, 128, 255, 256, 1000,
   4095, 4096, 65535, 65536, 0xfffff, 0x100000, 0x1000000, 0x7ffffff, 0x8000000, 0x10000000,
@@ -67,8 +68,9 @@ local function call(f)
   pcall(f) pcall(f, 1) pcall(f, "x", 1, 2) pcall(f, edges, 1) pcall(f, nil, nil)
 end
 local function operate(v)
-  pcall(function() return v.x end) pcall(function() return v[1] end) pcall(function() v.zz = nil end)
-  pcall(function() return v + 1 end) pcall(function() return -v end) pcall(function() return #v end)
+  pcall(function() return v.x end) pcall(function() return v[1] end)
+  pcall(function() v.zz = nil end) pcall(function() return v + 1 end)
+  pcall(function() return -v end) pcall(function() return #v end)
   pcall(function() return v .. v end) pcall(function() return v == edges end)
   pcall(function() return v < v end) pcall(function() return v() end)
   pcall(function() for a, b in pairs(v) do if a == nil then break end end end)
