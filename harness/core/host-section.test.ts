@@ -49,11 +49,17 @@ const reference = encodeHostSection({
 
 const empty = { functions: new Map(), handles: new Map(), iterators: [], nextTable: 1 };
 
+/** With Maps as the test makes them. */
+function plain(section: HostSection): HostSection {
+  const { functions, handles } = section;
+  return { ...section, functions: new Map(functions), handles: new Map(handles) };
+}
+
 describe("a host section", () => {
   it("is read as it was written", () => {
     fc.assert(
       fc.property(section, (each) => {
-        expect(decodeHostSection(encodeHostSection(each))).toEqual(each);
+        expect(plain(decodeHostSection(encodeHostSection(each)))).toEqual(each);
       }),
     );
   });

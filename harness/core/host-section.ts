@@ -32,7 +32,7 @@ export function encodeHostSection(section: HostSection): Uint8Array<ArrayBuffer>
     return ids.map((id) => [id, place] as const);
   });
   return encodeValue(
-    { functions: new Map(names), handles, iterators: new Map(places), nextTable },
+    { functions: new Map(names), handles: new Map(handles), iterators: new Map(places), nextTable },
     () => {
       throw new TypeError("a host section holds no external table");
     },

@@ -1,11 +1,11 @@
 /** A Map by ids that a stranger may have chosen: they can't be made to share places in it. */
 
-const bits = 30;
-const mask = 2 ** bits - 1;
+import { idMax } from "../artifact/abi.ts";
+
 const [drawnSeed = 0, drawnFactor = 1] = crypto.getRandomValues(new Uint32Array(2));
-const seed = drawnSeed & mask;
+const seed = drawnSeed & idMax;
 /** Odd, so that multiplying by it can be undone. */
-const factor = (drawnFactor & mask) | 1;
+const factor = (drawnFactor & idMax) | 1;
 const inverse = inverseOf(factor);
 
 /**
@@ -25,22 +25,22 @@ export class IdMap<Value> implements ReadonlyMap<number, Value> {
   }
 
   get(id: number): Value | undefined {
-    return id >>> bits === 0 ? this.#values.get(scrambled(id)) : undefined;
+    return isId(id) ? this.#values.get(scrambled(id)) : undefined;
   }
 
   has(id: number): boolean {
-    return id >>> bits === 0 && this.#values.has(scrambled(id));
+    return isId(id) && this.#values.has(scrambled(id));
   }
 
   /** Throws RangeError for what is no id. */
   set(id: number, value: Value): this {
-    if (id >>> bits !== 0) throw new RangeError(`${id} is no id`);
+    if (!isId(id)) throw new RangeError(`${id} is no id`);
     this.#values.set(scrambled(id), value);
     return this;
   }
 
   delete(id: number): boolean {
-    return id >>> bits === 0 && this.#values.delete(scrambled(id));
+    return isId(id) && this.#values.delete(scrambled(id));
   }
 
   clear(): void {
@@ -71,12 +71,17 @@ export class IdMap<Value> implements ReadonlyMap<number, Value> {
   }
 }
 
+/** A host may pass anything. */
+function isId(id: unknown): boolean {
+  return Number.isInteger(id) && Number(id) >= 0 && Number(id) <= idMax;
+}
+
 function scrambled(id: number): number {
-  return (Math.imul(id ^ seed, factor) & mask) ^ seed;
+  return (Math.imul(id ^ seed, factor) & idMax) ^ seed;
 }
 
 function unscrambled(key: number): number {
-  return (Math.imul(key ^ seed, inverse) & mask) ^ seed;
+  return (Math.imul(key ^ seed, inverse) & idMax) ^ seed;
 }
 
 /** Of an odd number, modulo 2^32: each step of Newton's doubles the bits that are right. */

@@ -17,7 +17,7 @@ it.each<[() => unknown, string]>([
   [() => [], "an array"],
   [() => new Date(0), "an object of class Date"],
   [() => Symbol("name"), "Symbol(name)"],
-  [() => named, "an object"],
+  [() => named, "an object that throws when it is looked at"],
   [() => revoked.proxy, "an object that throws when it is looked at"],
 ])("%# is shown in a few words", (value, text) => {
   expect(shown(value())).toBe(text);

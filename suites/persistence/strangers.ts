@@ -50,6 +50,7 @@ const behaviours: readonly Behaviour[] = [
   { name: "require", code: "t = {r = require}", path: /_G\.t\.r \(C function require/ },
   { name: "main-thread", code: "t = {coroutine.running()}", path: /_G\.t\[1\] \(main thread/ },
   { name: "hook", code: "debug.sethook(print, 'c', 0)", path: /main thread/ },
+  { name: "type", code: "getmetatable(io.stdout).__gc = nil", path: /registry\["FILE\*"\]/ },
   { name: "moved-module", code: "string.format, string.rep = string.rep", path: /string\.format/ },
 ];
 

@@ -60,18 +60,17 @@ function functionKeys(id: ObjectId, object: GraphObject): readonly Behaviour[] {
   });
 }
 
-/** As `behavioursOfState`, of a stored value: metatables may name the module of their class. */
+/** As `behavioursOfState`, of a stored value: an object may name the module that is its class. */
 export function behavioursOfValue(graph: SnapshotGraph): Refusals {
   const { objects, roots } = graph;
   const found: Behaviour[] = [];
-  const metatables = new Set(objects.map((each) => "metatable" in each && each.metatable));
   for (const [id, object] of objects.entries()) {
     const isMaster = object.kind === "namedTable" && masterModules.has(textOfName(object));
     if (isMaster || codeKinds.has(object.kind)) {
       found.push({ id, what: objectText(objects, object) });
     }
     for (const { step, value } of edgesOf(objects, object)) {
-      const isClass = step.kind === "metatable" || (metatables.has(id) && isIndex(objects, step));
+      const isClass = step.kind === "metatable" || isIndex(objects, step);
       if (value.kind === "cFunction" || (isModule(objects, value) && !isClass)) {
         found.push({ id, step, what: valueText(objects, value) });
       }

@@ -21,6 +21,8 @@ export interface NamedState {
 const hostFunctionName = "host.function";
 /** The type of long string buffers: Lua makes it when it needs the first. */
 const bufferType = "_UBOX*";
+/** What the metatables of userdata stand under in the registry, as keys of `entriesByKey`. */
+const typeNames: ReadonlySet<string> = new Set(["sext.table", "sext.iterator", "sFILE*"]);
 const bufferFinalizerName = "buffer.__gc";
 /** No library has a longer key; hashing long ones would take its time. */
 const keyBytesMax = 64;
@@ -63,18 +65,33 @@ export class LibraryPlaces {
     return freshId === undefined ? undefined : this.#fresh.graph.objects[freshId];
   }
 
-  /** What the registry has under names at which the fresh one has a table: another value. */
+  /** What the registry has in the place of a table of the fresh one, and types that lack a part. */
   misplacedInRegistry(): readonly GraphValue[] {
-    const [from, to] = [this.#fresh.graph, this.#saved.graph].map(registryOf);
+    const [from, to] = [registryOf(this.#fresh.graph), registryOf(this.#saved.graph)];
     if (from === undefined || to === undefined) return [];
+    const misplaced: GraphValue[] = [];
     const entries = entriesByKey(this.#saved.graph.objects, to);
-    return [...entriesByKey(this.#fresh.graph.objects, from)].flatMap(([key, value]) => {
+    for (const [key, value] of entriesByKey(this.#fresh.graph.objects, from)) {
+      const object = value.kind === "reference" ? this.#fresh.graph.objects[value.id] : undefined;
       const found = entries.get(key);
-      const isTable =
-        value.kind === "reference" && this.#fresh.graph.objects[value.id]?.kind === "table";
-      if (!isTable || found === undefined || found.kind === "nil") return [];
-      const isSame = found.kind === "reference" && this.#savedOf.get(value.id) === found.id;
-      return isSame ? [] : [found];
+      if (value.kind !== "reference" || object?.kind !== "table" || found === undefined) continue;
+      const type = typeNames.has(key) ? value.id : object.metatable;
+      const isSame = this.#isSame(value, found) && (type === undefined || this.#isWhole(type));
+      if (!isSame) misplaced.push(found);
+    }
+    return misplaced;
+  }
+
+  /** Whether a table's counterpart has all that it has. */
+  #isWhole(freshId: ObjectId): boolean {
+    const savedId = this.#savedOf.get(freshId);
+    const from = this.#fresh.graph.objects[freshId];
+    const to = savedId === undefined ? undefined : this.#saved.graph.objects[savedId];
+    if (from?.kind !== "table" || to?.kind !== "table") return false;
+    const entries = entriesByKey(this.#saved.graph.objects, to);
+    return [...entriesByKey(this.#fresh.graph.objects, from)].every(([key, value]) => {
+      const found = entries.get(key);
+      return found !== undefined && this.#isSameText(value, found);
     });
   }
 
@@ -125,13 +142,14 @@ export class LibraryPlaces {
     }
     return from.upvalues.every((upvalue, i) => {
       const found = to.upvalues[i];
-      if (found === undefined || !this.#isSameUpvalue(upvalue, found)) return false;
+      if (found === undefined || !this.#isSameText(upvalue, found)) return false;
       this.#slots.add(found);
       return true;
     });
   }
 
-  #isSameUpvalue(from: GraphValue, to: GraphValue): boolean {
+  /** Of strings their bytes count. */
+  #isSameText(from: GraphValue, to: GraphValue): boolean {
     if (from.kind === "reference" && to.kind === "reference") {
       const text = shortStringAt(this.#fresh.graph.objects, from.id);
       if (text !== undefined) return text === shortStringAt(this.#saved.graph.objects, to.id);
