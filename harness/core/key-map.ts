@@ -10,7 +10,7 @@ const holesMax = 32;
  */
 export class KeyMap<Value> {
   /** Where each key stands in the two lists; both have holes where entries were deleted. */
-  #places: TextMap<number> | undefined;
+  #places: TextMap<string, number> | undefined;
   #keys: (string | undefined)[] = [];
   #values: (Value | undefined)[] = [];
   /** The number of each place, ascending; absent while they are in step from `#firstNumber` on. */
