@@ -73,13 +73,16 @@ export const heapBytesMin = Math.ceil(1.6 * 1024 * 1024);
 export const stackRoomQuestion = 0xffff_ffff;
 /** The id of `_home`, the external table that is always there. */
 export const homeTableId = 1;
-/** Ids cross the boundary as i32, and none is negative. */
-export const tableIdMax = 0x7fff_ffff;
+/**
+ * Of what crosses the boundary as an i32 whose negative values are codes: ids of external tables,
+ * numbers of iterators, counts and lengths.
+ */
+export const numberMax = 0x7fff_ffff;
 export const homeTableName = "_home";
 
 /** Bit 0 of `serialize_state`'s flags: no debug information of functions. */
 export const serializeStripped = 1;
-/** Bit 0 of `restore_state`'s flags: Lua functions, which are bytecode, are taken. */
+/** Bit 0 of `restore_state`'s flags: somebody vouches for the body, so that all of it is taken. */
 export const restoreFunctions = 1;
 /** The custom section that says which build a wasm is: the SHA-256 of the module without it. */
 export const buildIdSection = "lpw.build";

@@ -1,4 +1,5 @@
 /** The host's part of snapshots and images: what the guest knows by number only. */
+import { numberMax } from "../artifact/abi.ts";
 import { decodeValue } from "./decode.ts";
 import { encodeValue } from "./encode.ts";
 import { DecodeError } from "./errors.ts";
@@ -18,8 +19,6 @@ export interface HostSection {
   readonly nextTable: number;
 }
 
-/** Numbers cross the boundary as i32; those of the host are never negative. */
-const numberMax = 0x7fff_ffff;
 const fieldNames: readonly string[] = ["functions", "handles", "iterators", "nextTable"];
 
 export function encodeHostSection(section: HostSection): Uint8Array<ArrayBuffer> {

@@ -1,4 +1,5 @@
 /** The live iterators that the Lua of one instance has on external tables, by `pairs`. */
+import { numberMax } from "../artifact/abi.ts";
 import { type KeptBytes, writeKept } from "./kept-bytes.ts";
 import type { KeyCursor } from "./key-map.ts";
 import { TableHandles } from "./table-handles.ts";
@@ -38,8 +39,8 @@ export class TableIterators {
 
   open(store: TableStore): number {
     // After 2^31 loops numbers are used again, those of loops that are open left out.
-    while (this.#iterators.has(this.#nextId) || this.#nextId > idMax) {
-      this.#nextId = this.#nextId > idMax ? 1 : this.#nextId + 1;
+    while (this.#iterators.has(this.#nextId) || this.#nextId > numberMax) {
+      this.#nextId = this.#nextId > numberMax ? 1 : this.#nextId + 1;
     }
     const id = this.#nextId;
     this.#add(id, { store, cursor: store.entries.begin() });
@@ -118,6 +119,3 @@ export class TableIterators {
     this.#nextId = Math.max(this.#nextId, id + 1);
   }
 }
-
-/** Numbers cross the boundary as i32, and a negative one is a code. */
-const idMax = 0x7fff_ffff;

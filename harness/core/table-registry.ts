@@ -1,5 +1,5 @@
 /** All external tables of one core: found by id and name, counted, collected when unreachable. */
-import { homeTableId, homeTableName } from "../artifact/abi.ts";
+import { homeTableId, homeTableName, numberMax } from "../artifact/abi.ts";
 import type { ValueMapping } from "./decode.ts";
 import { encodeEntry } from "./encode.ts";
 import { EncodeError, QuotaExceededError, UnknownTableError, UsageError } from "./errors.ts";
@@ -37,8 +37,6 @@ export interface KeptTable {
   readonly entries: Iterable<readonly [string, KeptBytes]>;
 }
 
-/** Numbers cross the boundary as i32, and a negative one is a code. */
-const idMax = 0x7fff_ffff;
 /** Less garbage than this is not worth a collection while a script runs. */
 const looseTablesMin = 1_000;
 const looseBytesMin = 4 * 1024 * 1024;
@@ -268,7 +266,7 @@ export class TableRegistry {
   }
 
   #make(name: string | undefined): TableStore {
-    if (this.#nextId > idMax) throw new UsageError("no external table has a higher number");
+    if (this.#nextId > numberMax) throw new UsageError("no external table has a higher number");
     const store = new TableStore({ id: this.#nextId, name });
     this.#nextId += 1;
     this.#madeCount += 1;

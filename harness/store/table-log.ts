@@ -1,6 +1,6 @@
 /** The log of a core's external tables: one group with all, then one for what each save changed. */
 
-import { tableIdMax } from "../artifact/abi.ts";
+import { numberMax } from "../artifact/abi.ts";
 import { joined } from "../artifact/joined.ts";
 import { ByteReader } from "../core/byte-reader.ts";
 import { DecodeError } from "../core/errors.ts";
@@ -121,7 +121,7 @@ class Replay {
 
   /** What must hold of all tables together; references are the registry's to check. */
   check(): void {
-    if (this.nextId > tableIdMax) throw new DecodeError(`${this.nextId} is no table's id`);
+    if (this.nextId > numberMax) throw new DecodeError(`${this.nextId} is no table's id`);
     const names = new TextMap<string, number>();
     for (const { id, name } of this.#tables.values()) {
       if (id === 0 || id >= this.nextId) throw new DecodeError(`${id} is no table's id`);
