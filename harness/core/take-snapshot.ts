@@ -6,7 +6,7 @@ import { type Failure, failureOf } from "./result.ts";
 import { sizedContainer } from "./sized-container.ts";
 import { countsOf, type SnapshotLimits } from "./snapshot/container.ts";
 import { decodeBody } from "./snapshot/decode-body.ts";
-import { type Refusals, refusalsOf } from "./snapshot/paths.ts";
+import { refusalsOf, refusalsText } from "./snapshot/paths.ts";
 
 /** A snapshot's bytes, or why there are none. */
 export type SnapshotResult = { readonly ok: true; readonly bytes: Uint8Array } | Failure;
@@ -17,8 +17,6 @@ export interface SnapshotOptions {
   /** Those that it will be restored with: what is larger is NOT_PERSISTABLE. */
   readonly limits?: Partial<SnapshotLimits>;
 }
-
-const pathsShown = 3;
 
 /** Throws PoisonedError, DisposedError, BusyError; DecodeError for a body that is none. */
 export function takeSnapshot(
@@ -44,12 +42,5 @@ function notPersistable(body: Uint8Array): Failure {
   if (!decoded.ok) throw new DecodeError(`the body of what can't be saved: ${decoded.reason}`);
   const refusals = refusalsOf(decoded.graph);
   const { refused } = refusals;
-  return { ...failureOf("NOT_PERSISTABLE", `can't be saved: ${pathsText(refusals)}`), refused };
-}
-
-/** The first few, and how many more there are. */
-export function pathsText({ refused, count }: Refusals): string {
-  const shown = refused.slice(0, pathsShown).map(({ path, reason }) => `${path} (${reason})`);
-  const rest = count - shown.length;
-  return `${shown.join(", ")}${rest > 0 ? `, and ${rest} more` : ""}`;
+  return { ...failureOf("NOT_PERSISTABLE", `can't be saved: ${refusalsText(refusals)}`), refused };
 }
