@@ -65,8 +65,6 @@ export const bufferAlignment = 16;
 export const frameHeaderBytes = 16;
 /** Bit 0 of a frame's flags: the values came through `js_stream_write`. */
 export const frameValuesStreamed = 1;
-/** The longest error message in a frame; it ends at a UTF-8 boundary. */
-export const messageBytesMax = 199;
 /** The least heap that Lua has in every variant: 1.6 MiB. */
 export const heapBytesMin = Math.ceil(1.6 * 1024 * 1024);
 /** In the place of a function's id in `js_call`, with no arguments: the room on the stack. */
