@@ -65,8 +65,6 @@ export const bufferAlignment = 16;
 export const frameHeaderBytes = 16;
 /** Bit 0 of a frame's flags: the values came through `js_stream_write`. */
 export const frameValuesStreamed = 1;
-/** The longest error message in a frame; it ends at a UTF-8 boundary. */
-export const messageBytesMax = 199;
 /** The least heap that Lua has in every variant: 1.6 MiB. */
 export const heapBytesMin = Math.ceil(1.6 * 1024 * 1024);
 /** In the place of a function's id in `js_call`, with no arguments: the room on the stack. */
@@ -75,11 +73,13 @@ export const stackRoomQuestion = 0xffff_ffff;
 export const homeTableId = 1;
 /** Of ids of tables, iterators and host functions: they cross the boundary as i32. */
 export const idMax = 2 ** 30 - 1;
+/** The longest that an i32 tells whose negative values are codes: of counts and lengths. */
+export const numberMax = 0x7fff_ffff;
 export const homeTableName = "_home";
 
 /** Bit 0 of `serialize_state`'s flags: no debug information of functions. */
 export const serializeStripped = 1;
-/** Bit 0 of `restore_state`'s flags: Lua functions, which are bytecode, are taken. */
+/** Bit 0 of `restore_state`'s flags: somebody vouches for the body, so that all of it is taken. */
 export const restoreFunctions = 1;
 /** The custom section that says which build a wasm is: the SHA-256 of the module without it. */
 export const buildIdSection = "lpw.build";

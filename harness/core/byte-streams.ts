@@ -20,9 +20,11 @@ export class PromisedBytes {
   }
 }
 
-/** Bytes that the guest gives in pieces. */
+const roomBytesMin = 256;
+
+/** Bytes that the guest gives in pieces: joined at once, since there may be one for each byte. */
 export class CollectedBytes {
-  readonly #pieces: Uint8Array[] = [];
+  #bytes = new Uint8Array(0);
   #length = 0;
 
   get length(): number {
@@ -31,19 +33,20 @@ export class CollectedBytes {
 
   /** Copies. */
   add(piece: Uint8Array): void {
-    this.#pieces.push(piece.slice());
-    this.#length += piece.length;
+    const end = this.#length + piece.length;
+    if (end > this.#bytes.length) {
+      const grown = new Uint8Array(Math.max(end, 2 * this.#length, roomBytesMin));
+      grown.set(this.#bytes.subarray(0, this.#length));
+      this.#bytes = grown;
+    }
+    this.#bytes.set(piece, this.#length);
+    this.#length = end;
   }
 
   /** All of it, and the collection is empty again. */
   take(): Uint8Array<ArrayBuffer> {
-    const whole = new Uint8Array(this.#length);
-    let at = 0;
-    for (const piece of this.#pieces) {
-      whole.set(piece, at);
-      at += piece.length;
-    }
-    this.#pieces.length = 0;
+    const whole = this.#bytes.slice(0, this.#length);
+    this.#bytes = new Uint8Array(0);
     this.#length = 0;
     return whole;
   }

@@ -65,7 +65,10 @@ describe("options", () => {
     [{ quota: { maxBytes: -1 } }, /quota\.maxBytes is a number from 0 on, not -1/],
     [{ quota: { maxEntries: Number.NaN } }, /quota\.maxEntries .* not NaN/],
     [{ quota: { maxIterators: -1 } }, /quota\.maxIterators .* not -1/],
-    [{ quota: { maxOutputBytes: Infinity } }, /quota\.maxOutputBytes is at most 268435456/],
+    [
+      { quota: { maxOutputBytes: Infinity } },
+      /quota\.maxOutputBytes is a number from 0 to 268435456/,
+    ],
     [{ quota: { maxEntries: "9" } }, /quota\.maxEntries .* not "9"/],
     [{ modules: "m" }, /modules is a Map or an object from name to source, .*not "m"/],
     [{ modules: ["m"] }, /modules .* not an array/],

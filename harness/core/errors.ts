@@ -1,4 +1,5 @@
 /** The errors that the library throws: one class per cause; what Lua raises is a value instead. */
+import { cut } from "./shown.ts";
 
 /** Why a wasm could not be made into a core. */
 export type LoadFailure =
@@ -86,8 +87,7 @@ const messageLengthMax = 2000;
 /** The text of anything that was thrown, also of what throws when it is looked at. */
 export function messageOf(thrown: unknown): string {
   try {
-    const text = String(isError(thrown) ? thrown.message : thrown);
-    return text.length > messageLengthMax ? `${text.slice(0, messageLengthMax)}…` : text;
+    return cut(String(isError(thrown) ? thrown.message : thrown), messageLengthMax);
   } catch {
     return "something without a text was thrown";
   }

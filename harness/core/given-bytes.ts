@@ -12,14 +12,15 @@ export function isBytes(value: unknown): value is Uint8Array {
   return classTag?.call(value) === "Uint8Array";
 }
 
-/** `what` names them in the message. Throws UsageError for what are no bytes, or none any more. */
-export function copyOfBytes(bytes: unknown, what: string): Uint8Array<ArrayBuffer> {
-  if (!isBytes(bytes)) {
-    throw new UsageError(`${what} is a text or bytes (a Uint8Array), not ${shown(bytes)}`);
-  }
+/**
+ * `wanted`: what they are and may be, for the message. Throws UsageError for what are no bytes, or
+ * none any more.
+ */
+export function copyOfBytes(bytes: unknown, wanted: string): Uint8Array<ArrayBuffer> {
+  if (!isBytes(bytes)) throw new UsageError(`${wanted}, not ${shown(bytes)}`);
   try {
     return new Uint8Array(bytes);
   } catch (cause) {
-    throw new UsageError(`${what}: the bytes can't be read: ${messageOf(cause)}`, { cause });
+    throw new UsageError(`${wanted}; these can't be read: ${messageOf(cause)}`, { cause });
   }
 }

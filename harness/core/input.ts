@@ -58,5 +58,5 @@ export function sourceBytes(source: unknown, what: string): Uint8Array<ArrayBuff
     if (bytes !== undefined) return bytes;
     throw new EncodeError(`${what} has a lone surrogate, which has no UTF-8`);
   }
-  return copyOfBytes(source, what);
+  return copyOfBytes(source, `${what} is a text or bytes (a Uint8Array)`);
 }

@@ -71,14 +71,15 @@ export class InstanceSource {
     const functionNames = new Map([...this.environment.registered.keys()].entries());
     if (this.#fresh?.functionNames.size === functionNames.size) return this.#fresh;
     const made = this.replacement((instance) => {
-      if (this.configure(instance, { failAllocation: 0 }) < 0) return noFreshState("an option");
+      const status = this.configure(instance, { failAllocation: 0 });
+      if (status < 0) return noFreshState("the core refused an option");
       const begun = instance.init();
       if (typeof begun !== "number") return noFreshState(begun.message);
       // A name that this core's state no longer takes is in no snapshot that it takes.
       for (const [id, name] of functionNames) instance.register(bytesOfLatin1(name), id);
-      const status = instance.serializeState({ isStripped: true });
+      const saved = instance.serializeState({ isStripped: true });
       const decoded = decodeBody(instance.host.received.take());
-      if (status < 0 || !decoded.ok) return noFreshState("it can't be saved");
+      if (saved < 0 || !decoded.ok) return noFreshState("it can't be saved");
       this.#fresh = { graph: decoded.graph, functionNames };
       return undefined;
     });

@@ -10,7 +10,7 @@ const holesMax = 32;
  */
 export class KeyMap<Value> {
   /** Where each key stands in the two lists; both have holes where entries were deleted. */
-  #places: TextMap<number> | undefined;
+  #places: TextMap<string, number> | undefined;
   #keys: (string | undefined)[] = [];
   #values: (Value | undefined)[] = [];
   /** The number of each place, ascending; absent while they are in step from `#firstNumber` on. */
@@ -68,6 +68,10 @@ export class KeyMap<Value> {
     this.#keys[place] = undefined;
     this.#values[place] = undefined;
     this.#size -= 1;
+    if (this.#size === 0) {
+      this.clear();
+      return true;
+    }
     while (this.#firstPlace < this.#keys.length && this.#keys[this.#firstPlace] === undefined) {
       this.#firstPlace += 1;
     }

@@ -9,7 +9,7 @@ import { type ReadSnapshot, readSaved, type Saved, type Trust } from "./saved.ts
 import type { SnapshotLimits } from "./snapshot/container.ts";
 import { behavioursOfState } from "./snapshot/data-alone.ts";
 import { decodeBody } from "./snapshot/decode-body.ts";
-import { pathsText } from "./take-snapshot.ts";
+import { refusalsText } from "./snapshot/paths.ts";
 
 const remedy =
   "open it with its key (openSnapshot), or, where you trust whoever made it, restore it with " +
@@ -71,7 +71,7 @@ function strangerFault(
   const refusals = behavioursOfState(saved, fresh);
   const { refused, count } = refusals;
   if (count === 0 && section.iterators.length === 0) return undefined;
-  const found = count === 0 ? "an open loop over an external table" : pathsText(refusals);
+  const found = count === 0 ? "an open loop over an external table" : refusalsText(refusals);
   return {
     ...failureOf(
       "BAD_SNAPSHOT",

@@ -28,11 +28,14 @@ export interface Failure extends Output {
   readonly error: LuaValue;
   /** What a host function, an import or the instance threw, if anything did. */
   readonly cause?: unknown;
-  /** Of NOT_PERSISTABLE: what can't be saved, and why: the first hundred things. */
+  /**
+   * Of NOT_PERSISTABLE what can't be saved, of BAD_SNAPSHOT what is more than data: the first
+   * hundred things.
+   */
   readonly refused?: readonly Refused[];
 }
 
-/** What can't be saved: where it is, as Lua would write it, and why not. */
+/** What is refused: where it is, as Lua would write it, and why or what it is. */
 export interface Refused {
   readonly path: string;
   readonly reason: string;

@@ -1,8 +1,8 @@
 /** What snapshots and images have in common: bytes that are checked before anything is made. */
 
 import { DecodeError, UsageError } from "./errors.ts";
+import { isBytes } from "./given-bytes.ts";
 import { decodeHostSection, type HostSection } from "./host-section.ts";
-import { isSource } from "./input.ts";
 import { type Failure, failureOf } from "./result.ts";
 import { shown } from "./shown.ts";
 import { AuthenticSnapshot } from "./snapshot/authentic.ts";
@@ -63,9 +63,9 @@ export function readSaved(
   }
 }
 
-/** As they are: two megabytes are not copied only to be read. */
+/** A copy: what is checked is what is restored, whoever else has the buffer. */
 function bytesOf(saved: unknown, kind: ContainerKind): Uint8Array {
-  if (isSource(saved) && typeof saved !== "string") return saved;
+  if (isBytes(saved)) return saved.slice();
   throw new UsageError(
     `a ${kind} is bytes (a Uint8Array) or what openSnapshot gave, not ${shown(saved)}`,
   );

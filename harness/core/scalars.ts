@@ -41,7 +41,9 @@ export class LuaBytes {
   /** Copies; a text is taken as UTF-8. Throws UsageError for what is neither. */
   constructor(source: Uint8Array | string) {
     this.#bytes =
-      typeof source === "string" ? encoder.encode(source) : copyOfBytes(source, "a LuaBytes");
+      typeof source === "string"
+        ? encoder.encode(source)
+        : copyOfBytes(source, "a LuaBytes is made of a text or bytes (a Uint8Array)");
   }
 
   get length(): number {

@@ -1,6 +1,6 @@
 /** Values in messages: in a few words, whatever they are. */
 import { expect, it } from "vitest";
-import { shown } from "./shown.ts";
+import { cut, shown } from "./shown.ts";
 
 const named = Object.create({
   get constructor(): never {
@@ -30,4 +30,9 @@ it.each<() => unknown>([
   () => Object.create({ constructor: { name: "x".repeat(1000) } }),
 ])("%# is cut where it is long", (value) => {
   expect(shown(value()).length).toBeLessThan(90);
+});
+
+it("cuts no character in two", () => {
+  expect(cut("ab😀", 4)).toBe("ab😀");
+  expect(cut("ab😀", 3)).toBe("ab\ufffd…");
 });

@@ -1,34 +1,35 @@
-/** Any JavaScript value in a few words, for a message that says what was given. */
+/** Any JavaScript value in a few words, for a message that says what was given; long texts cut. */
 
 const textMax = 60;
+
+/** The beginning of a longer text; half a character at its end is U+FFFD. */
+export function cut(text: string, lengthMax: number): string {
+  return text.length > lengthMax ? `${text.slice(0, lengthMax).toWellFormed()}…` : text;
+}
 
 /** A scalar as it is written, a text cut where it is long; of an object, what it is. */
 export function shown(value: unknown): string {
   switch (typeof value) {
     case "string":
-      return JSON.stringify(cut(value));
+      return JSON.stringify(cut(value, textMax));
     case "bigint":
-      return cut(`${value}n`);
+      return cut(`${value}n`, textMax);
     case "function":
       return "a function";
     case "object":
       return value === null ? "null" : classOf(value);
     default:
-      return Object.is(value, -0) ? "-0" : cut(String(value));
+      return Object.is(value, -0) ? "-0" : cut(String(value), textMax);
   }
 }
 
 /** The class of an object, in words; of one that throws when it is looked at, that. */
 export function classOf(value: object): string {
   try {
-    return cut(readClass(value));
+    return cut(readClass(value), textMax);
   } catch {
     return "an object that throws when it is looked at";
   }
-}
-
-function cut(text: string): string {
-  return text.length > textMax ? `${text.slice(0, textMax)}…` : text;
 }
 
 function readClass(value: object): string {

@@ -1,5 +1,5 @@
 /** The imports for external tables, over the registry; docs/FORMATS.md says what each answers. */
-import { statusCodes } from "../artifact/abi.ts";
+import { numberMax, statusCodes } from "../artifact/abi.ts";
 import { DecodeError } from "./errors.ts";
 import type { Host } from "./host.ts";
 import { writeKept } from "./kept-bytes.ts";
@@ -11,8 +11,6 @@ const { SUCCESS, INVALID_SIZE, BAD_VALUE, UNKNOWN_TABLE } = statusCodes;
 
 /** In the place of an id: no value that Lua has not taken yet may refer to a table. */
 const nothingOnItsWay = 0;
-/** The largest length that can be answered. */
-const lengthMax = 0x7fff_ffff;
 
 export type HostImport = (...figures: number[]) => number | void;
 
@@ -117,7 +115,7 @@ function put(host: Host, store: TableStore, entry: EncodedEntry): number {
 function writeKeys({ entries }: TableStore, room: Uint8Array): number {
   let length = 4;
   for (const key of entries.keys()) length += key.length;
-  if (length > room.length) return Math.min(length, lengthMax);
+  if (length > room.length) return Math.min(length, numberMax);
   new DataView(room.buffer, room.byteOffset).setUint32(0, entries.size, true);
   let at = 4;
   for (const key of entries.keys()) {

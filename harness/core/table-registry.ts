@@ -179,7 +179,10 @@ export class TableRegistry {
       const growth = sumOf([...stores.values()].map(({ usage }) => usage));
       if (!this.account.add(growth)) {
         const { bytes, entries } = growth;
-        throw new QuotaExceededError(`the tables hold ${bytes} bytes in ${entries} entries`);
+        throw new QuotaExceededError(
+          `the tables hold ${bytes} bytes in ${entries} entries, more than the quota allows; ` +
+            "load the core with a larger one",
+        );
       }
     } catch (error) {
       home.clear();

@@ -75,6 +75,7 @@ export class TableStore {
     this.#encodedBytes -= encodedBytes;
     this.#overheadBytes -= overheadBytes;
     this.#references?.delete(key);
+    if (this.#references?.size === 0) this.#references = undefined;
     this.entries.delete(key);
     return { bytes: encodedBytes + overheadBytes, encodedBytes, entries: 1 };
   }

@@ -4,9 +4,9 @@ import { DecodeError } from "./errors.ts";
 import type { Instance } from "./instance.ts";
 import { type Failure, failureOf } from "./result.ts";
 import { sizedContainer } from "./sized-container.ts";
-import type { SnapshotLimits } from "./snapshot/container.ts";
+import { countsOf, type SnapshotLimits } from "./snapshot/container.ts";
 import { decodeBody } from "./snapshot/decode-body.ts";
-import { type Refusals, refusalsOf } from "./snapshot/paths.ts";
+import { refusalsOf, refusalsText } from "./snapshot/paths.ts";
 
 /** A snapshot's bytes, or why there are none. */
 export type SnapshotResult = { readonly ok: true; readonly bytes: Uint8Array } | Failure;
@@ -17,11 +17,6 @@ export interface SnapshotOptions {
   /** Those that it will be restored with: what is larger is NOT_PERSISTABLE. */
   readonly limits?: Partial<SnapshotLimits>;
 }
-
-const pathsShown = 3;
-/** Where a body has its counts (docs/FORMATS.md, "Body"), and the least that comes before them. */
-const countsAt = { objects: 16, functions: 20 } as const;
-const prologueBytes = 32;
 
 /** Throws PoisonedError, DisposedError, BusyError; DecodeError for a body that is none. */
 export function takeSnapshot(
@@ -35,15 +30,9 @@ export function takeSnapshot(
     const { code, message, cause } = instance.refusal(status);
     return failureOf(code, message, cause);
   }
-  if (body.length < prologueBytes) throw new DecodeError(`a body of ${body.length} bytes is none`);
-  const counts = new DataView(body.buffer);
-  const parts = {
-    kind: "snapshot",
-    objectCount: counts.getUint32(countsAt.objects, true),
-    functionCount: counts.getUint32(countsAt.functions, true),
-    body,
-  } as const;
-  const made = sizedContainer(instance.host, parts, limits);
+  const counts = countsOf(body);
+  if (counts === undefined) throw new DecodeError(`a body of ${body.length} bytes is none`);
+  const made = sizedContainer(instance.host, { kind: "snapshot", ...counts, body }, limits);
   return made.ok ? made : failureOf("NOT_PERSISTABLE", `can't be saved: ${made.reason}`);
 }
 
@@ -53,12 +42,5 @@ function notPersistable(body: Uint8Array): Failure {
   if (!decoded.ok) throw new DecodeError(`the body of what can't be saved: ${decoded.reason}`);
   const refusals = refusalsOf(decoded.graph);
   const { refused } = refusals;
-  return { ...failureOf("NOT_PERSISTABLE", `can't be saved: ${pathsText(refusals)}`), refused };
-}
-
-/** The first few, and how many more there are. */
-export function pathsText({ refused, count }: Refusals): string {
-  const shown = refused.slice(0, pathsShown).map(({ path, reason }) => `${path} (${reason})`);
-  const rest = count - shown.length;
-  return `${shown.join(", ")}${rest > 0 ? `, and ${rest} more` : ""}`;
+  return { ...failureOf("NOT_PERSISTABLE", `can't be saved: ${refusalsText(refusals)}`), refused };
 }

@@ -1,12 +1,10 @@
-/** A Map of texts of any length, such as the encoded keys of external tables. */
+/** A Map in which long texts, such as encoded keys of external tables, are found fast as well. */
 import { LongText, LongTexts, shortTextMax } from "./long-texts.ts";
 
-/** What a text is found by: itself, or what stands for a long one. */
-type TextKey = string | LongText;
-
-/** In the order of insertion, and live while it is walked, as a Map is. */
-export class TextMap<Value> implements ReadonlyMap<string, Value> {
-  readonly #values = new Map<TextKey, Value>();
+/** As a Map, in the order of insertion. undefined is no key. */
+export class TextMap<Key, Value> {
+  /** Under each key, or what stands for it where it is a long text. */
+  readonly #values = new Map<Key | LongText | undefined, Value>();
   /** Made when there is one: most maps have none. */
   #longTexts: LongTexts | undefined;
 
@@ -14,69 +12,39 @@ export class TextMap<Value> implements ReadonlyMap<string, Value> {
     return this.#values.size;
   }
 
-  get(text: string): Value | undefined {
-    const key = this.#keyOf(text);
-    return key === undefined ? undefined : this.#values.get(key);
+  get(key: Key): Value | undefined {
+    return this.#values.get(this.#found(key));
   }
 
-  has(text: string): boolean {
-    const key = this.#keyOf(text);
-    return key !== undefined && this.#values.has(key);
+  has(key: Key): boolean {
+    return this.#values.has(this.#found(key));
   }
 
-  set(text: string, value: Value): this {
-    if (text.length <= shortTextMax) {
-      this.#values.set(text, value);
-    } else {
-      this.#longTexts ??= new LongTexts();
-      this.#values.set(this.#longTexts.add(text), value);
+  set(key: Key, value: Value): void {
+    if (!isLong(key)) {
+      this.#values.set(key, value);
+      return;
     }
-    return this;
+    this.#longTexts ??= new LongTexts();
+    this.#values.set(this.#longTexts.add(key), value);
   }
 
-  delete(text: string): boolean {
-    const key = this.#keyOf(text);
-    if (key === undefined) return false;
-    if (key instanceof LongText) this.#longTexts?.remove(key);
-    return this.#values.delete(key);
+  delete(key: Key): boolean {
+    const found = this.#found(key);
+    if (found instanceof LongText) this.#longTexts?.remove(found);
+    return this.#values.delete(found);
   }
 
-  clear(): void {
-    this.#values.clear();
-    this.#longTexts = undefined;
-  }
-
-  *keys(): MapIterator<string> {
-    for (const key of this.#values.keys()) yield textOfKey(key);
-  }
-
-  values(): MapIterator<Value> {
+  values(): IterableIterator<Value> {
     return this.#values.values();
   }
 
-  *entries(): MapIterator<[string, Value]> {
-    for (const [key, value] of this.#values) yield [textOfKey(key), value];
-  }
-
-  [Symbol.iterator](): MapIterator<[string, Value]> {
-    return this.entries();
-  }
-
-  forEach(
-    callback: (value: Value, text: string, map: ReadonlyMap<string, Value>) => void,
-    thisArgument?: unknown,
-  ): void {
-    this.#values.forEach((value, key) => {
-      callback.call(thisArgument, value, textOfKey(key), this);
-    });
-  }
-
-  /** What it is found by; undefined: no such long text is here. */
-  #keyOf(text: string): TextKey | undefined {
-    return text.length <= shortTextMax ? text : this.#longTexts?.find(text);
+  /** What the Map finds it by; undefined: there is no such long text. */
+  #found(key: Key): Key | LongText | undefined {
+    return isLong(key) ? this.#longTexts?.find(key) : key;
   }
 }
 
-function textOfKey(key: TextKey): string {
-  return typeof key === "string" ? key : key.text;
+function isLong(key: unknown): key is string {
+  return typeof key === "string" && key.length > shortTextMax;
 }

@@ -1,10 +1,10 @@
 /** What Lua values are in JavaScript, and the class for Lua's tables by value. */
 import { EncodeError, messageOf, UsageError } from "./errors.ts";
 import type { ExternalTable } from "./external-table.ts";
-import { LongText, LongTexts, shortTextMax } from "./long-texts.ts";
 import type { LuaGraph } from "./lua-graph.ts";
 import type { LuaBytes, LuaFloat } from "./scalars.ts";
 import { keyIdentity, normalKey } from "./table-key.ts";
+import { TextMap } from "./text-map.ts";
 
 /** What Lua values are in JavaScript. nil is `undefined`. */
 export type LuaValue =
@@ -33,9 +33,7 @@ export type LuaInput =
  * Lua does: 1 and 1.0 are one key, 1 and "1" are two, a table is a key by identity.
  */
 export class LuaTable {
-  readonly #entries = new Map<unknown, readonly [LuaValue, LuaValue]>();
-  /** Made when there is one: most tables have none. */
-  #longTexts: LongTexts | undefined;
+  readonly #entries = new TextMap<unknown, readonly [LuaValue, LuaValue]>();
 
   /** Throws UsageError for what are no entries, or throws when it is read. */
   constructor(entries: Iterable<readonly [LuaValue, LuaValue]> = []) {
@@ -52,11 +50,11 @@ export class LuaTable {
   }
 
   get(key: LuaValue): LuaValue {
-    return this.#entries.get(this.#found(keyIdentity(key)))?.[1];
+    return this.#entries.get(keyIdentity(key))?.[1];
   }
 
   has(key: LuaValue): boolean {
-    return this.#entries.has(this.#found(keyIdentity(key)));
+    return this.#entries.has(keyIdentity(key));
   }
 
   /** undefined deletes, as nil does in Lua. nil and NaN are no keys: throws EncodeError. */
@@ -64,14 +62,12 @@ export class LuaTable {
     const identity = keyIdentity(key);
     if (identity === undefined) throw new EncodeError("nil and NaN are no keys of a Lua table");
     if (value === undefined) this.delete(key);
-    else this.#entries.set(this.#added(identity), [normalKey(key), value]);
+    else this.#entries.set(identity, [normalKey(key), value]);
     return this;
   }
 
   delete(key: LuaValue): boolean {
-    const identity = this.#found(keyIdentity(key));
-    if (identity instanceof LongText) this.#longTexts?.remove(identity);
-    return this.#entries.delete(identity);
+    return this.#entries.delete(keyIdentity(key));
   }
 
   [Symbol.iterator](): IterableIterator<readonly [LuaValue, LuaValue]> {
@@ -91,21 +87,6 @@ export class LuaTable {
     for (const [key, value] of this) if (typeof key === "string") object[key] = value;
     return object;
   }
-
-  /** What the Map finds an identity by; undefined: no such long text. */
-  #found(identity: unknown): unknown {
-    return isLong(identity) ? this.#longTexts?.find(identity) : identity;
-  }
-
-  #added(identity: unknown): unknown {
-    if (!isLong(identity)) return identity;
-    this.#longTexts ??= new LongTexts();
-    return this.#longTexts.add(identity);
-  }
-}
-
-function isLong(identity: unknown): identity is string {
-  return typeof identity === "string" && identity.length > shortTextMax;
 }
 
 /** Several return values of a host function; made by `multiple`. */

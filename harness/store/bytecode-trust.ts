@@ -3,6 +3,7 @@ import { valueTags } from "../artifact/abi.ts";
 import { DecodeError } from "../core/errors.ts";
 import { behavioursOfValue } from "../core/snapshot/data-alone.ts";
 import { decodeBody } from "../core/snapshot/decode-body.ts";
+import { refusalsText } from "../core/snapshot/paths.ts";
 import { StoreError } from "./store.ts";
 
 /**
@@ -20,11 +21,11 @@ export function checkBytecode(value: Uint8Array, bytecode: Bytecode): void {
   if (bytecode === "trusted" || value[0] !== valueTags.graph) return;
   const decoded = decodeBody(value.subarray(1));
   if (!decoded.ok) throw new DecodeError(decoded.reason);
-  const [first] = behavioursOfValue(decoded.graph).refused;
-  if (first === undefined) return;
+  const behaviours = behavioursOfValue(decoded.graph);
+  if (behaviours.count === 0) return;
   throw new StoreError(
     "untrusted",
-    `a saved table holds more than data: ${first.path} (${first.reason}); where nobody else can ` +
+    `a saved table holds more than data: ${refusalsText(behaviours)}; where nobody else can ` +
       'write to the store, bring the tables back with `bytecode: "trusted"`',
   );
 }

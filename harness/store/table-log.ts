@@ -123,7 +123,7 @@ class Replay {
   /** What must hold of all tables together; references are the registry's to check. */
   check(): void {
     if (this.nextId > idMax) throw new DecodeError(`${this.nextId} is no table's id`);
-    const names = new TextMap<number>();
+    const names = new TextMap<string, number>();
     for (const { id, name } of this.#tables.values()) {
       if (id === 0 || id >= this.nextId) throw new DecodeError(`${id} is no table's id`);
       if (name === undefined) continue;

@@ -1,4 +1,5 @@
 /** What each program runs in: the functions by name, a log of each call, and what is put back. */
+import { keyOrder } from "../language/prelude.ts";
 import { catalogue } from "./catalogue.ts";
 import { guards } from "./guards.ts";
 import { makers } from "./makers.ts";
@@ -138,14 +139,7 @@ end
 `;
 
 const shown = `
-local rank = { boolean = 1, number = 2, string = 3 }
-local function before(a, b)
-  local rank_a, rank_b = rank[type(a)], rank[type(b)]
-  if rank_a ~= rank_b then return rank_a < rank_b end
-  if rank_a == 1 then return not a and b end
-  return a < b
-end
-local function escape(character) return format("\\\\%d", byte(character)) end
+${keyOrder}local function escape(character) return format("\\\\%d", byte(character)) end
 
 local function show_text(text)
   for _, limit in next, limits do if find(text, limit, 1, true) then return "(limit)" end end

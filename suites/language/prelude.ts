@@ -1,5 +1,16 @@
 /** What each program runs in: an exact log of what it emits, and limits that no program passes. */
 
+/** Lua code that wants a local `type`: before(a, b) orders keys of the types in `rank`. */
+export const keyOrder = `
+local rank = { boolean = 1, number = 2, string = 3 }
+local function before(a, b)
+  local rank_a, rank_b = rank[type(a)], rank[type(b)]
+  if rank_a ~= rank_b then return rank_a < rank_b end
+  if rank_a == 1 then return not a and b end
+  return a < b
+end
+`;
+
 /**
  * Defines run(source): compiles and runs a program, and returns its log with the error that ended
  * it. A program uses emit, try, tick (in every loop and function: it ends what would not end) and
@@ -14,14 +25,7 @@ local getmetatable, tostring, collectgarbage = getmetatable, tostring, collectga
 local log, log_length, log_size, steps, run_number = {}, 0, 0, 0, 0
 local steps_max, log_max, depth_max = 2000, 400, 3
 
-local rank = { boolean = 1, number = 2, string = 3 }
-local function before(a, b)
-  local rank_a, rank_b = rank[type(a)], rank[type(b)]
-  if rank_a ~= rank_b then return rank_a < rank_b end
-  if rank_a == 1 then return not a and b end
-  return a < b
-end
-
+${keyOrder}
 local function escape(character) return format("\\\\%d", character:byte()) end
 
 -- Integers as %d, floats as %a, strings as %q, tables by their definite keys, others by type.

@@ -71,7 +71,7 @@ static const char *set_upvalue(lua_State *L, int index, int n) {
 /* "(vararg)" is one; "(temporary)", "(C temporary)" and "(for state)" are not. */
 static int is_variable(const char *name) { return name[0] != '(' || name[1] == 'v'; }
 
-/* An argument or a result of the call that a hook looks at; those of a string buffer's end no. */
+/* An argument or a result of the call that a hook looks at; not of a string buffer's end. */
 static int is_transferred(lua_State *L1, lua_Debug *ar, int n) {
   const TValue *function = s2v(ar->i_ci->func.p);
   if (ttislcf(function) && fvalue(function) == lpw_box_functions->func) return 0;

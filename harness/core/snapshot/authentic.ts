@@ -45,7 +45,7 @@ export async function sealSnapshot(
   bytes: Uint8Array,
   key: CryptoKey | Uint8Array,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const given = copyOfBytes(bytes, "what is sealed");
+  const given = copyOfBytes(bytes, "what is sealed is bytes (a Uint8Array)");
   const read = readContainer(given, { bytesMax: Infinity, objectsMax: Infinity });
   if (!read.ok) throw new SnapshotError(`can't be sealed: ${read.reason}`);
   if (read.container.sealed) throw new SnapshotError("can't be sealed: it is sealed already");
@@ -65,7 +65,7 @@ export async function openSnapshot(
   key: CryptoKey | Uint8Array,
 ): Promise<AuthenticSnapshot> {
   // The copy is what is checked: the caller's bytes may change while the check is under way.
-  const bytes = copyOfBytes(sealed, "a sealed snapshot");
+  const bytes = copyOfBytes(sealed, "a sealed snapshot is bytes (a Uint8Array)");
   if (bytes.length < headerBytes + macBytes) {
     throw new SnapshotError(`${bytes.length} bytes are too few for a sealed snapshot`);
   }
@@ -103,7 +103,7 @@ async function withKey<Answer>(
 
 async function hmacKey(key: CryptoKey | Uint8Array, use: "sign" | "verify"): Promise<CryptoKey> {
   if (isBytes(key)) {
-    const raw = copyOfBytes(key, "a key");
+    const raw = copyOfBytes(key, "a key is a CryptoKey or bytes (a Uint8Array)");
     if (raw.length < keyBytesMin) {
       throw new UsageError(`a key has at least ${keyBytesMin} bytes, this one ${raw.length}`);
     }

@@ -1,10 +1,8 @@
 /** What Lua takes for granted of each table: where its array ends, and which keys it has. */
 import { DecodeError } from "../errors.ts";
+import { shortTextMax } from "../long-texts.ts";
 import { latin1Of } from "../table-key.ts";
 import type { GraphObject, GraphValue, ObjectId, TableObject } from "./graph.ts";
-
-/** Up to here V8 hashes all characters of a text; longer ones of a length would share a hash. */
-const hashedCharactersMax = 16_383;
 
 /** Throws DecodeError. Linear, up to the logarithm that sorting long strings takes. */
 export function checkTables(objects: readonly GraphObject[]): void {
@@ -79,7 +77,7 @@ function firstOfEach(objects: readonly GraphObject[]): ReadonlyMap<ObjectId, Obj
   for (const [id, object] of objects.entries()) {
     const text = textOf(object);
     if (text === undefined) continue;
-    if (text.kind === "s" && text.bytes.length > hashedCharactersMax) {
+    if (text.kind === "s" && text.bytes.length > shortTextMax) {
       long.push({ id, bytes: text.bytes });
       continue;
     }

@@ -172,12 +172,8 @@ function countFault(container: Container, limits: Partial<SnapshotLimits>): stri
   }
   const tooMany = sizeFault({ bytes: 0, objectCount }, limits);
   if (tooMany !== undefined) return tooMany;
-  if (body.length < inBody.functionCount + 4) return `a body of ${body.length} bytes is none`;
-  const view = new DataView(body.buffer, body.byteOffset, body.length);
-  const inside = {
-    objectCount: view.getUint32(inBody.objectCount, true),
-    functionCount: view.getUint32(inBody.functionCount, true),
-  };
+  const inside = countsOf(body);
+  if (inside === undefined) return `a body of ${body.length} bytes is none`;
   if (inside.objectCount === objectCount && inside.functionCount === functionCount) {
     return undefined;
   }
@@ -185,6 +181,18 @@ function countFault(container: Container, limits: Partial<SnapshotLimits>): stri
     `the header counts ${objectCount} objects and ${functionCount} functions, ` +
     `the body ${inside.objectCount} and ${inside.functionCount}`
   );
+}
+
+/** What a body itself counts; undefined: it is too short to be one. */
+export function countsOf(
+  body: Uint8Array,
+): Pick<Container, "objectCount" | "functionCount"> | undefined {
+  if (body.length < inBody.functionCount + 4) return undefined;
+  const view = new DataView(body.buffer, body.byteOffset, body.length);
+  return {
+    objectCount: view.getUint32(inBody.objectCount, true),
+    functionCount: view.getUint32(inBody.functionCount, true),
+  };
 }
 
 function kindOf(view: DataView): ContainerKind | undefined {

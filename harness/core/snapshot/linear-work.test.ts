@@ -1,4 +1,4 @@
-/** Graphs that a script makes to be expensive: work grows as they do, and what is told is bound. */
+/** Graphs that a script makes to be expensive: work grows as they do, what is told is bounded. */
 import { describe, expect, it } from "vitest";
 import { differencesMaxDefault, diffGraphs } from "./diff.ts";
 import type { GraphValue, SnapshotGraph } from "./graph.ts";

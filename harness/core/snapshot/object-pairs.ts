@@ -11,7 +11,7 @@ export interface Meeting {
   readonly original: ObjectId | undefined;
 }
 
-/** A meeting in which one was not paired before pairs one more object: so their number is bound. */
+/** A meeting in which one was not paired before pairs one more object: their number is bounded. */
 export class ObjectPairs {
   readonly #afterOf = new Map<ObjectId, ObjectId>();
   readonly #beforeOf = new Map<ObjectId, ObjectId>();

@@ -1,13 +1,8 @@
 /** The shortest readable path to each object of a graph, and where what could not be saved lies. */
+import type { Refused } from "../result.ts";
 import { edgesOf, localNameAt, rootEdges, type Step } from "./edges.ts";
 import type { GraphValue, ObjectId, SnapshotGraph } from "./graph.ts";
 import { keyText, type Objects, shortTextAt } from "./value-text.ts";
-
-/** What could not be saved, and where it lies. */
-export interface RefusedValue {
-  readonly path: string;
-  readonly reason: string;
-}
 
 /** A step that is written. */
 type SpelledStep = Exclude<Step, { kind: "same" }>;
@@ -33,8 +28,10 @@ interface Last {
 const spelledStepsMax = 40;
 /** No step is written behind the first steps that reach this length, but for the last one. */
 const headCharsMax = 600;
-/** Of those that refusalsOf tells in words; all are counted. */
+/** So many refused things are told by path; all are counted. */
 export const refusedMax = 100;
+/** So many of them a message has. */
+const messagePathsMax = 3;
 
 /** A way into a graph, a step longer than another one. It becomes a text when that is asked for. */
 export class Path {
@@ -202,15 +199,23 @@ export function unreachablePath(id: ObjectId): Path {
   return rootPath(`(unreachable object ${id})`);
 }
 
-/** What could not be saved: the nearest to the roots first, and no more than `refusedMax`. */
+/** What is refused in a graph: the nearest to the roots first, and no more than `refusedMax`. */
 export interface Refusals {
-  readonly refused: readonly RefusedValue[];
+  readonly refused: readonly Refused[];
   /** Of all in the graph, each once. */
   readonly count: number;
 }
 
+/** For a message: the first few, and how many more there are. */
+export function refusalsText({ refused, count }: Refusals): string {
+  const shown = refused.slice(0, messagePathsMax).map(({ path, reason }) => `${path} (${reason})`);
+  const rest = count - shown.length;
+  return `${shown.join(", ")}${rest > 0 ? `, and ${rest} more` : ""}`;
+}
+
+/** What could not be saved, in a graph that marks it. */
 export function refusalsOf(graph: SnapshotGraph): Refusals {
-  const refused: RefusedValue[] = [];
+  const refused: Refused[] = [];
   let count = 0;
   const find = (reason: string, path: () => Path): void => {
     if (count < refusedMax) refused.push({ path: path().text, reason });

@@ -1,5 +1,6 @@
 /** A graph as text that a person can read: a line for each thing, by its path. */
 import { UsageError } from "../errors.ts";
+import { cut } from "../shown.ts";
 import { type Edge, edgesOf, hasEdges, rootEdges, upvalueNames, upvalueValue } from "./edges.ts";
 import type { GraphObject, GraphValue, ObjectId, PrototypeObject, SnapshotGraph } from "./graph.ts";
 import { extendPath, mayEndIn, type Path, pathsOf, rootPath } from "./paths.ts";
@@ -50,11 +51,7 @@ export function showGraph(graph: SnapshotGraph, options: ShowOptions = {}): stri
   // A thing may have two lines, so that one too many was written.
   more += lines.splice(linesMax).length;
   if (more > 0) lines.push(`… ${more} more ${more === 1 ? "line" : "lines"}`);
-  return lines.map(cut).join("\n");
-}
-
-function cut(line: string): string {
-  return line.length <= lineCharsMax ? line : `${line.slice(0, lineCharsMax).toWellFormed()}…`;
+  return lines.map((line) => cut(line, lineCharsMax)).join("\n");
 }
 
 /** The first of many parts, each as text, and how many more there are. */

@@ -1,6 +1,6 @@
 /** What stands in a graph, in one short line of text: keys, values, functions. */
-
 import { type LuaBytes, LuaFloat, textOf } from "../scalars.ts";
+import { cut } from "../shown.ts";
 import { latin1Of } from "../table-key.ts";
 import type {
   CoroutineObject,
@@ -145,7 +145,7 @@ export function sourceText(objects: Objects, source: PrototypeObject["source"]):
 export function shortTextAt(objects: Objects, id: ObjectId): string | undefined {
   const object = objects[id];
   if (object?.kind !== "string") return undefined;
-  return nameText(object.bytes) ?? shortened(latin1Of(object.bytes.toBytes(shownMax + 1)));
+  return nameText(object.bytes) ?? cut(latin1Of(object.bytes.toBytes(shownMax + 1)), shownMax);
 }
 
 /** Behind a table's path: `.name`, `["a b"]`, `[3]`, `[table #12]`. */
@@ -178,7 +178,7 @@ export function quoted(bytes: LuaBytes): string {
 /** The text, cut where it is long; undefined for what is no UTF-8. */
 function nameText(bytes: LuaBytes): string | undefined {
   const text = headOf(bytes);
-  return text === undefined ? undefined : shortened(text);
+  return text === undefined ? undefined : cut(text, shownMax);
 }
 
 /** The text of the first bytes; undefined when they are no UTF-8. */
@@ -187,13 +187,9 @@ function headOf(bytes: LuaBytes): string | undefined {
   const text = textOf(head);
   if (text !== undefined || bytes.length <= headBytesMax) return text;
   // The cut may have gone through a character, which has four bytes at most.
-  for (const cut of [1, 2, 3]) {
-    const shorter = textOf(head.subarray(0, -cut));
+  for (const less of [1, 2, 3]) {
+    const shorter = textOf(head.subarray(0, -less));
     if (shorter !== undefined) return shorter;
   }
   return undefined;
-}
-
-function shortened(text: string): string {
-  return text.length <= shownMax ? text : `${text.slice(0, shownMax).toWellFormed()}…`;
 }

@@ -119,7 +119,11 @@ pub fn restore(L: *lua.State, restoring: Restoring) void {
         _ = c.lua_gc(L, c.LUA_GCGEN, @as(c_int, 0), @as(c_int, 0));
     }
     g.gcstp &= ~@as(u8, c.GCSTPGC);
-    if (c.lua_gettop(L) > 0) rebuild.run(L);
+    if (c.lua_gettop(L) > 0) {
+        rebuild.run(L);
+        // What was made anew may stand in the place of what libraries take for granted.
+        checkRegistry(&reader, objects.as(c.Table, objects.objectOf(@ptrCast(&g.l_registry))));
+    }
 }
 
 /// After a failure whose heap is given up as a whole.
@@ -138,18 +142,24 @@ fn readRoots(reader: *Reader, g: *c.global_State) void {
     readFinalizers(reader, g);
     const is_generational = in.flag(.roots_is_generational);
     const is_stopped = in.flag(.roots_is_stopped);
-    g.gcpause = in.figure(.roots_pause);
-    g.gcstepmul = in.figure(.roots_step_multiplier);
-    // What more means is too much for the collector's figures (lua_unit.c).
-    g.gcstepsize = @min(in.figure(.roots_step_size), c.LPW_STEP_LOG2_MAX);
-    g.genminormul = in.figure(.roots_minor_multiplier);
-    g.genmajormul = in.figure(.roots_major_multiplier);
-    warning.set(in.flag(.roots_warnings_on));
+    var pace: [5]u8 = undefined;
+    in.bytes(&pace);
+    const warns = in.flag(.roots_warnings_on);
     const salt = in.figure(.roots_latest_salt);
     in.finish();
     memory.setLatestSalt(@intCast(salt));
-    g.gckind = if (is_generational) c.KGC_GEN else c.KGC_INC;
-    if (is_stopped) g.gcstp |= c.GCSTPUSR;
+    // The pace of a stranger's collector could be none.
+    if (reader.prologue.allows_functions) {
+        g.gcpause = pace[0];
+        g.gcstepmul = pace[1];
+        // What more means is too much for the collector's figures (lua_unit.c).
+        g.gcstepsize = @min(pace[2], c.LPW_STEP_LOG2_MAX);
+        g.genminormul = pace[3];
+        g.genmajormul = pace[4];
+        g.gckind = if (is_generational) c.KGC_GEN else c.KGC_INC;
+        if (is_stopped) g.gcstp |= c.GCSTPUSR;
+        warning.set(warns);
+    }
     objects.setObject(@ptrCast(&g.l_registry), objects.from(registry));
     if (reader.has_hook) checkHooks(reader);
     for (&g.mt, metatables) |*to, from| to.* = from;
