@@ -1,10 +1,9 @@
 /** What snapshots and images have in common: bytes that are checked before anything is made. */
 
-import { DecodeError, UsageError } from "./errors.ts";
-import { isBytes } from "./given-bytes.ts";
+import { DecodeError } from "./errors.ts";
+import { copyOfBytes } from "./given-bytes.ts";
 import { decodeHostSection, type HostSection } from "./host-section.ts";
 import { type Failure, failureOf } from "./result.ts";
-import { shown } from "./shown.ts";
 import { AuthenticSnapshot } from "./snapshot/authentic.ts";
 import {
   type ContainerKind,
@@ -65,8 +64,5 @@ export function readSaved(
 
 /** A copy: what is checked is what is restored, whoever else has the buffer. */
 function bytesOf(saved: unknown, kind: ContainerKind): Uint8Array {
-  if (isBytes(saved)) return saved.slice();
-  throw new UsageError(
-    `a ${kind} is bytes (a Uint8Array) or what openSnapshot gave, not ${shown(saved)}`,
-  );
+  return copyOfBytes(saved, `a ${kind} is bytes (a Uint8Array) or what openSnapshot gave`);
 }
