@@ -75,6 +75,17 @@ describe("a KeyMap", () => {
     expect(end.key).toBe("b");
   });
 
+  it("that was emptied goes on where its cursors stand", () => {
+    const map = new KeyMap<number>();
+    for (const key of ["a", "b"]) map.set(key, 0);
+    const cursor = map.begin();
+    cursor.step();
+    for (const key of ["a", "b"]) expect(map.delete(key)).toBe(true);
+    expect([map.size, cursor.key, map.has("a")]).toEqual([0, undefined, false]);
+    map.set("a", 1);
+    expect([cursor.key, cursor.value, [...map]]).toEqual(["a", 1, [["a", 1]]]);
+  });
+
   it("finds many long keys of one length without comparing each with all", () => {
     const map = new KeyMap<number>();
     const start = "k".repeat(20_000);

@@ -220,6 +220,36 @@ export const strangerCases = [
       other.dispose();
     },
   }),
+  ...["_home", "io.stdout"].map((library) =>
+    defineCase({
+      id: `persistence/rebuilt-type-of-${library.replaceAll(/[^a-z]/g, "")}`,
+      title: `The metatable of ${library} can't be made anew as something else, also with trust`,
+      run: async ({ load }) => {
+        const core = await load({ seed: 1 });
+        const maker = "function() return function() return {} end end";
+        const code = `local type = debug.getmetatable(${library})
+          setmetatable(type, {__persist = ${maker}})`;
+        succeeded(core.compute(code), "the metatable of a metatable");
+        const snapshot = saved(core);
+        const { core: other, check } = await untouched(await load({ seed: 2 }));
+        fails(other.restore(snapshot, { bytecode: "trusted" }), "BAD_SNAPSHOT", "with trust");
+        check();
+      },
+    }),
+  ),
+  defineCase({
+    id: "persistence/stranger-pace",
+    title: "Without trust the collector goes on as it does here, whatever the snapshot says",
+    run: async ({ load }) => {
+      const core = await load({ seed: 1 });
+      succeeded(core.compute('collectgarbage("generational") collectgarbage("stop")'), "settings");
+      const snapshot = saved(core);
+      const other = await load({ seed: 2 });
+      isTrue(other.restore(snapshot).ok, "restored");
+      const settings = 'return collectgarbage("isrunning"), collectgarbage("incremental")';
+      succeeds(other.compute(settings), [true, "incremental"], "the settings of this core");
+    },
+  }),
   ...impossible().map(({ name, title, code, change }) =>
     defineCase({
       id: `persistence/impossible-${name}`,
