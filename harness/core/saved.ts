@@ -1,7 +1,7 @@
 /** What snapshots and images have in common: bytes that are checked before anything is made. */
 
 import { DecodeError } from "./errors.ts";
-import { copyOfBytes } from "./given-bytes.ts";
+import { copyOfBytes, isBytes } from "./given-bytes.ts";
 import { decodeHostSection, type HostSection } from "./host-section.ts";
 import { type Failure, failureOf } from "./result.ts";
 import { AuthenticSnapshot } from "./snapshot/authentic.ts";
@@ -31,17 +31,16 @@ export interface ReadSnapshot extends Pick<ReadContainer, "body" | "functionCoun
 
 export type ReadSaved = ReadSnapshot | Failure;
 
+interface ReadOptions extends Trust {
+  readonly kind: ContainerKind;
+  readonly limits?: Partial<SnapshotLimits>;
+}
+
 /** Throws UsageError for what is neither bytes nor an AuthenticSnapshot. */
-export function readSaved(
-  saved: Saved,
-  options: Trust & {
-    readonly kind: ContainerKind;
-    readonly limits?: Partial<SnapshotLimits>;
-  },
-): ReadSaved {
+export function readSaved(saved: Saved, options: ReadOptions): ReadSaved {
   const { kind, bytecode, limits } = options;
   const isAuthentic = AuthenticSnapshot.is(saved);
-  const read = readContainer(isAuthentic ? saved.bytes : bytesOf(saved, kind), limits);
+  const read = readContainer(isAuthentic ? saved.bytes : bytesOf(saved, options), limits);
   if (!read.ok) return failureOf("BAD_SNAPSHOT", read.reason);
   const { container } = read;
   if (container.kind !== kind) {
@@ -62,7 +61,11 @@ export function readSaved(
   }
 }
 
-/** A copy: what is checked is what is restored, whoever else has the buffer. */
-function bytesOf(saved: unknown, kind: ContainerKind): Uint8Array {
+/**
+ * Of a stranger a copy: what is checked is what is restored, whoever else has the buffer. Who
+ * trusts it spares two megabytes the way.
+ */
+function bytesOf(saved: unknown, { kind, bytecode }: ReadOptions): Uint8Array {
+  if (bytecode === "trusted" && isBytes(saved)) return saved;
   return copyOfBytes(saved, `a ${kind} is bytes (a Uint8Array) or what openSnapshot gave`);
 }

@@ -187,7 +187,7 @@ end
 guard("io.read", guard_read)
 guard("file:read", guard_read)
 
--- What the debug library can't make safe, and frames that are the harness's.
+-- Frames that are the harness's; and what the debug library refuses here, and stock Lua does not.
 local function is_foreign(a)
   for place = 1, a.n do
     if rawequal(a[place], main) or rawequal(a[place], thread) then return true end
@@ -205,17 +205,16 @@ guard("debug.setlocal", function(a)
   if not level then return end
   if not each then return level < 1 and "skipped" or nil end
   local ok, info = pcall(getinfo, each, level, "S")
-  if ok and info and info.what == "C" then return "skipped" end
+  if ok and info and info.what == "C" then return "core" end
 end)
-guard("debug.setupvalue", function(a)
-  if type(a[1]) == "function" and getinfo(a[1], "S").what == "C" then return "skipped" end
-end)
-guard("debug.setmetatable", function(a)
-  if type(a[1]) == "userdata" then return "skipped" end
-end)
-guard("debug.setuservalue", function(a)
-  if type(a[1]) == "userdata" then return "skipped" end
-end)
+for _, name in next, { "setupvalue", "getupvalue" } do
+  guard("debug." .. name, function(a)
+    if type(a[1]) == "function" and getinfo(a[1], "S").what == "C" then return "core" end
+  end)
+end
+for _, name in next, { "setmetatable", "setuservalue" } do
+  guard("debug." .. name, function(a) if type(a[1]) == "userdata" then return "core" end end)
+end
 guard("setmetatable", function(a)
   if rawequal(a[1], E.strong[1]) or rawequal(a[1], E.strong[2]) then return "skipped" end
 end)

@@ -51,8 +51,7 @@ do
   take("file:", file.__index)
   if not native then
     take("handle.", getmetatable(_home))
-    local iterator = pairs(_home)
-    local _, state = getupvalue(iterator, 1)
+    local iterator, _, _, state = getmetatable(_home).__pairs(_home)
     take("iterator.", getmetatable(state))
     F["iterator.next"] = iterator
   end
