@@ -1,6 +1,6 @@
 /** `npm run check`: format, lint, types, tidy, unit tests, a smoke of suites and benchmarks. */
 import { join } from "node:path";
-import { provision } from "../harness/build/provision/provision.ts";
+import { provision, type Tools } from "../harness/build/provision/provision.ts";
 import { zigCacheEnvironment } from "../harness/build/provision/provision-context.ts";
 import { benchSmoke } from "../harness/cli/bench-smoke.ts";
 import { reportError } from "../harness/cli/error-report.ts";
@@ -26,7 +26,13 @@ async function check(invocation: Invocation): Promise<number> {
     return asked ? 0 : 2;
   }
   try {
-    const results = await Promise.all([sourceSteps(invocation), builtSteps(invocation)]);
+    const { root, environment, signal, stderr } = invocation;
+    const progress = (line: string): void => void stderr.write(`${line}\n`);
+    const provisioned = provision({ root, environment, progress, signal });
+    const results = await Promise.all([
+      sourceSteps(invocation, provisioned),
+      builtSteps(invocation, provisioned),
+    ]);
     const failed = results.flat().filter(({ ok }) => !ok);
     for (const { name, output } of failed) {
       invocation.stdout.write(`\n--- ${name} ---\n${output.trimEnd()}\n`);
@@ -40,15 +46,18 @@ async function check(invocation: Invocation): Promise<number> {
   }
 }
 
-/** What needs no tool but npm's: one after the other, beside the steps that build. */
-async function sourceSteps(invocation: Invocation): Promise<readonly StepResult[]> {
+/** What needs no tool but npm's, then the unit tests: beside the steps that build. */
+async function sourceSteps(
+  invocation: Invocation,
+  provisioned: Promise<Tools>,
+): Promise<readonly StepResult[]> {
   const { root, nodePath } = invocation;
   const node = (name: string, script: string, ...args: readonly string[]): Program => ({
     name,
     command: nodePath,
     args: [join(root, script), ...args],
   });
-  return await inOrder(invocation, [
+  const results = await inOrder(invocation, [
     node("tidy", "scripts/tidy.ts"),
     node(
       "biome",
@@ -58,14 +67,17 @@ async function sourceSteps(invocation: Invocation): Promise<readonly StepResult[
       "--max-diagnostics=100",
     ),
     node("tsc", "node_modules/typescript/bin/tsc", "--noEmit", "-p", "."),
-    node(
-      "vitest",
-      "node_modules/vitest/vitest.mjs",
-      "run",
-      "--reporter=minimal",
-      ...builtTests.flatMap((path) => ["--exclude", path]),
-    ),
   ]);
+  // Some unit tests build: before that they would only wait.
+  await provisioned;
+  const vitest = node(
+    "vitest",
+    "node_modules/vitest/vitest.mjs",
+    "run",
+    "--reporter=minimal",
+    ...builtTests.flatMap((path) => ["--exclude", path]),
+  );
+  return [...results, ...(await inOrder(invocation, [vitest]))];
 }
 
 /** What builds variants, `npm test` runs; here the smoke stands for it. */
@@ -78,10 +90,12 @@ const builtTests = [
   "harness/cli/language-goldens.test.ts",
 ];
 
-async function builtSteps(invocation: Invocation): Promise<readonly StepResult[]> {
-  const { root, environment, signal, stderr } = invocation;
-  const progress = (line: string): void => void stderr.write(`${line}\n`);
-  const tools = await provision({ root, environment, progress, signal });
+async function builtSteps(
+  invocation: Invocation,
+  provisioned: Promise<Tools>,
+): Promise<readonly StepResult[]> {
+  const { root } = invocation;
+  const tools = await provisioned;
   const zig = (name: string, ...args: readonly string[]): Program => ({
     name,
     command: tools.zigPath,

@@ -10,7 +10,7 @@ const exitUsage = 2;
 const command = new Command("npm run setup --")
   .description(
     "Provisions what a build needs: Zig 0.17.0 ($ZIG, PATH or PyPI), the sources of Lua 5.4.8 " +
-      "($LUA_SRC, PyPI or lua.org), and Zig's own build runner.",
+      "($LUA_SRC, PyPI or lua.org), and Zig's own build runner and translator.",
   )
   .addHelpText("after", "\nExit: 0 all is there, 1 set-up failed, 2 wrong use, 130 interrupted.")
   .showHelpAfterError("(npm run setup -- --help)")

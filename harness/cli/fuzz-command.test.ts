@@ -11,12 +11,12 @@ import type { Limits } from "../fuzz/station.ts";
 import { buildNative } from "../native/build-native.ts";
 import { Oracle } from "../native/oracle.ts";
 import { quickVariants } from "../variant/list.ts";
+import { buildLimitMs } from "./built-artifact.fixture.ts";
 import { projectInvocation, recordedInvocation } from "./fixture-invocation.ts";
 import { fuzzCommand } from "./fuzz-command.ts";
 import { builtArtifacts } from "./run-context.ts";
 import { subjectOf } from "./select.ts";
 
-const buildLimitMs = 10 * 60_000;
 const stop = new AbortController();
 const invocation = projectInvocation(stop.signal);
 const [variant] = quickVariants();

@@ -7,9 +7,9 @@ import { languagePrelude } from "../../suites/language/prelude.ts";
 import { provision } from "../build/provision/provision.ts";
 import { buildNative } from "../native/build-native.ts";
 import { Oracle } from "../native/oracle.ts";
+import { buildLimitMs } from "./built-artifact.fixture.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url)).replace(/[\\/]$/, "");
-const buildLimitMs = 300_000;
 let oracle: Oracle;
 
 beforeAll(async () => {

@@ -10,12 +10,12 @@ import { ledgerOf } from "../ledger/ledger.ts";
 import { readSources } from "../ledger/read-sources.ts";
 import type { SourceIndex } from "../ledger/sources.ts";
 import { type LedgerRecord, ledgerRecordSchema } from "../record/record.ts";
+import { buildLimitMs } from "./built-artifact.fixture.ts";
 import { projectInvocation, recordedInvocation } from "./fixture-invocation.ts";
 import { showLedger } from "./ledger-command.ts";
 import { type LedgerCommand, ledgerCommand } from "./ledger-options.ts";
 import { UsageError } from "./usage.ts";
 
-const buildLimitMs = 300_000;
 const project = projectInvocation(new AbortController().signal);
 const { root } = project;
 const core = "freestanding-fast-exnref-opt";

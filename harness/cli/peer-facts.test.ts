@@ -7,10 +7,10 @@ import { sample } from "../bench/sample.ts";
 import { BenchError, type Execution, type Subject } from "../bench/subject.ts";
 import { type Job, jobOf } from "../bench/workload.ts";
 import { provision } from "../build/provision/provision.ts";
+import { buildLimitMs } from "./built-artifact.fixture.ts";
 import { projectInvocation } from "./fixture-invocation.ts";
 import { peerFacts } from "./peer-facts.ts";
 
-const buildLimitMs = 300_000;
 let facts: PeerFacts = {};
 
 beforeAll(async () => {

@@ -16,8 +16,8 @@ export interface Tools {
 
 /**
  * Everything a build needs, in `<root>/.tools/` and `<root>/.cache/`. The first call downloads
- * about 110 MB and takes two to three minutes, most of it Zig's own build runner; every later one
- * only checks. Throws ProvisionError, or the signal's reason.
+ * about 110 MB and takes two to three minutes, most of it Zig's work on its own build runner; every
+ * later one only checks. Throws ProvisionError, or the signal's reason.
  */
 export async function provision(context: ProvisionContext): Promise<Tools> {
   const absolute = { ...context, root: resolve(context.root) };

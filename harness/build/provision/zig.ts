@@ -113,8 +113,9 @@ async function versionOf(path: string, context: ProvisionContext): Promise<strin
 }
 
 /**
- * Has Zig compile its own build runner, which takes it one to two minutes once per cache. Then
- * leaves a stamp in the cache, so that who deletes the cache deletes the stamp too.
+ * Has Zig compile its own build runner and, beside it, its translator of C headers: one to three
+ * minutes, once per cache. Then leaves a stamp in the cache, so that who deletes the cache deletes
+ * the stamp too.
  */
 export async function warmUpZig(zigPath: string, context: ProvisionContext): Promise<void> {
   const stamp = join(context.root, ".cache", "zig-global", "lua-persistent-wasm-warm");
@@ -125,27 +126,34 @@ export async function warmUpZig(zigPath: string, context: ProvisionContext): Pro
       return found === content ? found : undefined;
     },
     make: async () => {
-      await compileRunner(zigPath, { stamp, content }, context);
+      await compileOwnTools(zigPath, { stamp, content }, context);
       return content;
     },
     ...waiting(stamp, context),
   });
 }
 
-async function compileRunner(
+async function compileOwnTools(
   zigPath: string,
   { stamp, content }: { readonly stamp: string; readonly content: string },
   context: ProvisionContext,
 ): Promise<void> {
   const environment = zigCacheEnvironment(context.root);
   const folder = dirname(stamp);
-  context.progress("Zig compiles its build runner: once, one to two minutes …");
-  const { ok, log } = await runCommand([zigPath, "build", "--help"], context, environment);
-  if (!ok) {
+  context.progress("Zig compiles its build runner and translator: once, one to three minutes …");
+  const [runner, translator] = await Promise.all([
+    runCommand([zigPath, "build", "--help"], context, environment),
+    // A header that includes no other: only Zig's work on its own program takes time.
+    runCommand([zigPath, "translate-c", join("lua", "setjmp.h")], context, environment),
+  ]);
+  const failed = runner.ok ? translator : runner;
+  if (!failed.ok) {
+    const { log } = failed;
     if (/NoSpaceLeft|No space left/i.test(log)) throw diskFull(folder);
-    // An error in build.zig is the build's to report, variant by variant.
+    // An error in build.zig or a header is the build's to report, variant by variant.
+    const error = log.split("\n").find((line) => line.includes("error:")) ?? log;
     context.progress(
-      `zig build --help fails: ${log.split("\n").find((line) => line.includes("error:")) ?? log}`,
+      `${failed === runner ? "zig build --help" : "zig translate-c"} fails: ${error}`,
     );
     return;
   }
