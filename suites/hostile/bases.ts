@@ -102,14 +102,14 @@ const states: readonly (readonly [string, readonly LibraryName[], string])[] = [
   ],
   [
     "closures",
-    [...most, "math", "io"],
+    all,
     `words = ("one two three"):gmatch("(%a)(%a+)") words() fresh = ("x"):gmatch("")
       lines = io.lines() wrap = coroutine.wrap(coroutine.yield) wrap(1) random = math.random
       held = {words, fresh, wrap, random} io.stdout:setvbuf("no")`,
   ],
   [
     "files",
-    ["base", "io", "string"],
+    all,
     `out, err, meta = io.stdout, io.stderr, getmetatable(io.stdout)
       named = {out = out, [err] = "err"} input = io.input()`,
   ],

@@ -50,11 +50,13 @@ const ideal: Side = {
 /** Judges mutants of the bases that its own variant makes. */
 function mutantSide({ name, module }: FuzzSubject): Side {
   const bases: Promise<readonly Base[]> = basesOf(module);
-  let judges = judgesOf(module);
+  // It has seen that each state is as it was before it is used again.
+  const state = new StateJudge(module);
+  let judges = judgesOf(module, state);
   return {
     name,
     renew: async () => {
-      judges = judgesOf(module);
+      judges = judgesOf(module, state);
       await bases;
     },
     answer: async (recipe) => {
@@ -69,9 +71,9 @@ function mutantSide({ name, module }: FuzzSubject): Side {
   };
 }
 
-function judgesOf(module: WebAssembly.Module) {
+function judgesOf(module: WebAssembly.Module, state: StateJudge) {
   return {
-    state: new StateJudge(module),
+    state,
     value: new ValueJudge(module),
     log: new LogJudge(module),
   };

@@ -332,6 +332,19 @@ function impossible(): readonly {
       code: "co = coroutine.create(print)",
       change: (object) => (object.kind === "coroutine" ? { ...object, status: 1 } : object),
     },
+    {
+      name: "stack-size",
+      title: "a coroutine's stack that ends below its calls",
+      code: "co = coroutine.create(pcall) coroutine.resume(co, coroutine.yield)",
+      change: (object) => (object.kind === "coroutine" ? { ...object, stackSizeSlots: 7 } : object),
+    },
+    {
+      name: "main-handler",
+      title: "an error handler of the main thread, which waits for nothing",
+      code: "t = {1}",
+      change: (object) =>
+        object.kind === "mainThread" ? { ...object, errorHandlerSlot: 78 } : object,
+    },
   ];
 }
 

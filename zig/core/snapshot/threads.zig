@@ -36,17 +36,14 @@ pub fn read(reader: *Reader, thread: *c.lua_State) void {
     const size = in.figure(.coroutine_stack_size);
     const used = in.figure(.coroutine_stack_used);
     if (is_main) {
-        if (size != 0 or used != 0 or in.int(u32) != 0 or in.int(u32) != 0) {
-            in.damaged(.coroutine);
-        }
+        const to_close, const calls = .{ in.int(u32), in.int(u32) };
+        if (error_handler | size | used | to_close | calls != 0) in.damaged(.coroutine);
         return;
     }
-    if (used == 0 or used > size or error_handler >= used) {
-        in.damaged(.coroutine);
-    }
+    if (used > size or error_handler >= used) in.damaged(.coroutine);
     thread.status = status;
     thread.allowhook = @intFromBool(allows_hook);
-    if (size > objects.stackSize(thread)) {
+    if (size != objects.stackSize(thread)) {
         if (c.luaD_reallocstack(thread, @intCast(size), 0) == 0) c.lpw_raise_memory(reader.L);
     }
     thread.errfunc = @intCast(error_handler * slot_bytes);
