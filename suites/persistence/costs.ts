@@ -1,9 +1,8 @@
 /** What saving costs, side by side in one run: times and sizes of snapshots and images. */
 import type { Core } from "../../harness/core/core.ts";
 import type { CaseContext, Figures } from "../../harness/suite/case.ts";
-import { equal, isTrue, isWithin, succeeds } from "../../harness/suite/check.ts";
+import { equal, isTrue, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
-import { scaledMs } from "../limits/pace.ts";
 
 /** Makes 10,000 objects: tables, and strings of which half are shared. */
 const objects = `items = {}
@@ -29,13 +28,13 @@ const rounds = 15;
 export const costs = [
   defineCase({
     id: "persistence/costs",
-    title: "10,000 objects: a snapshot or its restore takes up to 15 ms, an image or its load 3 ms",
+    title: "What a snapshot, an image and the way back cost with 10,000 objects, for the report",
     limitMs: 60_000,
     run: costsOf,
   }),
 ];
 
-async function costsOf({ load, subject }: CaseContext): Promise<Figures> {
+async function costsOf({ load }: CaseContext): Promise<Figures> {
   const core = await load({ seed: 1 });
   succeeds(core.compute(objects), [], "10,000 objects");
   const { luaObjectsCount } = core.memoryStats();
@@ -51,11 +50,6 @@ async function costsOf({ load, subject }: CaseContext): Promise<Figures> {
   };
   const times = timesOf(works);
   succeeds(core.compute("return #items, items[3333].name"), [3333, "object 3333"], "afterwards");
-  for (const [name, limitMs] of Object.entries(limitsMs)) {
-    // What else runs on the machine makes rounds slower, never faster.
-    const fastest = Math.min(...(times.get(name) ?? []));
-    isWithin(fastest, { max: scaledMs(limitMs, subject) }, `${name}, the fastest round`);
-  }
   const stripped = core.snapshot({ debugInformation: false });
   return {
     ...Object.fromEntries([...times].map(([name, all]) => [name, rounded(median(all))])),
@@ -67,8 +61,6 @@ async function costsOf({ load, subject }: CaseContext): Promise<Figures> {
     textBytes: textBytes.ok ? Number(textBytes.values[0]) : 0,
   };
 }
-
-const limitsMs = { snapshotMs: 15, restoreMs: 15, imageMs: 3, loadImageMs: 3 };
 
 /** Each work in turn, round after round, so that the machine's moods meet all of them. */
 function timesOf(works: Readonly<Record<string, () => unknown>>): ReadonlyMap<string, number[]> {
