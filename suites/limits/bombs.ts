@@ -1,4 +1,4 @@
-/** Scripts that ask for far more memory than there is: each ends in an error, and goes no further. */
+/** Scripts that ask for far more memory than there is: each ends in an error of Lua. */
 import type { CaseContext, Figures } from "../../harness/suite/case.ts";
 import { CheckFailure, isTrue, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
