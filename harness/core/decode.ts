@@ -20,6 +20,8 @@ export interface ValueMapping {
 export interface Decoding extends ValueMapping {
   /** The table of that id; undefined when there is none. */
   readonly tableOf: (id: number) => ExternalTable | undefined;
+  /** By default any number of tables is taken. */
+  readonly tablesMax?: number;
 }
 
 /** One value in all of the bytes. Throws DecodeError; UnknownTableError where all else fits. */
@@ -128,6 +130,8 @@ class Decoder {
     if (depth > tableDepthMax) {
       throw new DecodeError(`tables nest deeper than ${tableDepthMax} at byte ${this.#reader.at}`);
     }
+    const { tablesMax = Infinity } = this.#decoding;
+    if (this.#begun.length >= tablesMax) throw new DecodeError(`more than ${tablesMax} tables`);
     const table = new LuaTable();
     this.#begun.push(table);
     const count = this.#reader.count(2);

@@ -63,7 +63,7 @@ export class HostFunctions {
   /** The name of each function, by its number, in ascending order. */
   names(): ReadonlyMap<number, string> {
     const names = [...this.#bound].map(([id, { name }]) => [id, name] as const);
-    return new Map(names.sort(([a], [b]) => a - b));
+    return new IdMap(names.sort(([a], [b]) => a - b));
   }
 
   /** Gives functions the numbers of a snapshot, each found by its name in `registered`. */

@@ -1,5 +1,5 @@
 /** The host's part of snapshots and images: what the guest knows by number only. */
-import { idMax } from "../artifact/abi.ts";
+import { idMax, memoryBytes } from "../artifact/abi.ts";
 import { decodeValue } from "./decode.ts";
 import { encodeValue } from "./encode.ts";
 import { DecodeError } from "./errors.ts";
@@ -20,19 +20,29 @@ export interface HostSection {
   readonly nextTable: number;
 }
 
+/** Its own, and one for each loop: Lua's part of one takes more than so many bytes of the memory. */
+const tablesMax = 4 + memoryBytes / 32;
 const fieldNames: readonly string[] = ["functions", "handles", "iterators", "nextTable"];
 
 export function encodeHostSection(section: HostSection): Uint8Array<ArrayBuffer> {
   const { functions, handles, iterators, nextTable } = section;
-  const names = [...functions].map(([id, name]) => [id, bytesOfLatin1(name)] as const);
+  const names = [...functions].map(([id, name]) => [id, bytesAsValue(name)] as const);
   const places = iterators.flatMap(({ ids, tableId, nextKey }) => {
     // One table for all of them: an encoding refers back to it.
-    const next = nextKey === undefined ? undefined : bytesOfLatin1(nextKey);
-    const place = { table: tableId, next };
+    const next = nextKey === undefined ? undefined : bytesAsValue(nextKey);
+    const place = new LuaTable([
+      ["table", tableId],
+      ["next", next],
+    ]);
     return ids.map((id) => [id, place] as const);
   });
   return encodeValue(
-    { functions: new Map(names), handles: new Map(handles), iterators: new Map(places), nextTable },
+    {
+      functions: new LuaTable(names),
+      handles: new LuaTable(handles),
+      iterators: new LuaTable(places),
+      nextTable,
+    },
     () => {
       throw new TypeError("a host section holds no external table");
     },
@@ -41,7 +51,12 @@ export function encodeHostSection(section: HostSection): Uint8Array<ArrayBuffer>
 
 /** Throws DecodeError for bytes that are no host section. */
 export function decodeHostSection(bytes: Uint8Array): HostSection {
-  const decoding = { integers: "number", strings: "bytes", tableOf: () => undefined } as const;
+  const decoding = {
+    integers: "number",
+    strings: "bytes",
+    tableOf: () => undefined,
+    tablesMax,
+  } as const;
   const fields = new Map<string, LuaValue>();
   for (const [key, value] of tableOf(decodeValue(bytes, decoding), "the host section")) {
     const name = textOf(key, "a field of the host section");
@@ -94,6 +109,10 @@ function placeOf(fields: LuaTable): Omit<IteratorPlace, "ids"> {
 function tableOf(value: LuaValue, what: string): LuaTable {
   if (value instanceof LuaTable) return value;
   throw new DecodeError(`${what} is no table`);
+}
+
+function bytesAsValue(text: string): LuaBytes {
+  return new LuaBytes(bytesOfLatin1(text));
 }
 
 function numberOf(value: LuaValue, what: string): number {

@@ -4,6 +4,7 @@ import type { Host } from "./host.ts";
 import type { HostSection } from "./host-section.ts";
 import { type Failure, failureOf } from "./result.ts";
 import { lenientTextOf } from "./scalars.ts";
+import { cut } from "./shown.ts";
 import { bytesOfLatin1 } from "./table-key.ts";
 
 export function hostSectionOf(host: Host): HostSection {
@@ -20,21 +21,36 @@ export function missingFor(section: HostSection, environment: Environment): Fail
   const { registered, tables } = environment;
   const names = [...section.functions.values()].filter((name) => !registered.has(name));
   if (names.length > 0) {
-    const shown = [...new Set(names)].map((name) => `"${lenientTextOf(bytesOfLatin1(name))}"`);
+    const shown = firstOf(names).map((name) => `"${lenientTextOf(bytesOfLatin1(name))}"`);
     return failureOf(
       "NOT_FOUND",
-      `the state calls host functions that this core does not have: ${shown.join(", ")}; ` +
+      `the state calls host functions that this core does not have: ${listed(shown, names)}; ` +
         "register them first",
     );
   }
   const ids = [...section.handles.keys(), ...section.iterators.map(({ tableId }) => tableId)];
-  const missing = new Set(ids.filter((id) => tables.find(id) === undefined));
-  if (missing.size === 0) return undefined;
+  const missing = ids.filter((id) => tables.find(id) === undefined);
+  if (missing.length === 0) return undefined;
+  const shown = firstOf(missing).map(String);
   return failureOf(
     "UNKNOWN_TABLE",
     `the state refers to external tables that this core does not have: ` +
-      `${[...missing].join(", ")}; load the tables first`,
+      `${listed(shown, missing)}; load the tables first`,
   );
+}
+
+/** How many of what is missing a message names, of so many looked at. */
+const shownMax = 10;
+const lookedAtMax = 100;
+const nameMax = 60;
+
+function firstOf<Item>(items: readonly Item[]): readonly Item[] {
+  return [...new Set(items.slice(0, lookedAtMax))].slice(0, shownMax);
+}
+
+function listed(shown: readonly string[], all: readonly unknown[]): string {
+  const rest = all.length > shown.length && all.length > lookedAtMax;
+  return `${shown.map((each) => cut(each, nameMax)).join(", ")}${rest ? " and others" : ""}`;
 }
 
 /**

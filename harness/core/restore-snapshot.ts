@@ -1,13 +1,15 @@
 /** From a snapshot to an instance that has its state. */
 import { failureName } from "../artifact/abi.ts";
 import type { StateOptions } from "./configuration.ts";
+import type { HostSection } from "./host-section.ts";
 import { missingFor, putHostSection } from "./host-state.ts";
+import { IdMap } from "./id-map.ts";
 import type { Instance } from "./instance.ts";
 import type { InstanceSource, Replacement } from "./instance-source.ts";
 import { type Failure, failureOf, meaningOf } from "./result.ts";
 import { type ReadSnapshot, readSaved, type Saved, type Trust } from "./saved.ts";
 import type { SnapshotLimits } from "./snapshot/container.ts";
-import { behavioursOfState } from "./snapshot/data-alone.ts";
+import { behavioursOfState, hostFunctionsIn } from "./snapshot/data-alone.ts";
 import { decodeBody } from "./snapshot/decode-body.ts";
 import { refusalsText } from "./snapshot/paths.ts";
 
@@ -29,11 +31,13 @@ export function restoreSnapshot(
 ): Replacement {
   const read = readSaved(saved, { kind: "snapshot", ...options });
   if (!read.ok) return read;
-  const { host: section, body, isTrusted } = read;
-  const fault =
-    missingFor(section, source.environment) ??
-    (isTrusted ? undefined : strangerFault(source, { ...read, limits: options.limits }));
-  if (fault !== undefined) return fault;
+  const { body, isTrusted } = read;
+  const missing = missingFor(read.host, source.environment);
+  if (missing !== undefined) return missing;
+  const section = isTrusted
+    ? read.host
+    : strangerSection(source, { ...read, limits: options.limits });
+  if ("ok" in section) return section;
   const made = source.replacement((instance) => {
     putHostSection(instance.host, section);
     return (
@@ -50,11 +54,11 @@ export function restoreSnapshot(
   return made;
 }
 
-/** Why a snapshot that nobody vouches for is refused; undefined: it carries data alone. */
-function strangerFault(
+/** What to take of its host section; or why a snapshot that nobody vouches for is refused. */
+function strangerSection(
   source: InstanceSource,
   snapshot: ReadSnapshot & { readonly limits: Partial<SnapshotLimits> | undefined },
-): Failure | undefined {
+): HostSection | Failure {
   const { functionCount, host: section, body, limits } = snapshot;
   if (functionCount > 0) {
     return failureOf(
@@ -70,7 +74,11 @@ function strangerFault(
   const saved = { graph: decoded.graph, functionNames: section.functions };
   const refusals = behavioursOfState(saved, fresh);
   const { refused, count } = refusals;
-  if (count === 0 && section.iterators.length === 0) return undefined;
+  if (count === 0 && section.iterators.length === 0) {
+    const used = hostFunctionsIn(decoded.graph);
+    const functions = new IdMap([...section.functions].filter(([id]) => used.has(id)));
+    return { ...section, functions };
+  }
   const found = count === 0 ? "an open loop over an external table" : refusalsText(refusals);
   return {
     ...failureOf(

@@ -1,5 +1,6 @@
 /** What snapshots and images have in common: bytes that are checked before anything is made. */
 
+import { memoryBytes } from "../artifact/abi.ts";
 import { DecodeError } from "./errors.ts";
 import { copyOfBytes, isBytes } from "./given-bytes.ts";
 import { decodeHostSection, type HostSection } from "./host-section.ts";
@@ -47,10 +48,16 @@ export function readSaved(saved: Saved, options: ReadOptions): ReadSaved {
     const remedy = kind === "image" ? "restore" : "loadImage";
     return failureOf("BAD_SNAPSHOT", `this is no ${kind}: pass it to ${remedy}`);
   }
+  const isTrusted = isAuthentic || bytecode === "trusted";
+  const largest = Math.max(container.host.length, container.body.length);
+  if (!isTrusted && kind === "snapshot" && largest > memoryBytes) {
+    const reason = `a part of ${largest} bytes is no data of a core with ${memoryBytes} of memory`;
+    return failureOf("BAD_SNAPSHOT", reason);
+  }
   try {
     return {
       ok: true,
-      isTrusted: isAuthentic || bytecode === "trusted",
+      isTrusted,
       host: decodeHostSection(container.host),
       body: container.body,
       functionCount: container.functionCount,

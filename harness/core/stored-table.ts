@@ -2,6 +2,7 @@
 import { decodeEntry, decodeValue } from "./decode.ts";
 import { encodeKey } from "./encode.ts";
 import type { TableBacking } from "./external-table.ts";
+import { IdMap } from "./id-map.ts";
 import { bytesOfKept, type KeptBytes } from "./kept-bytes.ts";
 import { lenientTextOf } from "./scalars.ts";
 import { bytesOfLatin1, latin1Of } from "./table-key.ts";
@@ -66,7 +67,7 @@ export class StoredTable implements TableBacking {
   /** A table that was collected still knows the tables that it refers to. */
   #decode(key: string, value: KeptBytes): LuaValue {
     const references = this.#store.referencesOf(key);
-    const byId = new Map(references.map((each) => [each.id, each]));
+    const byId = new IdMap(references.map((each) => [each.id, each]));
     return decodeEntry(bytesOfKept(value), {
       ...this.#registry.mapping,
       tableOf: (id) => {

@@ -1,4 +1,5 @@
 /** How many handles the Lua of one instance has on each external table. */
+import { IdMap } from "./id-map.ts";
 import type { TableRegistry } from "./table-registry.ts";
 import type { TableStore } from "./table-store.ts";
 
@@ -34,6 +35,6 @@ export class TableHandles {
   /** The count by the table's id, in ascending order. */
   byId(): ReadonlyMap<number, number> {
     const counts = [...this.#counts].map(([{ id }, count]) => [id, count] as const);
-    return new Map(counts.sort(([a], [b]) => a - b));
+    return new IdMap(counts.sort(([a], [b]) => a - b));
   }
 }

@@ -170,7 +170,7 @@ export class TableRegistry {
     if (this.#madeCount > 1 || home.entries.size > 0) {
       throw new UsageError("tables are brought back before a core makes or fills any");
     }
-    const stores = new Map(
+    const stores = new IdMap<TableStore>(
       tables.map((kept) => [kept.id, kept.id === home.id ? home : new TableStore(kept)]),
     );
     // Stores that nobody knows yet are filled first; `_home` is empty, and is when this fails.
@@ -193,6 +193,7 @@ export class TableRegistry {
       if (store.name !== undefined) this.#setName(store.name, store);
       store.isRegistered = true;
     }
+    this.#madeCount += stores.size;
     this.skipIdsBelow(nextId);
   }
 
@@ -270,7 +271,8 @@ export class TableRegistry {
   }
 
   #make(name: string | undefined): TableStore {
-    if (this.#nextId > idMax) throw new UsageError("no external table has a higher number");
+    // What is saved has the id behind it too.
+    if (this.#nextId >= idMax) throw new UsageError("no external table has a higher number");
     const store = new TableStore({ id: this.#nextId, name });
     this.#nextId += 1;
     this.#madeCount += 1;

@@ -160,7 +160,7 @@ class FileStore implements Store {
     let newest: { readonly slot: Slot; readonly content: SlotContent } | undefined;
     for (const { slot, content } of contents) {
       if (content === undefined) continue;
-      if (newest === undefined || content.generation > newest.content.generation) {
+      if (newest === undefined || isLater(content.generation, newest.content.generation)) {
         newest = { slot, content };
       }
     }
@@ -209,7 +209,7 @@ class FileStore implements Store {
     this.#places.delete(name);
     this.#doubtful.add(name);
     const slot = place === undefined ? 0 : other(place.slot);
-    const generation = (place?.generation ?? 0) + 1;
+    const generation = ((place?.generation ?? 0) + 1) >>> 0;
     const file = encodeSlot(generation, bytes);
     const path = this.#pathOf(name, slot);
     const unfinished = `${path}${unfinishedEnding}`;
@@ -267,6 +267,11 @@ class FileStore implements Store {
   #pathOf(name: string, slot: Slot): string {
     return `${this.#folder}/blob.${name}.${slot}`;
   }
+}
+
+/** Numbers begin again at 0 behind 2^32 − 1: the later of two is less than half of them ahead. */
+function isLater(generation: number, than: number): boolean {
+  return ((generation - than) | 0) > 0;
 }
 
 function other(slot: Slot): Slot {

@@ -262,7 +262,7 @@ fn work(entered: ?*lua.State) callconv(.c) c_int {
             memory.keepReserve(L);
             snapshot.save(L, saving) catch {
                 request.phase = .buffer_overflow;
-                lua.raiseText(L, "the host took less of a snapshot than it was given", .{});
+                lua.raiseText(L, "the host took less than it was given", .{});
             };
         },
         .restore => |restoring| snapshot.restore(L, restoring),
@@ -340,7 +340,7 @@ fn encodeResults(L: *lua.State, request: *Request) void {
     memory.openReserve(L);
     request.frame = frame.encodeResults(L, &request.refused) catch {
         request.phase = .buffer_overflow;
-        lua.raiseText(L, "the host took less of a result than it was given", .{});
+        lua.raiseText(L, "the host took less than it was given", .{});
     };
 }
 

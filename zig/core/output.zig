@@ -47,6 +47,13 @@ pub fn flush() void {
     if (send(io_buffer.bytes()[io_buffer.header_bytes..][0..length])) length = 0;
 }
 
+/// Empties the frame for another use; what the host refuses of it is lost. [-0, +0, v]
+pub fn empty(L: *lua.State) void {
+    flush();
+    length = 0;
+    raiseIfRefused(L);
+}
+
 fn send(bytes: []const u8) bool {
     const taken = host.js_output(bytes.ptr, bytes.len);
     if (taken != bytes.len) refusal = if (taken < 0) .fromHost(taken) else .host_failed;

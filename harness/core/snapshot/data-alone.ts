@@ -1,21 +1,29 @@
 /** What nobody vouches for carries data alone: the rule for states and for stored values. */
+import { idMax } from "../../artifact/abi.ts";
+import { IdMap } from "../id-map.ts";
 import { latin1Of } from "../table-key.ts";
 import { edgesOf, type Step } from "./edges.ts";
-import type {
-  GraphObject,
-  GraphValue,
-  NamedTableObject,
-  ObjectId,
-  SnapshotGraph,
+import {
+  basicTypes,
+  type GraphObject,
+  type GraphValue,
+  type NamedTableObject,
+  type ObjectId,
+  type SnapshotGraph,
 } from "./graph.ts";
-import { entriesByKey, LibraryPlaces, type NamedState, shortStringAt } from "./library-places.ts";
+import {
+  hostFunctionName,
+  LibraryPlaces,
+  type NamedState,
+  shortStringAt,
+} from "./library-places.ts";
 import { extendPath, pathsOf, type Refusals, refusedMax, unreachablePath } from "./paths.ts";
 import { objectText, valueText } from "./value-text.ts";
 
 /** A part that can do more than be read: an object, or what it holds behind a step. */
 interface Behaviour {
   readonly id: ObjectId;
-  readonly step?: Step;
+  readonly step: Step | undefined;
   readonly what: string;
 }
 
@@ -24,7 +32,6 @@ const codeKinds: ReadonlySet<GraphObject["kind"]> = new Set([
   "cClosure",
   "prototype",
 ]);
-const handlesName = "ext.handles";
 /** Modules through which all others can be had: a value names them for nothing good. */
 const masterModules: ReadonlySet<string> = new Set(["_G", "package"]);
 
@@ -35,53 +42,101 @@ const masterModules: ReadonlySet<string> = new Set(["_G", "package"]);
 export function behavioursOfState(saved: NamedState, fresh: NamedState): Refusals {
   const places = new LibraryPlaces({ fresh, saved });
   const { objects } = saved.graph;
-  const found: Behaviour[] = misplacedHandles(saved.graph);
-  const misplaced = new Set(places.misplacedInRegistry());
+  const found = new Behaviours();
+  for (const each of places.alterations()) {
+    found.add(each.id, each.step, () => `${each.what} than the core made`);
+  }
+  for (const { name, id } of typesOfRoots(saved.graph)) {
+    if (places.isInternal(id)) found.add(id, undefined, () => `a table of the core's, as ${name}`);
+  }
   for (const [id, object] of objects.entries()) {
     if (isMoreThanData(object, { id, places })) {
-      found.push({ id, what: objectText(objects, object) });
+      found.add(id, undefined, () => objectText(objects, object));
     }
     for (const { step, value } of edgesOf(objects, object)) {
-      const isMisplaced = runsInItsPlace(objects, value, places) && !places.holds(value);
-      if (!isMisplaced && !misplaced.has(value)) continue;
-      found.push({ id, step, what: `${valueText(objects, value)}, which has another place` });
+      if (isInItsPlace({ id, object, step, value }, places)) continue;
+      found.add(id, step, () => `${valueText(objects, value)}, which has another place`);
     }
-    found.push(...functionKeys(id, object));
+    addFunctionKeys(found, id, object);
   }
-  return withPaths(saved.graph, found);
+  return found.withPaths(saved.graph);
+}
+
+/** The numbers of the host functions that a state can call. */
+export function hostFunctionsIn({ objects }: SnapshotGraph): ReadonlyMap<number, true> {
+  const found = new IdMap<true>();
+  for (const object of objects) {
+    if (object.kind !== "cClosure" || object.name !== hostFunctionName) continue;
+    const [number] = object.upvalues;
+    if (number?.kind === "integer" && number.value >= 0n && number.value <= BigInt(idMax)) {
+      found.set(Number(number.value), true);
+    }
+  }
+  return found;
+}
+
+/** What is told of the first is made when it is found; all are counted. */
+class Behaviours {
+  count = 0;
+  readonly #first: Behaviour[] = [];
+
+  add(id: ObjectId, step: Step | undefined, what: () => string): void {
+    this.count += 1;
+    if (this.#first.length < refusedMax) this.#first.push({ id, step, what: what() });
+  }
+
+  /** `root`: what the root itself is, where that is more than data. */
+  withPaths(graph: SnapshotGraph, root?: string): Refusals {
+    const whole = root === undefined ? [] : [{ path: "value", reason: root }];
+    if (this.count === 0) return { refused: whole, count: whole.length };
+    const paths = pathsOf(graph);
+    const refused = this.#first.map(({ id, step, what }) => {
+      const path = paths.get(id) ?? unreachablePath(id);
+      const full = step === undefined ? path : extendPath(graph.objects, path, step);
+      return { path: full.text, reason: what };
+    });
+    return { refused: [...whole, ...refused], count: whole.length + this.count };
+  }
+}
+
+function typesOfRoots({ roots }: SnapshotGraph) {
+  const types = roots.scope === "state" ? roots.metatables : [];
+  return types.flatMap((id, i) => {
+    return id === undefined ? [] : [{ id, name: `the metatable of ${basicTypes[i] ?? i}` }];
+  });
 }
 
 /** C functions without upvalues are no objects, and have no edge where they are keys. */
-function functionKeys(id: ObjectId, object: GraphObject): readonly Behaviour[] {
-  const nodes = object.kind === "table" ? (object.hash?.nodes ?? []) : [];
-  return nodes.flatMap((node) => {
-    if (node.kind !== "entry" || node.key.kind !== "cFunction") return [];
-    return [{ id, step: { kind: "key" }, what: `C function ${node.key.name}` }];
-  });
+function addFunctionKeys(found: Behaviours, id: ObjectId, object: GraphObject): void {
+  for (const node of object.kind === "table" ? (object.hash?.nodes ?? []) : []) {
+    if (node.kind !== "entry" || node.key.kind !== "cFunction") continue;
+    const { name } = node.key;
+    found.add(id, { kind: "key" }, () => `C function ${name}`);
+  }
 }
 
 /** As `behavioursOfState`, of a stored value: an object may name the module that is its class. */
 export function behavioursOfValue(graph: SnapshotGraph): Refusals {
   const { objects, roots } = graph;
-  const found: Behaviour[] = [];
+  const found = new Behaviours();
   for (const [id, object] of objects.entries()) {
     const isMaster = object.kind === "namedTable" && masterModules.has(textOfName(object));
     if (isMaster || codeKinds.has(object.kind)) {
-      found.push({ id, what: objectText(objects, object) });
+      found.add(id, undefined, () => objectText(objects, object));
     }
     for (const { step, value } of edgesOf(objects, object)) {
       const isClass = step.kind === "metatable" || isIndex(objects, step);
       if (value.kind === "cFunction" || (isModule(objects, value) && !isClass)) {
-        found.push({ id, step, what: valueText(objects, value) });
+        found.add(id, step, () => valueText(objects, value));
       }
     }
-    found.push(...functionKeys(id, object));
+    addFunctionKeys(found, id, object);
   }
   const value = roots.scope === "value" ? roots.value : undefined;
   const isBareModule = value !== undefined && isModule(objects, value);
-  const [name] = found.length === 0 ? graph.names : [];
+  const [name] = found.count === 0 ? graph.names : [];
   const root = isBareModule ? valueText(objects, value) : name && `C function ${name}`;
-  return withPaths(graph, found, root);
+  return found.withPaths(graph, root);
 }
 
 /** Whether an object runs, or has a finalizer or a library's state, where no fresh state has it. */
@@ -115,34 +170,29 @@ function isMoreThanData(
   }
 }
 
-/** What is of a library, and harmless where the library has it. */
-function runsInItsPlace(
-  objects: readonly GraphObject[],
-  value: GraphValue,
+/** Whether what a library has may be there: its functions and state, and the core's own tables. */
+function isInItsPlace(
+  edge: {
+    readonly id: ObjectId;
+    readonly object: GraphObject;
+    readonly step: Step;
+    readonly value: GraphValue;
+  },
   places: LibraryPlaces,
 ): boolean {
-  if (value.kind === "cFunction") return true;
-  if (value.kind !== "reference" || places.counterpartOf(value.id) === undefined) return false;
-  const object = objects[value.id];
-  const isRandom = object?.kind === "userdata" && object.content.kind === "random";
-  return isRandom || object?.kind === "cClosure" || object?.kind === "mainThread";
-}
-
-/** Handles of external tables that a look-up by id would take for another's. */
-function misplacedHandles({ objects, roots }: SnapshotGraph): Behaviour[] {
-  const registry = roots.scope === "state" ? objects[roots.registry] : undefined;
-  if (registry?.kind !== "table") return [];
-  const list = entriesByKey(objects, registry).get(`s${handlesName}`);
-  const table = list?.kind === "reference" ? objects[list.id] : undefined;
-  if (list?.kind !== "reference" || table?.kind !== "table") return [];
-  for (const [key, value] of entriesByKey(objects, table)) {
-    if (value.kind === "nil") continue;
-    const handle = value.kind === "reference" ? objects[value.id] : undefined;
-    const content = handle?.kind === "userdata" ? handle.content : undefined;
-    if (content?.kind === "externalTable" && key === `i${content.table}`) continue;
-    return [{ id: list.id, what: "a handle under the id of another external table" }];
+  const { id, object, step, value } = edge;
+  if (value.kind === "cFunction") return places.holds(value);
+  if (value.kind !== "reference") return true;
+  if (places.isInternal(value.id)) {
+    // The guest knows each kind of userdata by its type, and compares them.
+    const isType =
+      step.kind === "metatable" && (object.kind === "userdata" || places.isInternal(id));
+    return isType || (step.kind === "entry" && places.isInternal(id));
   }
-  return [];
+  const counterpart = places.counterpartOf(value.id);
+  const isRandom = counterpart?.kind === "userdata" && counterpart.content.kind === "random";
+  const runs = isRandom || counterpart?.kind === "cClosure" || counterpart?.kind === "mainThread";
+  return !runs || places.holds(value);
 }
 
 function isModule(objects: readonly GraphObject[], value: GraphValue): boolean {
@@ -156,17 +206,4 @@ function isIndex(objects: readonly GraphObject[], step: Step): boolean {
 
 function textOfName({ name }: NamedTableObject): string {
   return latin1Of(name.toBytes());
-}
-
-/** `root`: what the root itself is, where that is more than data. */
-function withPaths(graph: SnapshotGraph, found: readonly Behaviour[], root?: string): Refusals {
-  const whole = root === undefined ? [] : [{ path: "value", reason: root }];
-  if (found.length === 0) return { refused: whole, count: whole.length };
-  const paths = pathsOf(graph);
-  const refused = found.slice(0, refusedMax).map(({ id, step, what }) => {
-    const path = paths.get(id) ?? unreachablePath(id);
-    const full = step === undefined ? path : extendPath(graph.objects, path, step);
-    return { path: full.text, reason: what };
-  });
-  return { refused: [...whole, ...refused], count: whole.length + found.length };
 }

@@ -1,5 +1,6 @@
 /** Which parts of a state are the libraries' own, where a fresh state of the same core has them. */
 import { latin1Of } from "../table-key.ts";
+import { edgesOf, type Step } from "./edges.ts";
 import type {
   CClosureObject,
   GraphObject,
@@ -18,14 +19,26 @@ export interface NamedState {
 }
 
 /** The C function by which Lua calls the host; its one upvalue is the function's number. */
-const hostFunctionName = "host.function";
-/** The type of long string buffers: Lua makes it when it needs the first. */
-const bufferType = "_UBOX*";
-/** What the metatables of userdata stand under in the registry, as keys of `entriesByKey`. */
-const typeNames: ReadonlySet<string> = new Set(["sext.table", "sext.iterator", "sFILE*"]);
+export const hostFunctionName = "host.function";
+/** Keys of the registry, as `entriesByKey` has them. */
+const handlesKey = "sext.handles";
+/** What scripts are given too: `package.loaded` and `package.preload`. */
+const sharedTables: ReadonlySet<string> = new Set(["s_LOADED", "s_PRELOAD"]);
+/** The files that io reads and writes by default. */
+const defaultFiles: ReadonlySet<string> = new Set(["s_IO_input", "s_IO_output"]);
+/** What Lua adds when it is first needed: the type of long string buffers, the hooks of debug. */
+const bufferTypeKey = "s_UBOX*";
+const hooksKey = "s_HOOKKEY";
 const bufferFinalizerName = "buffer.__gc";
 /** No library has a longer key; hashing long ones would take its time. */
 const keyBytesMax = 64;
+
+/** A part of a table that is not as the core made it: the saved table, and where in it. */
+export interface Alteration {
+  readonly id: ObjectId;
+  readonly step: Step | undefined;
+  readonly what: string;
+}
 
 /**
  * Walks a fresh state and a saved one side by side, from the registry on. A function, a coroutine
@@ -38,6 +51,15 @@ export class LibraryPlaces {
   readonly #freshOf = new Map<ObjectId, ObjectId>();
   readonly #fresh: NamedState;
   readonly #saved: NamedState;
+  /**
+   * The tables that C takes for granted, and that no script is given, with their counterparts in
+   * the fresh state: the registry, its tables, their metatables. Saved ids lead to fresh ones.
+   */
+  readonly #internals = new Map<ObjectId, ObjectId>();
+  /** More of them, which a fresh state does not have. */
+  readonly #addedLater = new Set<ObjectId>();
+  #registry: ObjectId | undefined;
+  #handles: ObjectId | undefined;
 
   constructor({ fresh, saved }: { readonly fresh: NamedState; readonly saved: NamedState }) {
     this.#fresh = fresh;
@@ -51,7 +73,7 @@ export class LibraryPlaces {
     }
     // A Map is walked in the order in which it is filled, also while it is.
     for (const [freshId, savedId] of this.#savedOf) this.#compare(freshId, savedId);
-    this.#admitBufferType(to.registry);
+    this.#findInternals(from.registry, to.registry);
   }
 
   /** Whether a slot holds what a fresh state has in its place. */
@@ -65,34 +87,80 @@ export class LibraryPlaces {
     return freshId === undefined ? undefined : this.#fresh.graph.objects[freshId];
   }
 
-  /** What the registry has in the place of a table of the fresh one, and types that lack a part. */
-  misplacedInRegistry(): readonly GraphValue[] {
-    const [from, to] = [registryOf(this.#fresh.graph), registryOf(this.#saved.graph)];
-    if (from === undefined || to === undefined) return [];
-    const misplaced: GraphValue[] = [];
-    const entries = entriesByKey(this.#saved.graph.objects, to);
-    for (const [key, value] of entriesByKey(this.#fresh.graph.objects, from)) {
-      const object = value.kind === "reference" ? this.#fresh.graph.objects[value.id] : undefined;
-      const found = entries.get(key);
-      if (value.kind !== "reference" || object?.kind !== "table" || found === undefined) continue;
-      const type = typeNames.has(key) ? value.id : object.metatable;
-      const isSame = this.#isSame(value, found) && (type === undefined || this.#isWhole(type));
-      if (!isSame) misplaced.push(found);
-    }
-    return misplaced;
+  /** Whether it is one of the tables that C takes for granted, which nothing else may refer to. */
+  isInternal(id: ObjectId): boolean {
+    return this.#internals.has(id) || this.#addedLater.has(id);
   }
 
-  /** Whether a table's counterpart has all that it has. */
-  #isWhole(freshId: ObjectId): boolean {
-    const savedId = this.#savedOf.get(freshId);
-    const from = this.#fresh.graph.objects[freshId];
-    const to = savedId === undefined ? undefined : this.#saved.graph.objects[savedId];
-    if (from?.kind !== "table" || to?.kind !== "table") return false;
-    const entries = entriesByKey(this.#saved.graph.objects, to);
-    return [...entriesByKey(this.#fresh.graph.objects, from)].every(([key, value]) => {
-      const found = entries.get(key);
-      return found !== undefined && this.#isSameText(value, found);
-    });
+  /** How the tables that C takes for granted differ from what a fresh state has, each once. */
+  alterations(): readonly Alteration[] {
+    const found: Alteration[] = [];
+    for (const [savedId, freshId] of this.#internals) {
+      const from = this.#fresh.graph.objects[freshId];
+      const to = this.#saved.graph.objects[savedId];
+      if (from?.kind !== "table" || to?.kind !== "table") continue;
+      const altered = (step: Alteration["step"], what: string): void => {
+        found.push({ id: savedId, step, what });
+      };
+      if (
+        from.metatable === undefined ? to.metatable !== undefined : !this.#areSameTypes(from, to)
+      ) {
+        altered({ kind: "metatable" }, "another metatable");
+      }
+      const fresh = entriesByKey(this.#fresh.graph.objects, from);
+      const rest = new Map(fresh);
+      for (const { key, value, step } of filledEntries(this.#saved.graph.objects, to)) {
+        if (key !== undefined) rest.delete(key);
+        if (!this.#isAsMade(savedId, fresh, { key, value })) altered(step, "another entry");
+      }
+      // Handles are held weakly.
+      if (savedId === this.#handles) continue;
+      for (const [key, value] of rest) {
+        if (value.kind !== "nil") altered(undefined, `no entry ${key.slice(1)}`);
+      }
+    }
+    return found;
+  }
+
+  #areSameTypes(from: TableObject, to: TableObject): boolean {
+    const { metatable } = from;
+    return metatable !== undefined && this.#savedOf.get(metatable) === to.metatable;
+  }
+
+  /** Whether an entry of an internal table is the fresh one's, or what the core adds later. */
+  #isAsMade(
+    tableId: ObjectId,
+    fresh: ReadonlyMap<string, GraphValue>,
+    { key, value }: { readonly key: string | undefined; readonly value: GraphValue },
+  ): boolean {
+    if (key === undefined) return false;
+    const { objects } = this.#saved.graph;
+    const object = value.kind === "reference" ? objects[value.id] : undefined;
+    if (tableId === this.#handles) {
+      const isHandle = object?.kind === "userdata" && object.content.kind === "externalTable";
+      return isHandle && key === `i${object.content.table}`;
+    }
+    const made = fresh.get(key);
+    if (made !== undefined) {
+      // The files that io reads and writes by default.
+      const isFile = object?.kind === "userdata" && object.content.kind === "file";
+      return this.#isSameText(made, value) || (isFile && defaultFiles.has(key));
+    }
+    if (value.kind !== "reference" || object?.kind !== "table") return false;
+    if (tableId !== this.#registry) return false;
+    if (key === bufferTypeKey) return this.#isBufferType(object);
+    return key === hooksKey && this.#isHookTable(value.id, object);
+  }
+
+  #isBufferType(table: TableObject): boolean {
+    const entries = filledEntries(this.#saved.graph.objects, table);
+    const finalizers = entries.filter(
+      ({ key, value }) =>
+        (key === "s__gc" || key === "s__close") &&
+        value.kind === "cFunction" &&
+        value.name === bufferFinalizerName,
+    );
+    return table.metatable === undefined && entries.length === 2 && finalizers.length === 2;
   }
 
   /** Each object has one counterpart at most; false where one of the two has another. */
@@ -150,6 +218,9 @@ export class LibraryPlaces {
 
   /** Of strings their bytes count. */
   #isSameText(from: GraphValue, to: GraphValue): boolean {
+    if (from.kind === "boolean" || from.kind === "integer") {
+      return to.kind === from.kind && to.value === from.value;
+    }
     if (from.kind === "reference" && to.kind === "reference") {
       const text = shortStringAt(this.#fresh.graph.objects, from.id);
       if (text !== undefined) return text === shortStringAt(this.#saved.graph.objects, to.id);
@@ -162,22 +233,50 @@ export class LibraryPlaces {
     return number?.kind === "integer" ? functionNames.get(Number(number.value)) : undefined;
   }
 
-  #admitBufferType(registryId: ObjectId): void {
+  /** Lua's own, without hooks: they are functions. */
+  #isHookTable(id: ObjectId, table: TableObject): boolean {
+    const { objects } = this.#saved.graph;
+    const [mode, ...others] = filledEntries(objects, table);
+    const text = mode?.value.kind === "reference" && shortStringAt(objects, mode.value.id);
+    return table.metatable === id && others.length === 0 && mode?.key === "s__mode" && text === "k";
+  }
+
+  /** The registry, its tables that no script is given, and their metatables. */
+  #findInternals(registryId: ObjectId, savedId: ObjectId): void {
+    this.#registry = savedId;
+    const found = [registryId];
+    const registry = this.#fresh.graph.objects[registryId];
+    if (registry?.kind !== "table") return;
+    for (const [key, value] of entriesByKey(this.#fresh.graph.objects, registry)) {
+      const object = value.kind === "reference" ? this.#fresh.graph.objects[value.id] : undefined;
+      if (value.kind !== "reference" || object?.kind !== "table") continue;
+      if (key.startsWith("i") || sharedTables.has(key)) continue;
+      found.push(value.id, ...(object.metatable === undefined ? [] : [object.metatable]));
+      if (key === handlesKey) this.#handles = this.#savedOf.get(value.id);
+    }
+    for (const freshId of found) {
+      const counterpart = this.#savedOf.get(freshId);
+      if (counterpart !== undefined) this.#internals.set(counterpart, freshId);
+    }
+    this.#addLater(savedId);
+  }
+
+  /** What the core adds to the registry when it is first needed. */
+  #addLater(registryId: ObjectId): void {
     const { objects } = this.#saved.graph;
     const registry = objects[registryId];
     if (registry?.kind !== "table") return;
-    const type = entriesByKey(objects, registry).get(`s${bufferType}`);
-    const table = type?.kind === "reference" ? objects[type.id] : undefined;
-    if (table?.kind !== "table") return;
-    for (const value of entriesByKey(objects, table).values()) {
-      if (value.kind === "cFunction" && value.name === bufferFinalizerName) this.#slots.add(value);
+    const entries = entriesByKey(objects, registry);
+    for (const key of [bufferTypeKey, hooksKey]) {
+      const value = entries.get(key);
+      const table = value?.kind === "reference" ? objects[value.id] : undefined;
+      if (value?.kind !== "reference" || table?.kind !== "table") continue;
+      this.#addedLater.add(value.id);
+      for (const each of entriesByKey(objects, table).values()) {
+        if (each.kind === "cFunction" && each.name === bufferFinalizerName) this.#slots.add(each);
+      }
     }
   }
-}
-
-function registryOf({ objects, roots }: SnapshotGraph): TableObject | undefined {
-  const registry = roots.scope === "state" ? objects[roots.registry] : undefined;
-  return registry?.kind === "table" ? registry : undefined;
 }
 
 function isOfOneKind(from: GraphObject, to: GraphObject): boolean {
@@ -206,12 +305,29 @@ export function entriesByKey(
   for (const [i, value] of array.entries()) entries.set(`i${i + 1}`, value);
   for (const node of hash?.nodes ?? []) {
     if (node.kind !== "entry") continue;
-    const { key, value } = node;
-    if (key.kind === "integer") entries.set(`i${key.value}`, value);
-    const text = key.kind === "reference" ? shortStringAt(objects, key.id) : undefined;
-    if (text !== undefined) entries.set(`s${text}`, value);
+    const key = keyOf(objects, node.key);
+    if (key !== undefined) entries.set(key, node.value);
   }
   return entries;
+}
+
+interface FilledEntry {
+  /** As `entriesByKey` has it; undefined for keys that libraries don't use. */
+  readonly key: string | undefined;
+  readonly value: GraphValue;
+  readonly step: Step;
+}
+
+function filledEntries(objects: Objects, table: TableObject): readonly FilledEntry[] {
+  return edgesOf(objects, { ...table, metatable: undefined }).flatMap(({ step, value }) => {
+    return step.kind === "entry" ? [{ key: keyOf(objects, step.key), value, step }] : [];
+  });
+}
+
+function keyOf(objects: Objects, key: GraphValue): string | undefined {
+  if (key.kind === "integer") return `i${key.value}`;
+  const text = key.kind === "reference" ? shortStringAt(objects, key.id) : undefined;
+  return text === undefined ? undefined : `s${text}`;
 }
 
 /** A short string, a character for each byte; undefined for a long one, and for no string. */

@@ -57,17 +57,12 @@ pub fn begin(L: *lua.State, in: Input, prologue: Prologue) Reader {
 
 pub fn readObjects(reader: *Reader) void {
     var function_count: u32 = 0;
-    var main_threads: u32 = 0;
-    for (0..reader.map.count) |number| switch (reader.readShell(@intCast(number))) {
-        .prototype => function_count += 1,
-        .main_thread => main_threads += 1,
-        else => {},
-    };
+    for (0..reader.map.count) |number| {
+        if (reader.readShell(@intCast(number)) == .prototype) function_count += 1;
+    }
     if (function_count != reader.prologue.function_count) {
         reader.in.damaged(.function);
     }
-    // That a state has it, its registry shows.
-    if (main_threads > 1) reader.in.damaged(.object);
     for (0..reader.map.count) |number| {
         if (reader.map.is(.named, @intCast(number))) continue;
         reader.readContents(reader.map.get(@intCast(number)).?);
@@ -82,12 +77,8 @@ fn readName(reader: *Reader, index: usize) void {
     const name = buffer[0..length];
     in.bytes(name);
     reader.functions[index] = names.functionOf(name);
-    if (reader.functions[index]) |known| {
-        for (reader.functions[0..index]) |each| if (each == known) in.damaged(.name);
-        return;
-    }
+    if (reader.functions[index] != null) return;
     if (names.continuationNamed(name)) |number| {
-        if (reader.continuations[number] != format.no_name) in.damaged(.name);
         reader.continuations[number] = @intCast(index);
         return;
     }

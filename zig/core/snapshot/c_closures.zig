@@ -22,5 +22,16 @@ pub noinline fn isWhole(function: c.lua_CFunction, upvalues: []const objects.Val
     if (upvalue >= upvalues.len) return false;
     const value = &upvalues[upvalue];
     if (objects.variant(value) != tt) return false;
-    return bytes == 0 or objects.as(c.Udata, objects.objectOf(value)).len == bytes;
+    if (bytes == 0) return true;
+    const userdata = objects.as(c.Udata, objects.objectOf(value));
+    if (userdata.len != bytes) return false;
+    if (upvalue == 0) return true;
+    // It is these that keep what it points at.
+    const gmatch = c.lpw_gmatch_read(objects.userdataBytes(userdata));
+    return isText(&upvalues[0], gmatch.subject) and isText(&upvalues[1], gmatch.pattern);
+}
+
+fn isText(value: *const objects.Value, text: [*c]const u8) bool {
+    if (value.tt_ & 0x0F != c.LUA_TSTRING) return false;
+    return objects.stringBytes(objects.as(c.TString, objects.objectOf(value))).ptr == text;
 }

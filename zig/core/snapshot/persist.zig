@@ -22,15 +22,22 @@ pub fn ask(L: *lua.State) Asked {
     const makers = objects.as(c.Table, tableAt(L, -1));
     c.lua_createtable(L, @intCast(count), 0);
     // With room for all of them nothing is collected while they are gathered.
-    const found = eachAsked(L, name, objects.arraySlots(objects.as(c.Table, tableAt(L, -1))));
+    const gathered = tableAt(L, -1);
+    const found = eachAsked(L, name, objects.arraySlots(objects.as(c.Table, gathered)));
+    if (gathered.marked & 1 << c.BLACKBIT != 0) c.luaC_barrierback_(L, gathered);
+    const top = c.lua_gettop(L);
     for (1..found + 1) |index| {
         _ = c.lua_rawgeti(L, -1, @intCast(index));
         c.lua_pushvalue(L, -1);
-        _ = c.luaL_getmetafield(L, -1, "__persist");
+        // Another one's may have taken it away.
+        if (c.luaL_getmetafield(L, -1, "__persist") != c.LUA_TFUNCTION) {
+            c.lua_settop(L, top);
+            continue;
+        }
         c.lua_rotate(L, -2, 1);
         c.lua_callk(L, 1, 1, 0, null);
         if (c.lua_type(L, -1) != c.LUA_TFUNCTION or c.lua_tocfunction(L, -1) != null) {
-            lua.raiseText(L, "__persist gave no Lua function that makes the object anew", .{});
+            lua.raiseText(L, "__persist gave no Lua function", .{});
         }
         c.lua_rawset(L, -4);
     }
@@ -39,6 +46,8 @@ pub fn ask(L: *lua.State) Asked {
     _ = c.lua_gc(L, c.LUA_GCCOLLECT);
     return .{ .name = name, .makers = makers, .values = 2 };
 }
+
+const white_bits: u8 = 1 << c.WHITE0BIT | 1 << c.WHITE1BIT;
 
 fn tableAt(L: *lua.State, index: c_int) *objects.Object {
     return @ptrCast(@alignCast(@constCast(c.lua_topointer(L, index))));
@@ -51,7 +60,9 @@ fn eachAsked(L: *lua.State, name: *c.TString, slots: ?[]objects.Value) usize {
     for ([_]?*objects.Object{ g.allgc, g.finobj }) |first| {
         var object = first;
         while (object) |each| : (object = each.next) {
-            if (!isAsked(each, name)) continue;
+            // What a sweep has not come to yet must not come back to life.
+            const is_dead = each.marked & (g.currentwhite ^ white_bits) & white_bits != 0;
+            if (is_dead or !isAsked(each, name)) continue;
             if (slots) |to| {
                 if (count == to.len) return count;
                 objects.setObject(&to[count], each);

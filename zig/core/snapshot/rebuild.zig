@@ -29,19 +29,20 @@ pub fn run(L: *lua.State) void {
         c.lua_callk(L, 0, 1, 0, null);
         switch (c.lua_type(L, -1)) {
             c.LUA_TTABLE, c.LUA_TUSERDATA => {},
-            else => lua.raiseText(L, "bad snapshot: an object was not made anew", .{}),
+            else => lua.raiseText(L, "bad snapshot: no object was made anew", .{}),
         }
         c.lua_pushvalue(L, -2);
         c.lua_rotate(L, -2, 1);
         c.lua_rawset(L, -4);
     }
     const g = objects.global(L);
-    const collector = c.lpw_gc_pause(L);
+    // This makes all objects white: what is put into them needs no barrier. Nothing below collects.
     g.gcstopem = 1;
+    c.luaC_changemode(L, c.KGC_GEN);
+    c.luaC_changemode(L, c.KGC_INC);
     const made: Replacing = .{ .L = L, .made = topTable(L, -1), .makers = topTable(L, -2) };
     made.all(g);
     g.gcstopem = 0;
-    c.lpw_gc_resume(L, collector);
     lua.pop(L, 2);
 }
 
@@ -55,6 +56,7 @@ const Replacing = struct {
     makers: *c.Table,
 
     fn all(replacing: Replacing, g: *c.global_State) void {
+        for (&g.mt) |*each| replacing.metatable(each);
         for ([_]?*Object{ g.allgc, g.finobj }) |first| {
             var object = first;
             while (object) |each| : (object = each.next) replacing.in(each);

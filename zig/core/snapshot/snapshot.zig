@@ -29,7 +29,7 @@ pub fn save(L: *lua.State, saving: Saving) error{StreamRefused}!void {
     const asked = persist.ask(L);
     defer lua.pop(L, asked.values);
     // The survey uses the I/O buffer.
-    output.flush();
+    output.empty(L);
     var survey: Survey = .begin(L, .{
         .scope = .state,
         .keeps_debug_information = saving.keeps_debug_information,
@@ -113,17 +113,15 @@ pub fn restore(L: *lua.State, restoring: Restoring) void {
     // As after a collection: the next one when the heap has grown as much again.
     g.GCestimate = gettotalbytes(g);
     c.luaE_setdebt(g, -@as(c.l_mem, @intCast(g.GCestimate)));
-    if (g.gckind == c.KGC_GEN) {
-        g.gckind = c.KGC_INC;
-        g.gcstp &= ~@as(u8, c.GCSTPGC);
-        _ = c.lua_gc(L, c.LUA_GCGEN, @as(c_int, 0), @as(c_int, 0));
-    }
+    const mode = g.gckind;
+    g.gckind = c.KGC_INC;
     g.gcstp &= ~@as(u8, c.GCSTPGC);
     if (c.lua_gettop(L) > 0) {
         rebuild.run(L);
         // What was made anew may stand in the place of what libraries take for granted.
         checkRegistry(&reader, objects.as(c.Table, objects.objectOf(@ptrCast(&g.l_registry))));
     }
+    c.luaC_changemode(L, mode);
 }
 
 /// After a failure whose heap is given up as a whole.
@@ -161,14 +159,13 @@ fn readRoots(reader: *Reader, g: *c.global_State) void {
         warning.set(warns);
     }
     objects.setObject(@ptrCast(&g.l_registry), objects.from(registry));
-    if (reader.has_hook) checkHooks(reader);
     for (&g.mt, metatables) |*to, from| to.* = from;
 }
 
 /// What Lua and the libraries take for granted.
 fn checkRegistry(reader: *Reader, registry: *c.Table) void {
     const slots = objects.arraySlots(registry);
-    const is_whole = slots.len >= c.LUA_RIDX_LAST and
+    const is_whole = registry.metatable == null and slots.len >= c.LUA_RIDX_LAST and
         objects.variant(&slots[c.LUA_RIDX_MAINTHREAD - 1]) == c.LUA_VTHREAD and
         slots[c.LUA_RIDX_MAINTHREAD - 1].value_.gc ==
             @as(*objects.Object, objects.from(objects.global(reader.L).mainthread)) and
@@ -177,6 +174,9 @@ fn checkRegistry(reader: *Reader, registry: *c.Table) void {
     if (tableIn(reader, registry, external_table.handles_name) == null) {
         reader.in.damaged(.registry);
     }
+    // The hook of debug.sethook takes its table for granted.
+    const hooks = tableIn(reader, registry, "_HOOKKEY");
+    if (hooks == null and reader.has_hook) reader.in.damaged(.registry);
     // A library knows its userdata by the metatable alone: each kind has one of its own.
     const types = [_]?*const c.Table{
         tableIn(reader, registry, external_table.type_name),
@@ -203,15 +203,6 @@ fn tableIn(reader: *Reader, registry: *c.Table, name: [*:0]const u8) ?*const c.T
     if (objects.isNil(@ptrCast(value))) return null;
     if (value.*.tt_ != c.LUA_VTABLE | c.BIT_ISCOLLECTABLE) reader.in.damaged(.registry);
     return objects.as(c.Table, @ptrCast(value.*.value_.gc));
-}
-
-/// The hook of debug.sethook takes its table for granted. [-0, +0, v]
-fn checkHooks(reader: *Reader) void {
-    const L = reader.L;
-    if (c.lua_getfield(L, lua.registry_index, "_HOOKKEY") != c.LUA_TTABLE) {
-        reader.in.damaged(.coroutine);
-    }
-    lua.pop(L, 1);
 }
 
 /// Puts them into their order: each of them once, and no other.

@@ -34,11 +34,11 @@ pub fn read(L: *lua.State, start: usize, end: usize) void {
 const Body = fn (?*lua.State, ?*anyopaque) callconv(.c) void;
 
 /// Runs what has objects in the I/O buffer that nothing may collect; where memory is short, once
-/// more after a collection. False: the error is on top of the stack. [-0, +? or +1, -]
+/// more after a collection. False: the error is on top of the stack. [-0, +? or +1, v]
 fn succeeds(L: *lua.State, body: *const Body, argument: *anyopaque) bool {
     const g = objects.global(L);
     for (0..2) |attempt| {
-        output.flush();
+        output.empty(L);
         const top = @intFromPtr(L.top.p) - @intFromPtr(L.stack.p);
         const collector = c.lpw_gc_pause(L);
         g.gcstopem = 1;

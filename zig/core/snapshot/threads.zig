@@ -111,8 +111,13 @@ fn readCall(reader: *Reader, thread: *c.lua_State, call: *c.CallInfo) void {
     const before: *c.CallInfo = call.previous;
     if (@intFromPtr(call.func.p) <= @intFromPtr(before.func.p) or
         @intFromPtr(call.top.p) <= @intFromPtr(call.func.p)) in.damaged(.coroutine);
-    call.nresults = @intCast(in.figure(.call_results));
+    const results = in.figure(.call_results);
+    call.nresults = @intCast(results);
     call.callstatus = @intCast(in.figure(.call_status));
+    // Below −1 it is what Lua made of the count, where a variable is to be closed.
+    const end = @as(i32, @intCast(objects.slotIndex(thread, call.func.p))) +
+        @max(results, -results - 3);
+    if (end > objects.stackSize(thread)) in.damaged(.coroutine);
     const is_c = in.flag(.call_is_c);
     if (is_c != (call.callstatus & c.CIST_C != 0)) in.damaged(.coroutine);
     if (is_c) {
@@ -132,15 +137,14 @@ fn readCall(reader: *Reader, thread: *c.lua_State, call: *c.CallInfo) void {
     readDetail(reader, thread, call);
 }
 
-/// Lua's `u2`: for a protected call, where its function was.
+/// Lua's `u2`: for a protected call, where its function was; for one that closes variables, how many
+/// results it has.
 fn readDetail(reader: *Reader, thread: *c.lua_State, call: *c.CallInfo) void {
     const detail = reader.in.figure(.call_detail);
-    if (call.callstatus & c.CIST_YPCALL == 0) {
-        call.u2.funcidx = @bitCast(detail);
-        return;
-    }
-    if (detail >= objects.stackSlots(thread).len) reader.in.damaged(.coroutine);
-    call.u2.funcidx = @intCast(detail * slot_bytes);
+    const is_protected = call.callstatus & c.CIST_YPCALL != 0;
+    if ((is_protected or call.callstatus & c.CIST_CLSRET != 0) and
+        detail >= objects.stackSlots(thread).len) reader.in.damaged(.coroutine);
+    call.u2.funcidx = @bitCast(if (is_protected) detail * slot_bytes else detail);
 }
 
 /// Now that all functions are there. [-0, +0, v]
