@@ -2,7 +2,7 @@
 import { TextMap } from "./text-map.ts";
 
 /** So many holes are left where they are. */
-const holesMax = 32;
+const holesMax = 8;
 
 /**
  * As a Map. But an iterator of a Map keeps all that was deleted since it stands still, and can't be
@@ -76,7 +76,7 @@ export class KeyMap<Value> {
       this.#firstPlace += 1;
     }
     const holes = this.#keys.length - this.#size;
-    if (holes > holesMax && holes > 2 * this.#size) this.#closeHoles();
+    if (holes > holesMax && holes > this.#size) this.#closeHoles();
     return true;
   }
 

@@ -12,6 +12,7 @@ import type { SnapshotLimits } from "./snapshot/container.ts";
 import { behavioursOfState, hostFunctionsIn } from "./snapshot/data-alone.ts";
 import { decodeBody } from "./snapshot/decode-body.ts";
 import { refusalsText } from "./snapshot/paths.ts";
+import { hasLongChain } from "./snapshot/string-chains.ts";
 
 const remedy =
   "open it with its key (openSnapshot), or, where you trust whoever made it, restore it with " +
@@ -69,6 +70,9 @@ function strangerSection(
   }
   const decoded = decodeBody(body, limits);
   if (!decoded.ok) return failureOf("BAD_SNAPSHOT", decoded.reason);
+  if (hasLongChain(decoded.graph)) {
+    return failureOf("BAD_SNAPSHOT", "its strings were chosen to make Lua search for ever");
+  }
   const fresh = source.freshState();
   if ("ok" in fresh) return fresh;
   const saved = { graph: decoded.graph, functionNames: section.functions };

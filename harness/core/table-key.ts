@@ -60,7 +60,7 @@ function bytesIdentity(key: LuaBytes): string {
 }
 
 /** Up to this many bytes become a text by one call: longer keys are rare, and joined of such. */
-const strideBytes = 32;
+const strideBytes = 64;
 /** One array for each length, filled anew each time: a call with arguments of an array is fast. */
 const strides = Array.from({ length: strideBytes + 1 }, (_, length) =>
   new Array<number>(length).fill(0),

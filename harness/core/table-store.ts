@@ -61,9 +61,16 @@ export class TableStore {
     else this.entries.replaceAt(place, value);
     if (references.length > 0) {
       this.#references ??= new KeyMap();
-      this.#references.set(key, references);
+      // The text that the entries have: a long one is there once.
+      this.#references.set(this.keptKey(key), references);
     } else if (this.#references !== undefined) this.#references.delete(key);
     return place === undefined ? "added" : "replaced";
+  }
+
+  /** A key as the entries have it, so that who keeps it keeps no other text. */
+  keptKey(key: string): string {
+    const place = this.entries.placeOf(key);
+    return (place === undefined ? undefined : this.entries.keyAt(place)) ?? key;
   }
 
   /** What it counted; undefined where there is none. */

@@ -1,6 +1,6 @@
 /** The log of a core's external tables: one group with all, then one for what each save changed. */
 
-import { idMax } from "../artifact/abi.ts";
+import { idMax, valueTags } from "../artifact/abi.ts";
 import { joined } from "../artifact/joined.ts";
 import { ByteReader } from "../core/byte-reader.ts";
 import { DecodeError } from "../core/errors.ts";
@@ -161,6 +161,7 @@ class Replay {
       case recordTags.set: {
         const key = keyOf(reader);
         const value = reader.bytes(reader.u32());
+        if (value[0] === valueTags.nil) throw new DecodeError("nil is no value of an entry");
         checkBytecode(value, this.#bytecode);
         table.entries.set(key, keep(value, { start: 0, end: value.length }));
         return;

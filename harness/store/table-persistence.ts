@@ -119,7 +119,7 @@ export class TablePersistence {
   async #save(): Promise<SaveReport> {
     const { nextId } = this.#registry;
     const changes = this.#tracker.take();
-    if (this.#isRewriteDue) return await this.#rewrite();
+    if (this.#isRewriteDue || changes.isEverything) return await this.#rewrite();
     const isChanged = changes.tables.size > 0 || changes.collectedIds.size > 0;
     if (!isChanged && nextId === this.#savedNextId) return { kind: "unchanged", bytes: 0 };
     const { bytes, checksum } = frameOf(encodeChanges(changes, nextId), this.#checksum);

@@ -20,34 +20,50 @@ export interface TableChange {
 }
 
 export interface TableChanges {
+  /** There were too many: all tables may have changed, and nothing is told of them. */
+  readonly isEverything: boolean;
   readonly collectedIds: ReadonlySet<number>;
   readonly tables: ReadonlyMap<TableStore, TableChange>;
 }
 
+/** So many bytes of keys that are gone are kept for the next save; then it saves everything. */
+const removedBytesMax = 4 * 1024 * 1024;
+
 export class TableTracker implements TableObserver {
+  #isEverything = false;
+  #removedBytes = 0;
   #tables = new Map<TableStore, TableChange>();
   #collectedIds = new Set<number>();
 
   /** All since the last call. */
   take(): TableChanges {
-    const changes = { collectedIds: this.#collectedIds, tables: this.#tables };
+    const changes = {
+      ...{ isEverything: this.#isEverything },
+      ...{ collectedIds: this.#collectedIds, tables: this.#tables },
+    };
+    this.#isEverything = false;
+    this.#removedBytes = 0;
     this.#tables = new Map();
     this.#collectedIds = new Set();
     return changes;
   }
 
   registered(store: TableStore): void {
+    if (this.#isEverything) return;
     this.#tables.set(store, { isNew: true, isCleared: false, keys: new KeyMap() });
   }
 
   collected(store: TableStore): void {
+    if (this.#isEverything) return;
     if (this.#tables.get(store)?.isNew !== true) this.#collectedIds.add(store.id);
     this.#tables.delete(store);
   }
 
-  put(store: TableStore, key: string, isNew: boolean): void {
+  put(store: TableStore, given: string, isNew: boolean): void {
+    if (this.#isEverything) return;
     const { isNew: isNewTable, keys } = this.#changeOf(store);
     if (isNewTable) return;
+    const key = store.keptKey(given);
     const before = keys.get(key);
     if (!isNew) {
       if (before === undefined) keys.set(key, "changed");
@@ -59,13 +75,23 @@ export class TableTracker implements TableObserver {
   }
 
   removed(store: TableStore, key: string): void {
+    if (this.#isEverything) return;
     const { isNew, keys } = this.#changeOf(store);
     if (isNew) return;
-    if (keys.get(key) === "fresh") keys.delete(key);
-    else keys.set(key, "removed");
+    if (keys.get(key) === "fresh") {
+      keys.delete(key);
+      return;
+    }
+    keys.set(key, "removed");
+    this.#removedBytes += key.length;
+    if (this.#removedBytes <= removedBytesMax) return;
+    this.#isEverything = true;
+    this.#tables = new Map();
+    this.#collectedIds = new Set();
   }
 
   cleared(store: TableStore): void {
+    if (this.#isEverything) return;
     const change = this.#changeOf(store);
     change.isCleared = true;
     change.keys.clear();
