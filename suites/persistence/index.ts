@@ -4,6 +4,7 @@ import type { Suite } from "../../harness/suite/suite.ts";
 import { acrossVariantsCases } from "./across-variants.ts";
 import { containerCases } from "./containers.ts";
 import { costs } from "./costs.ts";
+import { hookCases } from "./hooks.ts";
 import { memoryCases } from "./memory.ts";
 import { savedPrograms } from "./programs.ts";
 import { refusalCases } from "./refusals.ts";
@@ -25,6 +26,7 @@ export const persistenceSuite: Suite = {
     ...refusalCases,
     ...strangerCases,
     ...containerCases,
+    ...hookCases,
     ...memoryCases,
     ...sizeCases,
     ...costs,

@@ -2,11 +2,13 @@
 import { idMax } from "../../harness/artifact/abi.ts";
 import type { Core, CoreOptions } from "../../harness/core/core.ts";
 import { decodeHostSection, encodeHostSection } from "../../harness/core/host-section.ts";
+import { LuaBytes } from "../../harness/core/scalars.ts";
 import { readContainer, writeContainer } from "../../harness/core/snapshot/container.ts";
 import { decodeBody } from "../../harness/core/snapshot/decode-body.ts";
 import { encodeBody } from "../../harness/core/snapshot/encode-body.ts";
 import type { GraphObject, GraphValue, SnapshotGraph } from "../../harness/core/snapshot/graph.ts";
 import { shortStringAt } from "../../harness/core/snapshot/library-places.ts";
+import { latin1Of } from "../../harness/core/table-key.ts";
 import { equal, fails, isTrue, matches, succeeded, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
 import { untouched } from "./refusals.ts";
@@ -19,7 +21,11 @@ interface Behaviour {
   /** Where it is, as the message says. */
   readonly path: RegExp;
   readonly options?: CoreOptions;
+  /** Of the core that makes the state alone: what no script of a stranger's can do. */
+  readonly maker?: CoreOptions;
 }
+
+const trusting: CoreOptions = { bytecode: "trusted" };
 
 /** What runs, or has state of a library's, and is no Lua function. */
 const behaviours: readonly Behaviour[] = [
@@ -51,6 +57,51 @@ const behaviours: readonly Behaviour[] = [
   { name: "main-thread", code: "t = {coroutine.running()}", path: /_G\.t\[1\] \(main thread/ },
   { name: "hook", code: "debug.sethook(print, 'c', 0)", path: /main thread/ },
   { name: "type", code: "getmetatable(io.stdout).__gc = nil", path: /registry\["FILE\*"\]/ },
+  {
+    name: "registry",
+    maker: trusting,
+    code: "data = debug.getregistry()",
+    path: /_G\.data \(table/,
+  },
+  {
+    name: "handles",
+    maker: trusting,
+    code: 'data = {debug.getregistry()["ext.handles"]}',
+    path: /_G\.data\[1\] \(table/,
+  },
+  { name: "handle-type", code: "data = debug.getmetatable(_home)", path: /_G\.data \(table/ },
+  {
+    name: "type-as-metatable",
+    code: "data = debug.setmetatable({}, debug.getmetatable(_home))",
+    path: /\(metatable of _G\.data\)/,
+  },
+  {
+    name: "type-entry",
+    code: "debug.getmetatable(_home).extra = 1",
+    path: /registry\["ext\.table"\]\.extra/,
+  },
+  {
+    name: "type-of-type",
+    code: 'local type = setmetatable(debug.getmetatable(_home), {__mode = "v"})',
+    path: /\(metatable of registry\["ext\.table"\]\)/,
+  },
+  {
+    name: "registry-entry",
+    maker: trusting,
+    code: "debug.getregistry().extra = 1",
+    path: /registry\.extra/,
+  },
+  {
+    name: "buffer-type",
+    maker: trusting,
+    code: 'local s = ("x"):rep(2000):upper() debug.getregistry()["_UBOX*"].__gc = nil',
+    path: /registry\["_UBOX\*"\]/,
+  },
+  {
+    name: "number-type",
+    code: "debug.setmetatable(1, debug.getmetatable(_home))",
+    path: /metatable of type number/,
+  },
   { name: "moved-module", code: "string.format, string.rep = string.rep", path: /string\.format/ },
 ];
 
@@ -107,17 +158,17 @@ const dataOfAllKinds = `local piece = ("long"):rep(200)
   data.self, _home.kept = data, "kept" t = ext.table("t")`;
 
 export const strangerCases = [
-  ...behaviours.map(({ name, code, path, options }) =>
+  ...behaviours.map(({ name, code, path, options, maker }) =>
     defineCase({
       id: `persistence/stranger-${name}`,
       title: `Without trust a state with more than data is refused by path: ${code}`,
       run: async ({ load }) => {
-        const core = await load({ seed: 1, ...options });
+        const core = await load({ seed: 1, ...options, ...maker });
         succeeded(core.compute(code), "the code");
         const snapshot = saved(core);
         matches(await isRefused({ load, options }, snapshot), path, "the message");
-        const trusting = await load({ seed: 2, ...options });
-        isTrue(trusting.restore(snapshot, { bytecode: "trusted" }).ok, "with trust");
+        const other = await load({ seed: 2, ...options });
+        isTrue(other.restore(snapshot, { bytecode: "trusted" }).ok, "with trust");
       },
     }),
   ),
@@ -250,7 +301,43 @@ export const strangerCases = [
       succeeds(other.compute(settings), [true, "incremental"], "the settings of this core");
     },
   }),
-  ...impossible().map(({ name, title, code, change }) =>
+  defineCase({
+    id: "persistence/stranger-functions",
+    title: "Numbers of host functions that a stranger's state does not use are not kept",
+    run: async ({ load }) => {
+      const core = await load({ seed: 1 });
+      core.register("app.log", () => 7);
+      const read = readContainer(saved(core));
+      isTrue(read.ok, "the container reads");
+      const section = decodeHostSection(read.container.host);
+      const more = Array.from({ length: 50_000 }, (_, i) => [1000 + i, "app.log"] as const);
+      const functions = new Map([...section.functions, ...more]);
+      const host = encodeHostSection({ ...section, functions });
+      const other = await load({ seed: 2 });
+      other.register("app.log", () => 7);
+      isTrue(other.restore(writeContainer({ ...read.container, host })).ok, "restored");
+      isTrue(saved(other).length < 20_000, "what is saved of it");
+      succeeds(other.compute("return app.log()"), [7], "the function");
+    },
+  }),
+  defineCase({
+    id: "persistence/stranger-strings",
+    title: "Strings that share one place in Lua's table of strings are refused",
+    run: async ({ load }) => {
+      const core = await load({ seed: 1 });
+      succeeded(core.compute('t = {} for i = 1, 2000 do t[i] = "key" .. i end'), "the strings");
+      // Those of one seed are spread; the last bits of all are alike where each is 24 bytes longer.
+      const alike = (graph: SnapshotGraph) => {
+        let number = 0;
+        return changed(graph, (object) => {
+          if (object.kind !== "string" || !/^key\d/.test(textOf(object))) return object;
+          return { ...object, bytes: new LuaBytes(sameHash(graph.hashSeed, number++)) };
+        });
+      };
+      matches(await isRefused({ load }, withGraph(saved(core), alike)), /strings/, "the message");
+    },
+  }),
+  ...[...impossible(), ...impossibleCalls()].map(({ name, title, code, change }) =>
     defineCase({
       id: `persistence/impossible-${name}`,
       title: `Refused by the guest too, whoever vouches for it: ${title}`,
@@ -267,13 +354,34 @@ export const strangerCases = [
   ),
 ];
 
-/** What no Lua makes, and what the guest must find by itself: with trust no one else looks. */
-function impossible(): readonly {
+/** Eight bytes whose hash ends in 13 zero bits (Lua 5.4: luaS_hash), another for each number. */
+function sameHash(seed: number, number: number): Uint8Array {
+  const bytes = new Uint8Array(8);
+  const view = new DataView(bytes.buffer);
+  for (let tried = number * 65_536; ; tried++) {
+    view.setUint32(0, tried);
+    view.setUint32(4, number);
+    let hash = seed ^ bytes.length;
+    for (let i = bytes.length - 1; i >= 0; i--) {
+      hash ^= (hash << 5) + (hash >>> 2) + (bytes[i] ?? 0);
+    }
+    if ((hash & 0x1fff) === 0) return bytes;
+  }
+}
+
+function textOf({ bytes }: Extract<GraphObject, { kind: "string" }>): string {
+  return latin1Of(bytes.toBytes());
+}
+
+interface Impossible {
   readonly name: string;
   readonly title: string;
   readonly code: string;
   readonly change: Change;
-}[] {
+}
+
+/** What no Lua makes, and what the guest must find by itself: with trust no one else looks. */
+function impossible(): readonly Impossible[] {
   return [
     {
       name: "array-limit",
@@ -326,11 +434,35 @@ function impossible(): readonly {
       change: (object: GraphObject, graph: SnapshotGraph) =>
         withEntry(object, { graph, name, value: { kind: "integer", value: 0x7fff_fff0n } }),
     })),
+  ];
+}
+
+/** The same, of coroutines, functions and the registry. */
+function impossibleCalls(): readonly Impossible[] {
+  return [
     {
       name: "status",
       title: "a coroutine that never began, said to wait",
       code: "co = coroutine.create(print)",
       change: (object) => (object.kind === "coroutine" ? { ...object, status: 1 } : object),
+    },
+    {
+      name: "registry-type",
+      title: "a metatable of the registry, which is read through it",
+      code: "t = {1}",
+      change: withTypedRegistry,
+    },
+    {
+      name: "results",
+      title: "a call of more results than its stack has room for",
+      code: "co = coroutine.create(pcall) coroutine.resume(co, coroutine.yield)",
+      change: (object) => withCalls(object, { resultsWanted: 5000 }),
+    },
+    {
+      name: "gmatch-texts",
+      title: "a gmatch without the texts that it points into",
+      code: 'f = ("a b"):gmatch("%a")',
+      change: withoutTexts,
     },
     {
       name: "stack-size",
@@ -346,6 +478,23 @@ function impossible(): readonly {
         object.kind === "mainThread" ? { ...object, errorHandlerSlot: 78 } : object,
     },
   ];
+}
+
+const nilValue: GraphValue = { kind: "nil" };
+
+function withTypedRegistry(object: GraphObject, { roots, objects }: SnapshotGraph): GraphObject {
+  if (roots.scope !== "state" || object !== objects[roots.registry]) return object;
+  return object.kind === "table" ? { ...object, metatable: roots.registry } : object;
+}
+
+function withoutTexts(object: GraphObject): GraphObject {
+  if (object.kind !== "cClosure" || !object.name.includes("gmatch")) return object;
+  return { ...object, upvalues: object.upvalues.map((each, i) => (i < 2 ? nilValue : each)) };
+}
+
+function withCalls(object: GraphObject, changes: { readonly resultsWanted: number }): GraphObject {
+  if (object.kind !== "coroutine") return object;
+  return { ...object, calls: object.calls.map((call) => ({ ...call, ...changes })) };
 }
 
 /** The value of each entry under that name, which only the registry has, replaced. */

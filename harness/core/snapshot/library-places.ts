@@ -152,15 +152,18 @@ export class LibraryPlaces {
     return key === hooksKey && this.#isHookTable(value.id, object);
   }
 
+  /** As luaL_newmetatable makes it, with the finalizer under two names. */
   #isBufferType(table: TableObject): boolean {
-    const entries = filledEntries(this.#saved.graph.objects, table);
-    const finalizers = entries.filter(
-      ({ key, value }) =>
-        (key === "s__gc" || key === "s__close") &&
-        value.kind === "cFunction" &&
-        value.name === bufferFinalizerName,
-    );
-    return table.metatable === undefined && entries.length === 2 && finalizers.length === 2;
+    const { objects } = this.#saved.graph;
+    const entries = filledEntries(objects, table);
+    const areAsMade = entries.every(({ key, value }) => {
+      if (value.kind === "reference") {
+        return key === "s__name" && `s${shortStringAt(objects, value.id)}` === bufferTypeKey;
+      }
+      const isFinalizer = value.kind === "cFunction" && value.name === bufferFinalizerName;
+      return isFinalizer && (key === "s__gc" || key === "s__close");
+    });
+    return table.metatable === undefined && entries.length === 3 && areAsMade;
   }
 
   /** Each object has one counterpart at most; false where one of the two has another. */
