@@ -97,10 +97,10 @@ describe("a host section", () => {
   });
 
   it("reads a place once, however many loops refer to it", () => {
-    const read = vi.spyOn(LuaBytes.prototype, "toBytes");
     const ids = Array.from({ length: 1000 }, (_, i) => i + 1);
     const at = { tableId: 1, nextKey: "k".repeat(5000), ids };
     const bytes = encodeHostSection({ ...empty, iterators: [at] });
+    const read = vi.spyOn(LuaBytes.prototype, "toBytes");
     expect(decodeHostSection(bytes).iterators).toEqual([at]);
     const keyReads = read.mock.results.filter(({ value }) => value.length === 5000);
     read.mockRestore();

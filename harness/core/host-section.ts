@@ -20,7 +20,7 @@ export interface HostSection {
   readonly nextTable: number;
 }
 
-/** Its own, and one for each loop: Lua's part of one takes more than so many bytes of the memory. */
+/** Its own, and one for each loop: in the memory one takes more than so many bytes. */
 const tablesMax = 4 + memoryBytes / 32;
 const fieldNames: readonly string[] = ["functions", "handles", "iterators", "nextTable"];
 

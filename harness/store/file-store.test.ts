@@ -9,6 +9,7 @@ import type { FileSystem } from "./file-system.ts";
 import { nodeFileSystem } from "./node-file-system.ts";
 import { randomOf } from "./random.fixture.ts";
 import { type Fault, SimulatedDisk } from "./simulated-disk.fixture.ts";
+import { encodeSlot } from "./slot-file.ts";
 import { type Store, StoreError } from "./store.ts";
 
 const folder = "store";
@@ -251,6 +252,21 @@ describe("on a real disk", () => {
     await store.remove("a");
     expect(await store.read("a")).toBeUndefined();
     await store.close();
+  });
+
+  test("generations go on behind the last number that there is", async () => {
+    const encoder = new TextEncoder();
+    await (await openReal()).close();
+    await writeFile(slot(0), encodeSlot(0xffff_ffff, encoder.encode("last")).bytes);
+    const store = await openReal();
+    for (const text of ["next", "and", "so", "on"]) {
+      await store.write("a", encoder.encode(text));
+      expect(await textIn(store)).toBe(text);
+    }
+    await store.close();
+    const again = await openReal();
+    expect(await textIn(again)).toBe("on");
+    await again.close();
   });
 
   test("an append after a torn one, or after damage, begins a new generation", async () => {

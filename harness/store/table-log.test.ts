@@ -43,6 +43,7 @@ describe("what is kept is refused", () => {
       [5, 9, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f, 1, 0, 0, 0, 0],
     ],
     ["a value that is none", [5, ...key, 2, 0, 0, 0, 1, 2]],
+    ["nil as a value", [5, ...key, 1, 0, 0, 0, 0]],
     ["a reference to a table that is not there", [5, ...key, 5, 0, 0, 0, 0x0a, 8, 0, 0, 0]],
     ["a change of a table that is not there", [3, 8, 0, 0, 0, 4]],
     ["a key to remove that is not there", [6, ...key]],

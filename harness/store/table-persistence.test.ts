@@ -189,6 +189,21 @@ describe("a save", () => {
     expect(pictureOf(await restored(memory))).toEqual(pictureOf(tables));
   });
 
+  test("after more was removed than is followed saves everything", async () => {
+    const store = new MemoryStore();
+    const tables = newTables();
+    const persistence = await persistTables({ tables, store });
+    for (let i = 0; i < 9; i++) tables.home.set(`${i}`.repeat(600_000), i);
+    await persistence.save();
+    for (let i = 0; i < 8; i++) tables.home.delete(`${i}`.repeat(600_000));
+    tables.home.set("a", 1);
+    expect((await persistence.save()).kind).toBe("rewritten");
+    expect(pictureOf(await restored(store))).toEqual(pictureOf(tables));
+    tables.home.set("b", 1);
+    expect((await persistence.save()).kind).toBe("appended");
+    expect(pictureOf(await restored(store))).toEqual(pictureOf(tables));
+  });
+
   test("that does not wait for the one before is as good", async () => {
     const store = new MemoryStore();
     const tables = newTables();

@@ -24,7 +24,8 @@ export const hookCases = [
       for (const [stepMultiplier, stepSize, live, dropped] of paces) {
         const core = await load({ seed: 1 });
         const code = `live = {} for i = 1, ${live} do live[i] = {i} end
-          local type = {__persist = function() junk = {} for i = 1, 20 do junk[i] = {("x"):rep(60)} end
+          local type = {__persist = function()
+            junk = {} for i = 1, 20 do junk[i] = {("x"):rep(60)} end
             return function() return {} end end}
           local function again() setmetatable({}, {__gc = function()
             for i = 1, ${dropped} do setmetatable({}, type) end again() end}) end

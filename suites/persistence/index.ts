@@ -5,6 +5,7 @@ import { acrossVariantsCases } from "./across-variants.ts";
 import { containerCases } from "./containers.ts";
 import { costs } from "./costs.ts";
 import { hookCases } from "./hooks.ts";
+import { impossibleCases } from "./impossible.ts";
 import { memoryCases } from "./memory.ts";
 import { savedPrograms } from "./programs.ts";
 import { refusalCases } from "./refusals.ts";
@@ -25,6 +26,7 @@ export const persistenceSuite: Suite = {
     ...acrossVariantsCases,
     ...refusalCases,
     ...strangerCases,
+    ...impossibleCases,
     ...containerCases,
     ...hookCases,
     ...memoryCases,

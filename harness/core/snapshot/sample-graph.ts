@@ -260,7 +260,7 @@ function suspendedCoroutine(body: GraphReference): CoroutineObject {
         callee: {
           kind: "c",
           continuation: "pcall.continuation",
-          context: -3,
+          context: 2,
           oldErrorHandlerSlot: 1,
         },
         detail: 7,
