@@ -100,8 +100,14 @@ function wrongFolder(options: {
 
 /** What applications embed: it runs in every engine. */
 const portableFolders = ["harness/core", "harness/store"];
-/** The one file of them that is for Node: others get a file system passed. */
-const nodeFile = "harness/store/node-file-system.ts";
+/** The files of them that are for Node, each for its own part of it: others get theirs passed. */
+const nodeFiles: Readonly<Record<string, readonly string[]>> = {
+  "harness/store/node-file-system.ts": ["node:fs"],
+  "harness/store/node-folder-lock.ts": [
+    ...["node:crypto", "node:fs/promises", "node:net", "node:os", "node:path"],
+    "node:timers/promises",
+  ],
+};
 
 /** The library that applications embed brings nothing along. */
 function wrongPackage(options: {
@@ -111,7 +117,7 @@ function wrongPackage(options: {
 }): string | undefined {
   const { path, specifier, folder } = options;
   if (!portableFolders.includes(folder)) return undefined;
-  if (path === nodeFile && specifier === "node:fs") return undefined;
+  if (nodeFiles[path]?.includes(specifier) === true) return undefined;
   if (isTest(path) && (testPackages.includes(specifier) || specifier.startsWith("node:"))) {
     return undefined;
   }

@@ -51,10 +51,11 @@ describe("imports", () => {
     expect(messagesOf("harness/core/x.test.ts", 'import { z } from "zod";')).toHaveLength(1);
   });
 
-  test("harness/store has one file for Node, and that for files alone", () => {
+  test("harness/store has files for Node, each for its own part of it", () => {
     const files = 'import { promises } from "node:fs";';
     expect(messagesOf("harness/store/file-store.ts", files)).toHaveLength(1);
     expect(messagesOf("harness/store/node-file-system.ts", files)).toEqual([]);
+    expect(messagesOf("harness/store/node-folder-lock.ts", 'import "node:net";')).toEqual([]);
     const system = 'import "node:os";';
     expect(messagesOf("harness/store/node-file-system.ts", system)).toHaveLength(1);
   });

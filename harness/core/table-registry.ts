@@ -9,7 +9,7 @@ import { type KeptBytes, keep } from "./kept-bytes.ts";
 import { type CountedLimit, type Growth, type Quota, QuotaAccount } from "./quota.ts";
 import { reachableFrom } from "./reachability.ts";
 import { StoredTable } from "./stored-table.ts";
-import { TableStore } from "./table-store.ts";
+import { type Entry, TableStore } from "./table-store.ts";
 import type { LuaInput } from "./values.ts";
 import { referencesIn } from "./walk.ts";
 
@@ -36,6 +36,8 @@ export interface KeptTable {
   readonly id: number;
   readonly name: string | undefined;
   readonly entries: Iterable<readonly [string, KeptBytes]>;
+  /** Entries that stay out of reach. */
+  readonly withheld: Iterable<readonly [string, KeptBytes]>;
 }
 
 /** Less garbage than this is not worth a collection while a script runs. */
@@ -124,6 +126,7 @@ export class TableRegistry {
     const references = ids.length === 0 ? noReferences : this.#storesOf(ids);
     if (references === undefined) return "unknown-table";
     const account = store.isRegistered ? this.account : undefined;
+    if (store.isWithheld(key)) this.remove(store, key);
     const change = store.put({ key, value, references }, account);
     if (change === "over-quota") {
       this.#isPressed = true;
@@ -175,7 +178,7 @@ export class TableRegistry {
     );
     // Stores that nobody knows yet are filled first; `_home` is empty, and is when this fails.
     try {
-      for (const { id, entries } of tables) fill(id, entries, stores);
+      for (const kept of tables) fill(kept, stores);
       const growth = sumOf([...stores.values()].map(({ usage }) => usage));
       if (!this.account.add(growth)) {
         const { bytes, entries } = growth;
@@ -297,21 +300,19 @@ export class TableRegistry {
 }
 
 /** Puts kept entries into a store. Throws DecodeError, UnknownTableError. */
-function fill(
-  id: number,
-  entries: Iterable<readonly [string, KeptBytes]>,
-  stores: ReadonlyMap<number, TableStore>,
-): void {
+function fill({ id, entries, withheld }: KeptTable, stores: ReadonlyMap<number, TableStore>): void {
   const storeOf = (each: number): TableStore => {
     const store = stores.get(each);
     if (store === undefined) throw new UnknownTableError(`there is no external table ${each}`);
     return store;
   };
-  const store = storeOf(id);
-  for (const [key, value] of entries) {
+  const entryOf = ([key, value]: readonly [string, KeptBytes]): Entry => {
     const ids = referencesIn(value);
-    store.put({ key, value, references: ids.length === 0 ? noReferences : ids.map(storeOf) });
-  }
+    return { key, value, references: ids.length === 0 ? noReferences : ids.map(storeOf) };
+  };
+  const store = storeOf(id);
+  for (const each of entries) store.put(entryOf(each));
+  for (const each of withheld) store.withhold(entryOf(each));
 }
 
 function sumOf(usages: readonly Growth[]): Growth {

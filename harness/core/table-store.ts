@@ -15,6 +15,8 @@ export class TableStore {
   readonly name: string | undefined;
   /** Encoded key, one character for each byte, to encoded value. Insertion order is the order. */
   readonly entries = new KeyMap<KeptBytes>();
+  /** What neither Lua nor JavaScript may have: kept until its key is set or removed. */
+  #withheld: KeyMap<KeptBytes> | undefined;
   /** The tables that the value of a key refers to: a table keeps them alive, as JavaScript does. */
   #references: KeyMap<readonly TableStore[]> | undefined;
   /** Of all keys and values. */
@@ -38,8 +40,25 @@ export class TableStore {
     return {
       bytes: this.#encodedBytes + this.#overheadBytes,
       encodedBytes: this.#encodedBytes,
-      entries: this.entries.size,
+      entries: this.entries.size + (this.#withheld?.size ?? 0),
     };
+  }
+
+  get withheld(): Iterable<readonly [string, KeptBytes]> {
+    return this.#withheld ?? [];
+  }
+
+  /** Keeps an entry, with what it refers to, out of reach. Its key is not among the entries. */
+  withhold({ key, value, references }: Entry): void {
+    this.#withheld ??= new KeyMap();
+    this.#withheld.set(key, value);
+    this.#encodedBytes += key.length + value.length;
+    this.#overheadBytes += overheadBytesOf(value, references);
+    this.#refer(key, references);
+  }
+
+  isWithheld(key: string): boolean {
+    return this.#withheld?.has(key) === true;
   }
 
   /** Unless the account, where there is one, refuses: then nothing has changed. */
@@ -59,11 +78,10 @@ export class TableStore {
     this.#overheadBytes += overheadBytes;
     if (place === undefined) this.entries.add(key, value);
     else this.entries.replaceAt(place, value);
-    if (references.length > 0) {
-      this.#references ??= new KeyMap();
-      // The text that the entries have: a long one is there once.
-      this.#references.set(this.keptKey(key), references);
-    } else if (this.#references !== undefined) this.#references.delete(key);
+    // The text that the entries have: a long one is there once.
+    if (references.length > 0 || this.#references !== undefined) {
+      this.#refer(this.keptKey(key), references);
+    }
     return place === undefined ? "added" : "replaced";
   }
 
@@ -75,7 +93,7 @@ export class TableStore {
 
   /** What it counted; undefined where there is none. */
   remove(key: string): Growth | undefined {
-    const old = this.entries.get(key);
+    const old = this.entries.get(key) ?? this.#withheld?.get(key);
     if (old === undefined) return undefined;
     const encodedBytes = key.length + old.length;
     const overheadBytes = overheadBytesOf(old, this.referencesOf(key));
@@ -84,14 +102,24 @@ export class TableStore {
     this.#references?.delete(key);
     if (this.#references?.size === 0) this.#references = undefined;
     this.entries.delete(key);
+    this.#withheld?.delete(key);
     return { bytes: encodedBytes + overheadBytes, encodedBytes, entries: 1 };
   }
 
   clear(): void {
     this.entries.clear();
+    this.#withheld = undefined;
     this.#references = undefined;
     this.#encodedBytes = 0;
     this.#overheadBytes = 0;
+  }
+
+  #refer(key: string, references: readonly TableStore[]): void {
+    if (references.length === 0) this.#references?.delete(key);
+    else {
+      this.#references ??= new KeyMap();
+      this.#references.set(key, references);
+    }
   }
 
   /** The tables that the value of this key refers to. */

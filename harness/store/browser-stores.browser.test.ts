@@ -2,7 +2,7 @@
 import { access, readFile } from "node:fs/promises";
 import { stripTypeScriptTypes } from "node:module";
 import { fileURLToPath } from "node:url";
-import { type Browser, chromium, type Page } from "@playwright/test";
+import { type Browser, type BrowserContext, chromium, type Page } from "@playwright/test";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { laws } from "./laws.fixture.ts";
 
@@ -14,15 +14,16 @@ const isThere = await access(chromiumPath).then(
 const whySkipped = isThere ? "" : ", skipped without one: name it with CHROMIUM_PATH";
 if (!isThere) process.stderr.write(`stores in Chromium${whySkipped}\n`);
 
-const origin = "http://stores.test";
+/** Web Locks are there in secure contexts alone. */
+const origin = "https://stores.test";
 /** Paths of the page are those of harness/. */
 const root = new URL("../", import.meta.url);
 
 let browser: Browser;
 let page: Page;
 
-async function newPage(): Promise<Page> {
-  const context = await browser.newContext();
+async function newPage(shared?: BrowserContext): Promise<Page> {
+  const context = shared ?? (await browser.newContext());
   const opened = await context.newPage();
   await opened.route(`${origin}/**`, async (route) => {
     const { pathname } = new URL(route.request().url());
@@ -38,9 +39,9 @@ async function newPage(): Promise<Page> {
 }
 
 /** Runs a module's text in the page; what it exports as `answer` comes back. */
-async function inPage(text: string): Promise<unknown> {
+async function inPage(text: string, target: Page = page): Promise<unknown> {
   // As a text: the tests' own tools would rewrite an import() in code.
-  return await page.evaluate(`(async () => {
+  return await target.evaluate(`(async () => {
     const module = new Blob([${JSON.stringify(text)}], { type: "text/javascript" });
     const { answer } = await import(URL.createObjectURL(module));
     return await answer();
@@ -50,10 +51,12 @@ async function inPage(text: string): Promise<unknown> {
 const openers: Readonly<Record<string, string>> = {
   IndexedDB: `
     import { openIndexedDbStore } from "${origin}/store/indexed-db-store.ts";
-    const open = (database) => openIndexedDbStore({ factory: indexedDB, database });`,
+    const open = (database, options) =>
+      openIndexedDbStore({ factory: indexedDB, database, ...options });`,
   localStorage: `
-    import { LocalStorageStore } from "${origin}/store/local-storage-store.ts";
-    const open = async (prefix) => new LocalStorageStore({ storage: localStorage, prefix });`,
+    import { openLocalStorageStore } from "${origin}/store/local-storage-store.ts";
+    const open = (prefix, options) =>
+      openLocalStorageStore({ storage: localStorage, prefix, ...options });`,
 };
 
 describe.skipIf(!isThere)(`stores in Chromium${whySkipped}`, () => {
@@ -70,6 +73,60 @@ describe.skipIf(!isThere)(`stores in Chromium${whySkipped}`, () => {
       ${opener}
       import { laws } from "${origin}/store/laws.fixture.ts";
       export const answer = () => laws[${index}].check(() => open("law${index}"));`);
+    });
+
+    const told = '(error) => error.reason + ": " + error.message';
+    /** In that page: what a call on its own store came to. */
+    const calls = (target: Page, call: string): Promise<unknown> =>
+      inPage(`export const answer = () => store.${call}.then((value) => value, ${told});`, target);
+    const opens = (target: Page, options: string): Promise<unknown> =>
+      inPage(
+        `${opener}
+        export const answer = async () => {
+          try {
+            globalThis.store = await open("shared", ${options});
+            return store.isReadOnly ? "to be read" : "to be written";
+          } catch (error) { return (${told})(error); }
+        };`,
+        target,
+      );
+
+    test("has one writer of all tabs: another is refused, reads, takes over, waits", async () => {
+      const context = await browser.newContext();
+      const [one, two] = [await newPage(context), await newPage(context)];
+      expect(await opens(one, "{}")).toBe("to be written");
+      await calls(one, 'write("a", Uint8Array.of(1))');
+      expect(await opens(two, "{}")).toMatch(/^locked: another page/);
+      expect(await opens(one, "{}")).toMatch(/^locked: another page/);
+      expect(await opens(two, '{ whenHeld: "read" }')).toBe("to be read");
+      expect(await calls(two, 'read("a").then(String)')).toBe("1");
+      expect(await calls(two, 'append("a", Uint8Array.of(2))')).toMatch(
+        /^locked: the store is open/,
+      );
+      expect(await opens(two, '{ whenHeld: "take-over" }')).toBe("to be written");
+      expect(await calls(one, 'append("a", Uint8Array.of(3))')).toMatch(/^locked: another one has/);
+      await calls(two, 'append("a", Uint8Array.of(4))');
+      expect(await calls(two, "names().then(String)")).toBe("a");
+      const waiting = opens(one, '{ whenHeld: "wait" }');
+      await two.close();
+      expect(await waiting).toBe("to be written");
+      expect(await calls(one, 'read("a").then(String)')).toBe("1,4");
+      await context.close();
+    });
+
+    test("is taken over where there are no Web Locks, and the first is told", async () => {
+      const context = await browser.newContext();
+      await context.addInitScript(() => {
+        Object.defineProperty(Navigator.prototype, "locks", { value: undefined });
+      });
+      const [one, two] = [await newPage(context), await newPage(context)];
+      await opens(one, "{}");
+      await calls(one, 'write("a", Uint8Array.of(1))');
+      expect(await opens(two, "{}")).toBe("to be written");
+      expect(await calls(one, 'append("a", Uint8Array.of(2))')).toMatch(/^locked: another one has/);
+      await calls(two, 'append("a", Uint8Array.of(3))');
+      expect(await calls(two, 'read("a").then(String)')).toBe("1,3");
+      await context.close();
     });
 
     test("keeps tables over a reload of the page", async () => {

@@ -3,7 +3,6 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { ProcessTable } from "./file-lock.ts";
 import { openFileStore } from "./file-store.ts";
 import type { FileSystem } from "./file-system.ts";
 import { nodeFileSystem } from "./node-file-system.ts";
@@ -14,24 +13,14 @@ import { type Store, StoreError } from "./store.ts";
 
 const folder = "store";
 
-/** Each restart is another process, and all before it are dead. */
-let pid = 0;
-function nextProcess(): ProcessTable {
-  pid += 1;
-  const own = pid;
-  return {
-    pid: own,
-    kill: (each) => {
-      if (each !== own) throw Object.assign(new Error("no such process"), { code: "ESRCH" });
-    },
-  };
-}
+/** A restart is another process: all before it are dead. */
+const freeLock = async () => ({ release: async () => undefined });
 
 function open(
   fileSystem: FileSystem,
   onDamage: (message: string) => void = () => undefined,
 ): Promise<Store> {
-  return openFileStore({ folder, fileSystem, process: nextProcess(), onDamage });
+  return openFileStore({ folder, fileSystem, lock: freeLock, onDamage });
 }
 
 /** One change of the name "a", and what it makes of what was there. */
@@ -217,7 +206,7 @@ describe("on a real disk", () => {
 
   const openReal = (fileSystem: FileSystem = nodeFileSystem): Promise<Store> => {
     const onDamage = (message: string) => seen.push(message);
-    return openFileStore({ folder: join(place, "s"), process, fileSystem, onDamage });
+    return openFileStore({ folder: join(place, "s"), fileSystem, onDamage });
   };
   const slot = (generation: 0 | 1) => join(place, "s", `blob.a.${generation}`);
 
@@ -292,32 +281,17 @@ describe("on a real disk", () => {
     ]);
   });
 
-  test("one process at a time: a dead one's lock counts for nothing", async () => {
-    const store = await openReal();
-    const error = await openReal().catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ reason: "locked" });
-    expect(String(error)).toContain(`process ${process.pid} has this store open`);
-    await store.close();
-    await store.close();
-    const lockOf = (id: number, birth: string) =>
-      writeFile(join(place, "s", `lock.${id}.${birth}`), "");
-    await lockOf(1, "0");
-    await expect(openReal()).rejects.toMatchObject({ reason: "locked" });
-    await rm(join(place, "s", "lock.1.0"));
-    // No process has that number; and process 1 was born at another time.
-    await lockOf(2 ** 31 - 2, "0");
-    if (process.platform === "linux") await lockOf(1, "12345678-1");
+  test("what was not ended by then is cleared away when it is opened", async () => {
+    await (await openReal()).close();
     await writeFile(join(place, "s", "blob.a.0.new"), "unfinished");
     const opened = await openReal();
-    expect(await readdir(join(place, "s"))).toEqual([expect.stringMatching(/^lock\./)]);
+    expect(await readdir(join(place, "s"))).toEqual(["lock.2"]);
     await opened.close();
-    expect(await readdir(join(place, "s"))).toEqual([]);
+    await opened.close();
   });
 
   test("a real file system's refusals are told, and nothing is lost", async () => {
-    await expect(
-      openFileStore({ folder: join(place, "no", "where"), process }),
-    ).rejects.toMatchObject({
+    await expect(openFileStore({ folder: join(place, "no", "where") })).rejects.toMatchObject({
       reason: "failed",
       message: expect.stringContaining("make the folder"),
     });
@@ -330,9 +304,7 @@ describe("on a real disk", () => {
       await store.close();
       const broken = await openReal({
         ...failing,
-        // Opening needs them once.
-        open: (path, mode) =>
-          mode === "claim" ? nodeFileSystem.open(path, mode) : failing.open(path, mode),
+        // Opening needs it once.
         syncFolder: async (path) => {
           if (failures % 2 === 1) await failing.syncFolder(path);
         },

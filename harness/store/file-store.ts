@@ -2,22 +2,31 @@
 
 import { joined } from "../artifact/joined.ts";
 import { messageOf } from "../core/errors.ts";
-import { type FileLock, lockFolder, type ProcessTable } from "./file-lock.ts";
 import { errorCodeOf, type FileSystem, type OpenFile } from "./file-system.ts";
 import { frameOf } from "./framing.ts";
 import { nodeFileSystem } from "./node-file-system.ts";
+import { type FolderLock, type LockRequest, lockFolder } from "./node-folder-lock.ts";
 import { OneAtATime } from "./one-at-a-time.ts";
 import { decodeSlot, encodeSlot, type SlotContent } from "./slot-file.ts";
-import { checkName, checkSize, closedError, type Store, StoreError } from "./store.ts";
+import {
+  checkName,
+  checkSize,
+  closedError,
+  readOnlyError,
+  type Store,
+  StoreError,
+  takenOverError,
+  type WriterOptions,
+} from "./store.ts";
 
-export interface FileStoreOptions {
+export interface FileStoreOptions extends WriterOptions {
   /** Made when it is not there; the folder above it must be. Nothing else may be kept in it. */
   readonly folder: string;
-  /** Node's `process`: who holds the lock, and whether who held it still lives. */
-  readonly process: ProcessTable;
   /** Told when something damaged was passed over: what, and what is given in its stead. */
   readonly onDamage?: (message: string) => void;
   readonly fileSystem?: FileSystem;
+  /** Another way to have one writer alone, where `fileSystem` has no sockets. */
+  readonly lock?: (request: LockRequest) => Promise<FolderLock | undefined>;
 }
 
 /** Where the newest whole generation of a blob is, and where its next frame goes. */
@@ -33,15 +42,21 @@ interface Place {
 type Slot = 0 | 1;
 
 /**
- * Opens a folder as a store, alone: throws StoreError "locked" while another process has it open.
- * What is written is on the disk when the promise resolves, for a power cut too.
+ * Opens a folder as a store, for one writer at a time: `whenHeld` says what happens while another
+ * one has it open. What is written is on the disk when the promise resolves, for a power cut too.
+ * Throws StoreError, or the reason of `signal`.
  */
 export async function openFileStore(options: FileStoreOptions): Promise<Store> {
-  const { folder, process, fileSystem = nodeFileSystem, onDamage = () => undefined } = options;
+  const { folder, fileSystem = nodeFileSystem, onDamage = () => undefined } = options;
+  const { whenHeld = "refuse", signal, lock: take = lockFolder } = options;
   return await explained(`${folder} can't be opened as a store`, async () => {
     await fileSystem.makeFolder(folder);
     await fileSystem.syncFolder(`${folder}/..`);
-    const lock = await lockFolder({ folder, fileSystem, process });
+    let store: FileStore | undefined;
+    const onAsked = (): void => store?.giveWay();
+    const lock = await take({ folder, whenHeld, signal, onAsked });
+    store = new FileStore({ folder, fileSystem, lock, onDamage });
+    if (lock === undefined) return store;
     try {
       for (const file of await fileSystem.list(folder)) {
         if (file.endsWith(unfinishedEnding)) await fileSystem.remove(`${folder}/${file}`);
@@ -52,7 +67,7 @@ export async function openFileStore(options: FileStoreOptions): Promise<Store> {
       await lock.release().catch(() => undefined);
       throw error;
     }
-    return new FileStore({ folder, fileSystem, lock, onDamage });
+    return store;
   });
 }
 
@@ -62,18 +77,18 @@ const slotPattern = /^blob\.(.+)\.[01]$/;
 class FileStore implements Store {
   readonly #folder: string;
   readonly #fileSystem: FileSystem;
-  readonly #lock: FileLock;
+  readonly #lock: FolderLock | undefined;
   readonly #onDamage: (message: string) => void;
   readonly #queue = new OneAtATime();
   readonly #places = new Map<string, Place>();
   /** Blobs of which a change did not end well: the system may show what the disk does not have. */
   readonly #doubtful = new Set<string>();
-  #isClosed = false;
+  #ended: (() => StoreError) | undefined;
 
   constructor(options: {
     readonly folder: string;
     readonly fileSystem: FileSystem;
-    readonly lock: FileLock;
+    readonly lock: FolderLock | undefined;
     readonly onDamage: (message: string) => void;
   }) {
     this.#folder = options.folder;
@@ -90,12 +105,12 @@ class FileStore implements Store {
 
   async write(name: string, bytes: Uint8Array): Promise<void> {
     const copy = bytes.slice();
-    await this.#do(`${name} can't be written`, name, () => this.#replace(name, copy));
+    await this.#change(`${name} can't be written`, name, () => this.#replace(name, copy));
   }
 
   async append(name: string, bytes: Uint8Array): Promise<void> {
     const copy = bytes.slice();
-    await this.#do(`${name} can't be appended to`, name, async () => {
+    await this.#change(`${name} can't be appended to`, name, async () => {
       const known = this.#places.get(name);
       if (known?.isAppendable === true) return await this.#extend(name, known, copy);
       const content = await this.#find(name);
@@ -109,7 +124,7 @@ class FileStore implements Store {
   }
 
   async remove(name: string): Promise<void> {
-    await this.#do(`${name} can't be removed`, name, async () => {
+    await this.#change(`${name} can't be removed`, name, async () => {
       await this.#find(name).catch((error: unknown) => {
         // Damaged blobs are removed by their name too.
         if (!(error instanceof StoreError)) throw error;
@@ -133,10 +148,32 @@ class FileStore implements Store {
     });
   }
 
+  get isReadOnly(): boolean {
+    return this.#lock === undefined;
+  }
+
   async close(): Promise<void> {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    await this.#queue.run(() => explained("the lock stays behind", () => this.#lock.release()));
+    await this.#end(closedError);
+  }
+
+  /** Another one takes over, once what was begun has ended. */
+  giveWay(): void {
+    this.#end(takenOverError).catch(() => undefined);
+  }
+
+  async #end(reason: () => StoreError): Promise<void> {
+    if (this.#ended !== undefined) return;
+    this.#ended = reason;
+    await this.#queue.run(() =>
+      explained("the lock stays behind", async () => {
+        await this.#lock?.release();
+      }),
+    );
+  }
+
+  async #change(failing: string, name: string, work: () => Promise<void>): Promise<void> {
+    if (this.isReadOnly && this.#ended === undefined) throw readOnlyError();
+    await this.#do(failing, name, work);
   }
 
   async #do<Answer>(
@@ -144,7 +181,7 @@ class FileStore implements Store {
     name: string | undefined,
     work: () => Promise<Answer>,
   ): Promise<Answer> {
-    if (this.#isClosed) throw closedError();
+    if (this.#ended !== undefined) throw this.#ended();
     if (name !== undefined) checkName(name);
     return await this.#queue.run(() => explained(`${this.#folder}: ${failing}`, work));
   }
@@ -187,7 +224,8 @@ class FileStore implements Store {
       const damaged = this.#pathOf(name, other(slot));
       this.#onDamage(`${damaged} is damaged; generation ${content.generation} is given instead`);
     }
-    if (content.droppedBytes > 0) {
+    // Where another one writes, it may only not have ended yet.
+    if (content.droppedBytes > 0 && !this.isReadOnly) {
       const path = this.#pathOf(name, slot);
       this.#onDamage(`${path}: ${content.droppedBytes} bytes at the end are no whole append`);
     }
@@ -320,6 +358,10 @@ function remedyFor(code: string | undefined): string {
     case "ENOENT":
     case "ENOTDIR":
       return "make the folder above it first";
+    case "ENOTSUP":
+    case "EOPNOTSUPP":
+    case "EINVAL":
+      return "take a folder on a local file system that has Unix sockets";
     default:
       return "what was saved before is still there; save again, or in another folder";
   }

@@ -1,10 +1,7 @@
 /** What a file store needs of a file system: each method is one step that can fail. */
 
-/**
- * `create`: for writing, emptied when it is there. `change`: for writing into what is there.
- * `claim`: made by this call, or an error whose `code` is EEXIST.
- */
-export type OpenMode = "create" | "change" | "claim";
+/** `create`: for writing, emptied when it is there. `change`: for writing into what is there. */
+export type OpenMode = "create" | "change";
 
 export interface OpenFile {
   /** Writes at a position and returns how many bytes it took: some systems take fewer. */

@@ -3,43 +3,112 @@
 import { joined } from "../artifact/joined.ts";
 import { messageOf } from "../core/errors.ts";
 import { OneAtATime } from "./one-at-a-time.ts";
-import { checkName, checkSize, closedError, type Store, StoreError } from "./store.ts";
+import {
+  checkName,
+  checkSize,
+  closedError,
+  readOnlyError,
+  type Store,
+  StoreError,
+  takenOverError,
+  type WriterOptions,
+} from "./store.ts";
+import { noLock, takeWebLock, type WebLock, type WebLocks } from "./web-lock.ts";
 
-export interface IndexedDbStoreOptions {
+export interface IndexedDbStoreOptions extends WriterOptions {
   /** The browser's `indexedDB`. */
   readonly factory: IDBFactory;
+  /** The browser's `navigator.locks`; by default what `navigator` has. */
+  readonly locks?: WebLocks | undefined;
   /** Name of the database, this library's alone. */
   readonly database?: string;
 }
 
-/** Keys are [name, 0] for what was written and [name, 1], [name, 2], … for what was appended. */
+/**
+ * Keys are [name, 0] for what was written, [name, 1], [name, 2], … for what was appended, and
+ * `turnKey` for the number of times that the database was opened to be written.
+ */
 const partsStore = "parts";
+const turnKey = "turn";
 const databaseVersion = 1;
 
-/** Opens the database, and makes it when it is new. One tab at a time should write to it. */
-export async function openIndexedDbStore({
-  factory,
-  database = "lua-persistent-wasm",
-}: IndexedDbStoreOptions): Promise<Store> {
+/**
+ * Opens the database, and makes it when it is new, for one writer at a time: `whenHeld` says what
+ * happens while another page, or another core in this one, has it open. Where the browser has no
+ * Web Locks, opening always takes over. Each change sees in its own transaction whether the store
+ * is still this one's to write: a store that was taken over rejects with "locked".
+ */
+export async function openIndexedDbStore(options: IndexedDbStoreOptions): Promise<Store> {
+  const { factory, database = "lua-persistent-wasm", whenHeld, signal } = options;
+  const { locks = globalThis.navigator?.locks } = options;
   return await explained(`the IndexedDB ${database} can't be opened`, async () => {
-    const opening = factory.open(database, databaseVersion);
-    opening.onupgradeneeded = () => {
-      opening.result.createObjectStore(partsStore);
+    let store: IndexedDbStore | undefined;
+    let isTaken = false;
+    const onTaken = (): void => {
+      isTaken = true;
+      store?.giveWay();
     };
-    return new IndexedDbStore(await answerOf(opening));
+    const lock =
+      locks === undefined
+        ? noLock
+        : await takeWebLock(locks, `lua-persistent-wasm/${database}`, {
+            ...{ whenHeld, signal, onTaken },
+          });
+    try {
+      const opening = factory.open(database, databaseVersion);
+      opening.onupgradeneeded = () => {
+        opening.result.createObjectStore(partsStore);
+      };
+      const opened = await answerOf(opening);
+      store = new IndexedDbStore(opened, lock, lock === undefined ? 0 : await nextTurn(opened));
+      if (isTaken) store.giveWay();
+      return store;
+    } catch (error) {
+      await lock?.release();
+      throw error;
+    }
   });
+}
+
+/** Whoever had the turn before can't change anything from now on. */
+async function nextTurn(database: IDBDatabase): Promise<number> {
+  const transaction = database.transaction(partsStore, "readwrite");
+  const ended = endOf(transaction);
+  const parts = transaction.objectStore(partsStore);
+  const turn = turnOf(await answerOf(parts.get(turnKey))) + 1;
+  parts.put(turn, turnKey);
+  await ended;
+  return turn;
+}
+
+function turnOf(kept: unknown): number {
+  return typeof kept === "number" ? kept : 0;
 }
 
 class IndexedDbStore implements Store {
   readonly #database: IDBDatabase;
+  readonly #lock: WebLock | undefined;
+  readonly #turn: number;
   readonly #queue = new OneAtATime();
-  #isClosed = false;
+  #ended: (() => StoreError) | undefined;
 
-  constructor(database: IDBDatabase) {
+  /** `lock`: undefined where another one writes. */
+  constructor(database: IDBDatabase, lock: WebLock | undefined, turn: number) {
     this.#database = database;
+    this.#lock = lock;
+    this.#turn = turn;
     // Another tab wants to change or delete the database: this one must not be in its way.
-    database.onversionchange = () => this.#end();
-    database.onclose = () => this.#end();
+    database.onversionchange = () => this.#end(closedError);
+    database.onclose = () => this.#end(closedError);
+  }
+
+  get isReadOnly(): boolean {
+    return this.#lock === undefined;
+  }
+
+  /** Another one has taken over. */
+  giveWay(): void {
+    this.#end(takenOverError);
   }
 
   async read(name: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
@@ -54,7 +123,7 @@ class IndexedDbStore implements Store {
     checkName(name);
     checkSize(name, bytes.length);
     const copy = bytes.slice();
-    await this.#transact(`${name} can't be written`, "readwrite", async (parts) => {
+    await this.#change(`${name} can't be written`, async (parts) => {
       parts.delete(rangeOf(name));
       parts.put(copy, [name, 0]);
     });
@@ -64,7 +133,7 @@ class IndexedDbStore implements Store {
     checkName(name);
     checkSize(name, bytes.length);
     const copy = bytes.slice();
-    await this.#transact(`${name} can't be appended to`, "readwrite", async (parts) => {
+    await this.#change(`${name} can't be appended to`, async (parts) => {
       const last = await answerOf(parts.openKeyCursor(rangeOf(name), "prev"));
       parts.add(copy, [name, last === null ? 0 : indexOf(last.key) + 1]);
     });
@@ -72,7 +141,7 @@ class IndexedDbStore implements Store {
 
   async remove(name: string): Promise<void> {
     checkName(name);
-    await this.#transact(`${name} can't be removed`, "readwrite", async (parts) => {
+    await this.#change(`${name} can't be removed`, async (parts) => {
       parts.delete(rangeOf(name));
     });
   }
@@ -80,18 +149,32 @@ class IndexedDbStore implements Store {
   async names(): Promise<readonly string[]> {
     return await this.#transact("the names can't be read", "readonly", async (parts) => {
       const keys = await answerOf(parts.getAllKeys());
-      const names = keys.map((key) => (Array.isArray(key) ? String(key[0]) : ""));
+      const names = keys.flatMap((key) => (Array.isArray(key) ? [String(key[0])] : []));
       return [...new Set(names)].sort();
     });
   }
 
   async close(): Promise<void> {
-    await this.#queue.run(async () => this.#end());
+    await this.#queue.run(async () => this.#end(closedError));
+    await this.#lock?.release();
   }
 
-  #end(): void {
-    this.#isClosed = true;
+  #end(reason: () => StoreError): void {
+    this.#ended ??= reason;
     this.#database.close();
+    void this.#lock?.release();
+  }
+
+  /** Changes nothing once another one has had its turn: that is seen in the same transaction. */
+  async #change(failing: string, work: (parts: IDBObjectStore) => Promise<void>): Promise<void> {
+    if (this.isReadOnly && this.#ended === undefined) throw readOnlyError();
+    await this.#transact(failing, "readwrite", async (parts) => {
+      if (turnOf(await answerOf(parts.get(turnKey))) !== this.#turn) {
+        this.giveWay();
+        throw takenOverError();
+      }
+      await work(parts);
+    });
   }
 
   /** Resolves when the transaction is complete: with "strict", when it is on the disk. */
@@ -101,7 +184,7 @@ class IndexedDbStore implements Store {
     work: (parts: IDBObjectStore) => Promise<Answer>,
   ): Promise<Answer> {
     return await this.#queue.run(async () => {
-      if (this.#isClosed) throw closedError();
+      if (this.#ended !== undefined) throw this.#ended();
       return await explained(failing, async () => {
         const options = { durability: "strict" } as const;
         const transaction = this.#database.transaction(partsStore, mode, options);

@@ -19,7 +19,7 @@ const [store, persistence, registry, tables] = await Promise.all([
 ].map((path) => import(new URL(path, process.env.STORE_URL))));
 const mapping = { integers: "number", strings: "text" };
 const core = new tables.Tables(new registry.TableRegistry({ quota: {}, mapping }));
-const opened = await store.openFileStore({ folder: process.env.STORE_FOLDER, process });
+const opened = await store.openFileStore({ folder: process.env.STORE_FOLDER });
 const persisted = await persistence.persistTables({ tables: core, store: opened });
 for (let i = (core.home.get("first") ?? 0) + 1; ; i++) {
   core.home.set("first", i).set("padding", String(i).repeat(1000)).delete("second");
@@ -71,7 +71,7 @@ async function checkStore(folder: string, told: Told): Promise<void> {
   const tables = new Tables(
     new TableRegistry({ quota: {}, mapping: { integers: "number", strings: "text" } }),
   );
-  const store = await openFileStore({ folder, process });
+  const store = await openFileStore({ folder });
   const persistence = await persistTables({ tables, store });
   const { home } = tables;
   const saved = home.get("first") ?? 0;

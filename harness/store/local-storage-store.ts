@@ -2,30 +2,85 @@
 
 import { joined } from "../artifact/joined.ts";
 import { bytesOfLatin1, latin1Of } from "../core/table-key.ts";
-import { checkName, checkSize, closedError, type Store, StoreError } from "./store.ts";
+import {
+  checkName,
+  checkSize,
+  closedError,
+  readOnlyError,
+  type Store,
+  StoreError,
+  takenOverError,
+  type WriterOptions,
+} from "./store.ts";
+import { noLock, takeWebLock, type WebLock, type WebLocks } from "./web-lock.ts";
 
-export interface LocalStorageStoreOptions {
+export interface LocalStorageStoreOptions extends WriterOptions {
   /** The browser's `localStorage`. */
   readonly storage: Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
   /** What the keys of this store begin with. */
   readonly prefix?: string;
+  /** The browser's `navigator.locks`; by default what `navigator` has. */
+  readonly locks?: WebLocks | undefined;
 }
 
 /** Between what was written and what was appended: no character of base64. */
 const separator = ".";
 
 /**
+ * Opens the keys of that prefix for one writer at a time: `whenHeld` says what happens while
+ * another page, or another core in this one, has them open. Where the browser has no Web Locks,
+ * opening always takes over, and two pages that write at the very same moment are not told.
+ *
  * The browser writes to the disk when it likes: what was saved outlives the page, and most
  * probably a power cut. An append costs as much as the whole text.
  */
-export class LocalStorageStore implements Store {
+export async function openLocalStorageStore(options: LocalStorageStoreOptions): Promise<Store> {
+  const { storage, prefix = "lua-persistent-wasm/", whenHeld, signal } = options;
+  const { locks = globalThis.navigator?.locks } = options;
+  let store: LocalStorageStore | undefined;
+  let isTaken = false;
+  const onTaken = (): void => {
+    isTaken = true;
+    store?.giveWay();
+  };
+  const lock =
+    locks === undefined
+      ? noLock
+      : await takeWebLock(locks, `localStorage/${prefix}`, { whenHeld, signal, onTaken });
+  store = new LocalStorageStore({ storage, prefix, lock });
+  if (isTaken) store.giveWay();
+  return store;
+}
+
+class LocalStorageStore implements Store {
   readonly #storage: LocalStorageStoreOptions["storage"];
   readonly #prefix: string;
-  #isClosed = false;
+  readonly #lock: WebLock | undefined;
+  readonly #turn: string | null;
+  #ended: (() => StoreError) | undefined;
 
-  constructor({ storage, prefix = "lua-persistent-wasm/" }: LocalStorageStoreOptions) {
+  /** `lock`: undefined where another one writes. */
+  constructor(options: {
+    readonly storage: LocalStorageStoreOptions["storage"];
+    readonly prefix: string;
+    readonly lock: WebLock | undefined;
+  }) {
+    const { storage, prefix, lock } = options;
     this.#storage = storage;
     this.#prefix = prefix;
+    this.#lock = lock;
+    // No name is empty: the key that is the prefix alone counts who opened it to write.
+    if (lock !== undefined) this.#takeTurn(Number(storage.getItem(prefix)) || 0);
+    this.#turn = storage.getItem(prefix);
+  }
+
+  get isReadOnly(): boolean {
+    return this.#lock === undefined;
+  }
+
+  /** Another one has taken over. */
+  giveWay(): void {
+    this.#end(takenOverError);
   }
 
   async read(name: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
@@ -35,13 +90,13 @@ export class LocalStorageStore implements Store {
   }
 
   async write(name: string, bytes: Uint8Array): Promise<void> {
-    const key = this.#keyOf(name);
+    const key = this.#changedKey(name);
     checkSize(name, bytes.length);
     this.#set(key, textOfBytes(bytes));
   }
 
   async append(name: string, bytes: Uint8Array): Promise<void> {
-    const key = this.#keyOf(name);
+    const key = this.#changedKey(name);
     checkSize(name, bytes.length);
     const before = this.#storage.getItem(key);
     const text = textOfBytes(bytes);
@@ -49,25 +104,50 @@ export class LocalStorageStore implements Store {
   }
 
   async remove(name: string): Promise<void> {
-    this.#storage.removeItem(this.#keyOf(name));
+    this.#storage.removeItem(this.#changedKey(name));
   }
 
   async names(): Promise<readonly string[]> {
-    if (this.#isClosed) throw closedError();
+    if (this.#ended !== undefined) throw this.#ended();
     const names: string[] = [];
     for (let index = 0; index < this.#storage.length; index++) {
       const key = this.#storage.key(index);
-      if (key?.startsWith(this.#prefix) === true) names.push(key.slice(this.#prefix.length));
+      const isOurs = key?.startsWith(this.#prefix) === true && key !== this.#prefix;
+      if (isOurs) names.push(key.slice(this.#prefix.length));
     }
     return names.sort();
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true;
+    this.#end(closedError);
+    await this.#lock?.release();
+  }
+
+  #end(reason: () => StoreError): void {
+    this.#ended ??= reason;
+    void this.#lock?.release();
+  }
+
+  #takeTurn(before: number): void {
+    try {
+      this.#storage.setItem(this.#prefix, String(before + 1));
+    } catch {
+      // A full storage must still be opened: to be read, and to remove something.
+    }
+  }
+
+  #changedKey(name: string): string {
+    const key = this.#keyOf(name);
+    if (this.isReadOnly) throw readOnlyError();
+    if (this.#storage.getItem(this.#prefix) !== this.#turn) {
+      this.giveWay();
+      throw takenOverError();
+    }
+    return key;
   }
 
   #keyOf(name: string): string {
-    if (this.#isClosed) throw closedError();
+    if (this.#ended !== undefined) throw this.#ended();
     checkName(name);
     return `${this.#prefix}${name}`;
   }

@@ -2,12 +2,11 @@
 import { constants, promises } from "node:fs";
 import { errorCodeOf, type FileSystem, type OpenFile, type OpenMode } from "./file-system.ts";
 
-const { O_CREAT, O_EXCL, O_TRUNC, O_WRONLY } = constants;
+const { O_CREAT, O_TRUNC, O_WRONLY } = constants;
 
 const flags: Readonly<Record<OpenMode, number>> = {
   create: O_WRONLY | O_CREAT | O_TRUNC,
   change: O_WRONLY,
-  claim: O_WRONLY | O_CREAT | O_EXCL,
 };
 
 /** Only the owner may read what a program keeps. */

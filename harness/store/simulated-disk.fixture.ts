@@ -1,5 +1,5 @@
 /** A disk whose system calls can fail and whose power can be cut: un-synced changes may be lost. */
-import type { FileSystem, OpenFile } from "./file-system.ts";
+import type { FileSystem, OpenFile, OpenMode } from "./file-system.ts";
 
 /** What a file holds: as programs see it, and as it stands on the disk with writes in flight. */
 interface Content {
@@ -76,10 +76,9 @@ export class SimulatedDisk implements FileSystem {
     return this.#entries.get(path)?.bytes.slice();
   }
 
-  async open(path: string, mode: "create" | "change" | "claim"): Promise<OpenFile> {
+  async open(path: string, mode: OpenMode): Promise<OpenFile> {
     const cut = this.#step();
     const known = this.#entries.get(path);
-    if (mode === "claim" && known !== undefined) throw systemError("EEXIST");
     if (mode === "change" && known === undefined) throw systemError("ENOENT");
     const content = mode === "change" ? known : undefined;
     if (content !== undefined) return this.#fileOf(content);

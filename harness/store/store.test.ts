@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { openFileStore } from "./file-store.ts";
 import { laws } from "./laws.fixture.ts";
-import { LocalStorageStore } from "./local-storage-store.ts";
+import { openLocalStorageStore } from "./local-storage-store.ts";
 import { type MemoryContents, MemoryStore } from "./memory-store.ts";
 import type { Store } from "./store.ts";
 import { TextStorage } from "./text-storage.fixture.ts";
@@ -28,13 +28,18 @@ const openers: Readonly<Record<string, () => Promise<() => Promise<Store>>>> = {
       await rm(folder, { recursive: true });
     });
     return async () => {
-      last = await openFileStore({ folder: join(folder, "store"), process });
+      last = await openFileStore({ folder: join(folder, "store") });
       return last;
     };
   },
   localStorage: async () => {
     const storage = new TextStorage(1_000_000);
-    return async () => new LocalStorageStore({ storage });
+    let last: Store | undefined;
+    ended.push(async () => last?.close());
+    return async () => {
+      last = await openLocalStorageStore({ storage });
+      return last;
+    };
   },
 };
 
@@ -45,8 +50,14 @@ describe.each(Object.keys(openers))("a %s store", (kind) => {
 });
 
 describe("a localStorage store", () => {
+  const opened = async (storage: TextStorage): Promise<Store> => {
+    const store = await openLocalStorageStore({ storage });
+    ended.push(() => store.close());
+    return store;
+  };
+
   test("is clear about a full storage, and leaves what was there", async () => {
-    const store = new LocalStorageStore({ storage: new TextStorage(60) });
+    const store = await opened(new TextStorage(90));
     await store.write("a", new Uint8Array(12));
     await expect(store.append("a", new Uint8Array(30))).rejects.toMatchObject({
       reason: "full",
@@ -59,7 +70,7 @@ describe("a localStorage store", () => {
     const storage = new TextStorage(1000);
     storage.setItem("theirs", "x");
     storage.setItem("lua-persistent-wasm/bad", "%%%");
-    const store = new LocalStorageStore({ storage });
+    const store = await opened(storage);
     expect(await store.names()).toEqual(["bad"]);
     await expect(store.read("bad")).rejects.toMatchObject({ reason: "damaged" });
   });

@@ -4,7 +4,7 @@
 export type StoreFailure =
   /** No room: a full disk, a quota. */
   | "full"
-  /** Another process has it open. */
+  /** Another one has it open for writing, or has taken it over; or it was opened to be read. */
   | "locked"
   /** What is kept can't be read as what was written. */
   | "damaged"
@@ -47,6 +47,22 @@ export interface Store {
   readonly names: () => Promise<readonly string[]>;
   /** Lets go of what the store holds; later calls reject. May be called twice. */
   readonly close: () => Promise<void>;
+  /** true: another one writes, and `write`, `append` and `remove` reject with "locked". */
+  readonly isReadOnly?: boolean;
+}
+
+/**
+ * What opening does while another one writes: it throws "locked" ("refuse"), waits until that one
+ * is closed or ends ("wait"), asks it to close, and waits ("take-over"), or opens the store to be
+ * read alone ("read").
+ */
+export type WhenHeld = "refuse" | "wait" | "take-over" | "read";
+
+export interface WriterOptions {
+  /** By default "refuse". */
+  readonly whenHeld?: WhenHeld | undefined;
+  /** Ends the waiting: opening rejects with its reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** More of a name than any snapshot or image needs, and still a length that all stores take. */
@@ -76,4 +92,30 @@ export function checkSize(name: string, bytes: number): void {
 /** What any call on a closed store rejects with. */
 export function closedError(): StoreError {
   return new StoreError("closed", "the store is closed; open it again");
+}
+
+/** `holder`: who has it, in words. */
+export function lockedError(holder: string): StoreError {
+  return new StoreError(
+    "locked",
+    `${holder} has this store open; close it there, or open it here with whenHeld: "wait", ` +
+      '"take-over" or "read"',
+  );
+}
+
+export function readOnlyError(): StoreError {
+  return new StoreError(
+    "locked",
+    "the store is open to be read, since another one writes to it; open it again once that one " +
+      "is closed",
+  );
+}
+
+/** What calls on a store reject with that had to give way. */
+export function takenOverError(): StoreError {
+  return new StoreError(
+    "locked",
+    "another one has taken this store over: what was saved is there, what came later is not; " +
+      "open it again, and bring the tables back",
+  );
 }

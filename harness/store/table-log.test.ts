@@ -1,10 +1,13 @@
 /** Damaged and forged logs of tables: an earlier save or an error, never a half state. */
 import { describe, expect, test } from "vitest";
 import { joined } from "../artifact/joined.ts";
+import { encodeKey } from "../core/encode.ts";
 import { UsageError } from "../core/errors.ts";
 import { LuaGraph } from "../core/lua-graph.ts";
 import { encodeBody } from "../core/snapshot/encode-body.ts";
 import { GraphBuilder } from "../core/snapshot/sample-graph.ts";
+import { latin1Of } from "../core/table-key.ts";
+import type { Tables } from "../core/tables.ts";
 import { frameOf } from "./framing.ts";
 import { newTables, pictureOf, restored } from "./kept-tables.fixture.ts";
 import { type MemoryContents, MemoryStore } from "./memory-store.ts";
@@ -12,29 +15,30 @@ import { randomOf } from "./random.fixture.ts";
 import { StoreError } from "./store.ts";
 import { persistTables } from "./table-persistence.ts";
 
+const kept = async (record: readonly number[]) => {
+  const store = new MemoryStore();
+  const payload = Uint8Array.from([9, 0, 0, 0, ...homeRecord, ...record]);
+  const head = Uint8Array.from([0x4c, 0x50, 0x57, 0x54, 1, 0, 0, 0]);
+  await store.write("tables", joined([head, frameOf(payload, 0).bytes]));
+  return store;
+};
+const homeRecord = [1, 1, 0, 0, 0, 5, 0, 0, 0, ...new TextEncoder().encode("_home")];
+const key = [2, 0, 0, 0, 1, 1];
+/** A table with a metatable, as a stored value; the counts and names say more than is called. */
+const graphValue = (figures: {
+  readonly functionCount?: number;
+  readonly names?: readonly string[];
+}) => {
+  const { functionCount = 0, names = [] } = figures;
+  const builder = new GraphBuilder();
+  const table = builder.table([], { metatable: builder.table([]).id });
+  for (let i = 0; i < functionCount; i++) builder.prototype();
+  const body = encodeBody(builder.build({ scope: "value", value: table }, { names }));
+  const length = body.length + 1;
+  return [length & 255, length >> 8, 0, 0, 0x0b, ...body];
+};
+
 describe("what is kept is refused", () => {
-  const kept = async (record: readonly number[]) => {
-    const store = new MemoryStore();
-    const payload = Uint8Array.from([9, 0, 0, 0, ...homeRecord, ...record]);
-    const head = Uint8Array.from([0x4c, 0x50, 0x57, 0x54, 1, 0, 0, 0]);
-    await store.write("tables", joined([head, frameOf(payload, 0).bytes]));
-    return store;
-  };
-  const homeRecord = [1, 1, 0, 0, 0, 5, 0, 0, 0, ...new TextEncoder().encode("_home")];
-  const key = [2, 0, 0, 0, 1, 1];
-  /** A table with a metatable, as a stored value; the counts and names say more than is called. */
-  const graphValue = (figures: {
-    readonly functionCount?: number;
-    readonly names?: readonly string[];
-  }) => {
-    const { functionCount = 0, names = [] } = figures;
-    const builder = new GraphBuilder();
-    const table = builder.table([], { metatable: builder.table([]).id });
-    for (let i = 0; i < functionCount; i++) builder.prototype();
-    const body = encodeBody(builder.build({ scope: "value", value: table }, { names }));
-    const length = body.length + 1;
-    return [length & 255, length >> 8, 0, 0, 0x0b, ...body];
-  };
   const refusals: readonly (readonly [string, readonly number[]])[] = [
     ["a tag that is no record's", [7]],
     ["a record that ends early", [5, ...key, 9, 0, 0, 0, 2]],
@@ -69,19 +73,7 @@ describe("what is kept is refused", () => {
     expect([...tables.home]).toEqual([[true, true]]);
   });
 
-  test("a function, unless the caller trusts the store", async () => {
-    const store = await kept([5, ...key, ...graphValue({ functionCount: 1 })]);
-    await expect(persistTables({ tables: newTables(), store })).rejects.toMatchObject({
-      reason: "untrusted",
-      message: expect.stringContaining('bytecode: "trusted"'),
-    });
-  });
-
-  test("a C function too, and what is no graph; not a table with a metatable", async () => {
-    const cFunction = await kept([5, ...key, ...graphValue({ names: ["math.random"] })]);
-    await expect(persistTables({ tables: newTables(), store: cFunction })).rejects.toMatchObject({
-      reason: "untrusted",
-    });
+  test("what is no graph; not a table with a metatable", async () => {
     const damaged = await kept([5, ...key, 2, 0, 0, 0, 0x0b, 0]);
     await expect(persistTables({ tables: newTables(), store: damaged })).rejects.toMatchObject({
       reason: "damaged",
@@ -118,6 +110,98 @@ describe("what is kept is refused", () => {
     expect([...used.home]).toEqual([[1, 1]]);
     persistence.stop();
     await expect(persistence.save()).rejects.toMatchObject({ reason: "closed" });
+  });
+});
+
+describe("more than data in a store is", () => {
+  const functions = [5, ...key, ...graphValue({ functionCount: 1 })];
+  const native = [5, ...key, ...graphValue({ names: ["math.random"] })];
+
+  test.each([
+    ["a function", functions],
+    ["a C function", native],
+  ])("out of reach, told and kept: %s", async (_, record) => {
+    const store = await kept(record);
+    const tables = newTables();
+    const persistence = await persistTables({ tables, store });
+    expect(persistence.restored?.withheld).toEqual([
+      { path: "_home[true]", reason: expect.stringContaining("function") },
+    ]);
+    const { home } = tables;
+    expect([home.size, home.has(true), home.get(true), [...home]]).toEqual([
+      ...[0, false, undefined, []],
+    ]);
+    home.set("n", 1);
+    await persistence.save();
+    persistence.stop();
+    const trusting = newTables();
+    await persistTables({ tables: trusting, store, bytecode: "trusted" });
+    expect([...trusting.home.keys()]).toEqual([true, "n"]);
+  });
+
+  test.each([
+    ["appended", 1],
+    ["rewritten", 40_000],
+  ])("replaced or removed when its key is: %s", async (kind, padding) => {
+    const changes = [
+      (tables: Tables) => void tables.home.set(true, 1),
+      (tables: Tables) => void tables.home.delete(true),
+      (tables: Tables) => tables.home.clear(),
+    ];
+    for (const change of changes) {
+      const store = await kept(functions);
+      const tables = newTables();
+      const persistence = await persistTables({ tables, store });
+      const before = tables.used.entries;
+      change(tables);
+      const kinds: string[] = [];
+      for (let i = 0; i < 3; i++) {
+        tables.home.set("padding", String(i).repeat(padding));
+        kinds.push((await persistence.save()).kind);
+      }
+      expect(kinds.includes("rewritten")).toBe(kind === "rewritten");
+      expect(tables.used.entries).toBe(tables.home.size);
+      expect(before).toBe(1);
+      persistence.stop();
+      const again = newTables();
+      const found = await persistTables({ tables: again, store, bytecode: "trusted" });
+      expect(found.restored?.withheld).toEqual([]);
+      expect([...again.home]).toEqual([...tables.home]);
+    }
+  });
+});
+
+describe("more than data in a table", () => {
+  const saying = "_home.list holds more than data";
+  const graph = () => {
+    const builder = new GraphBuilder();
+    const table = builder.table([["f", builder.closure({})]]);
+    return encodeBody(builder.build({ scope: "value", value: table }, { names: [] }));
+  };
+
+  test("is refused when it is saved, by its path, and all is saved once it is gone", async () => {
+    const store = new MemoryStore();
+    const tables = newTables();
+    const persistence = await persistTables({ tables, store });
+    await persistence.save();
+    const { registry } = tables;
+    const home = registry.named("_home");
+    const entry = { key: latin1Of(encodeKey("list")), value: Uint8Array.of(0x0b, ...graph()) };
+    for (let round = 0; round < 2; round++) {
+      registry.put(home, entry);
+      tables.home.set("n", round);
+      const message = expect.stringContaining(saying);
+      await expect(persistence.save()).rejects.toMatchObject({ reason: "untrusted", message });
+      await expect(persistence.save()).rejects.toMatchObject({ reason: "untrusted", message });
+      tables.home.delete("list");
+      await persistence.save();
+      expect(pictureOf(await restored(store))).toEqual(pictureOf(tables));
+    }
+    persistence.stop();
+    const trusting = newTables();
+    const trusted = await persistTables({ tables: trusting, store, bytecode: "trusted" });
+    trusting.registry.put(trusting.registry.named("_home"), entry);
+    expect((await trusted.save()).kind).toBe("appended");
   });
 });
 
@@ -211,11 +295,13 @@ describe("damage", () => {
   });
 
   test("by two that write one log is seen: the groups of the second do not follow", async () => {
-    const store = new MemoryStore();
+    const contents: MemoryContents = new Map();
+    const store = new MemoryStore(contents);
     await (await persistTables({ tables: newTables(), store })).save();
     const [one, two] = [newTables(), newTables()];
     const first = await persistTables({ tables: one, store });
-    const second = await persistTables({ tables: two, store });
+    // A store that no lock keeps from being opened twice.
+    const second = await persistTables({ tables: two, store: new MemoryStore(contents) });
     one.home.set("n", 1);
     two.home.set("n", 2);
     await first.save();

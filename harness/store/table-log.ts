@@ -11,7 +11,7 @@ import { latin1Of } from "../core/table-key.ts";
 import type { KeptTable } from "../core/table-registry.ts";
 import { TextMap } from "../core/text-map.ts";
 import { isCanonicalKey } from "../core/walk.ts";
-import { type Bytecode, checkBytecode } from "./bytecode-trust.ts";
+import { type Bytecode, behavioursIn } from "./bytecode-trust.ts";
 import { frameOf, readFrames } from "./framing.ts";
 import { StoreError } from "./store.ts";
 import { noName, recordTags } from "./table-records.ts";
@@ -81,6 +81,7 @@ interface ReplayedTable {
   readonly id: number;
   readonly name: string | undefined;
   readonly entries: KeyMap<KeptBytes>;
+  readonly withheld: KeyMap<KeptBytes>;
 }
 
 /** Tables in the making. Throws DecodeError for what no core wrote. */
@@ -138,7 +139,9 @@ class Replay {
     const name = nameLength === noName ? undefined : latin1Of(reader.bytes(nameLength));
     if (id > idMax) throw new DecodeError(`${id} is no table's id`);
     if (this.#tables.has(id)) throw new DecodeError(`table ${id} is made twice`);
-    const table = { id, name, entries: new KeyMap<KeptBytes>() };
+    const table = {
+      ...{ id, name, entries: new KeyMap<KeptBytes>(), withheld: new KeyMap<KeptBytes>() },
+    };
     this.#tables.set(id, table);
     return table;
   }
@@ -157,18 +160,26 @@ class Replay {
     switch (tag) {
       case recordTags.clear:
         table.entries.clear();
+        table.withheld.clear();
         return;
       case recordTags.set: {
         const key = keyOf(reader);
-        const value = reader.bytes(reader.u32());
-        if (value[0] === valueTags.nil) throw new DecodeError("nil is no value of an entry");
-        checkBytecode(value, this.#bytecode);
-        table.entries.set(key, keep(value, { start: 0, end: value.length }));
+        const bytes = reader.bytes(reader.u32());
+        if (bytes[0] === valueTags.nil) throw new DecodeError("nil is no value of an entry");
+        const value = keep(bytes, { start: 0, end: bytes.length });
+        const isWithheld = this.#bytecode === "refused" && behavioursIn(bytes) !== undefined;
+        const [to, other] = isWithheld
+          ? [table.withheld, table.entries]
+          : [table.entries, table.withheld];
+        other.delete(key);
+        to.set(key, value);
         return;
       }
-      case recordTags.remove:
-        if (!table.entries.delete(keyOf(reader))) throw new DecodeError("no such key to remove");
-        return;
+      case recordTags.remove: {
+        const key = keyOf(reader);
+        if (table.entries.delete(key) || table.withheld.delete(key)) return;
+        throw new DecodeError("no such key to remove");
+      }
       default:
         throw new DecodeError(`0x${tag.toString(16)} at byte ${reader.at - 1} is no record`);
     }

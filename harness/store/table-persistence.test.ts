@@ -22,7 +22,7 @@ describe("saved tables", () => {
     await persistence.save();
     const again = newTables();
     const next = await persistTables({ tables: again, store });
-    expect(next.restored).toEqual({ tables: 3, saves: 1, droppedBytes: 0 });
+    expect(next.restored).toEqual({ tables: 3, saves: 1, droppedBytes: 0, withheld: [] });
     expect(pictureOf(again)).toEqual(pictureOf(tables));
     expect(again.used).toEqual(tables.used);
     const childAgain = again.get(child.id);
@@ -187,6 +187,24 @@ describe("a save", () => {
     tables.home.set("c", 4);
     expect((await persistence.save()).kind).toBe("appended");
     expect(pictureOf(await restored(memory))).toEqual(pictureOf(tables));
+  });
+
+  test("of the second core on one store is refused once the first has saved", async () => {
+    const store = new MemoryStore();
+    const [one, two] = [newTables(), newTables()];
+    const first = await persistTables({ tables: one, store });
+    await first.save();
+    const second = await persistTables({ tables: two, store });
+    one.home.set("a", 1);
+    two.home.set("b", 2);
+    const saving = first.save();
+    await expect(second.save()).rejects.toMatchObject({ reason: "locked" });
+    await saving;
+    await expect(second.save()).rejects.toMatchObject({ reason: "locked" });
+    expect([...(await restored(store)).home.entries()]).toEqual([["a", 1]]);
+    const third = await persistTables({ tables: newTables(), store });
+    await third.save();
+    await expect(first.save()).rejects.toMatchObject({ reason: "locked" });
   });
 
   test("after more was removed than is followed saves everything", async () => {

@@ -1,15 +1,19 @@
 /** Keeps a core's external tables in a store: each save costs what changed since the last. */
 import { homeTableId, homeTableName } from "../artifact/abi.ts";
 import { DecodeError, QuotaExceededError, UsageError } from "../core/errors.ts";
+import type { KeptBytes } from "../core/kept-bytes.ts";
+import type { Refused } from "../core/result.ts";
 import type { TableRegistry } from "../core/table-registry.ts";
+import type { TableStore } from "../core/table-store.ts";
 import type { Tables } from "../core/tables.ts";
-import type { Bytecode } from "./bytecode-trust.ts";
+import { type Bytecode, behavioursIn } from "./bytecode-trust.ts";
+import { entryPath } from "./entry-path.ts";
 import { frameHeadBytes, frameOf } from "./framing.ts";
 import { OneAtATime } from "./one-at-a-time.ts";
 import { type Store, StoreError } from "./store.ts";
 import { beginLog, damaged, readLog, type TableLog } from "./table-log.ts";
 import { encodeChanges, encodeWhole } from "./table-records.ts";
-import { TableTracker } from "./table-tracker.ts";
+import { type TableChange, TableTracker } from "./table-tracker.ts";
 
 export interface PersistOptions {
   /** `core.tables`. */
@@ -28,6 +32,11 @@ export interface RestoredTables {
   readonly saves: number;
   /** What was left out at its end: a save that never ended (or later ones, of a damaged log). */
   readonly droppedBytes: number;
+  /**
+   * Entries with more than data, which only trust brings back (`bytecode`): the path to each, and
+   * what it has. No program reaches them; they stay until their keys are set or removed.
+   */
+  readonly withheld: readonly Refused[];
 }
 
 /** `appended`: what changed; `rewritten`: everything; `unchanged`: nothing had to be saved. */
@@ -49,13 +58,21 @@ const journalFactorMax = 2;
 export async function persistTables(options: PersistOptions): Promise<TablePersistence> {
   const { tables, store, name = "tables", bytecode = "refused" } = options;
   const { registry } = tables;
+  const savesSeen = savesOf(store, name);
   const bytes = await store.read(name);
   if (registry.observer !== undefined) {
     throw new UsageError("the tables of this core are persisted already; stop that first");
   }
   const log = bytes === undefined ? undefined : readLog(name, bytes, bytecode);
   if (log !== undefined) restore(registry, { name, log });
-  return new TablePersistence({ registry, store, name, log });
+  return new TablePersistence({ registry, store, name, bytecode, log, savesSeen });
+}
+
+/** How many saves cores of this program have begun, by store and name. */
+const savesBegun = new WeakMap<Store, Map<string, number>>();
+
+function savesOf(store: Store, name: string): number {
+  return savesBegun.get(store)?.get(name) ?? 0;
 }
 
 /** The tables of one core in one store; `persistTables` makes it. */
@@ -64,11 +81,14 @@ export class TablePersistence {
   readonly #registry: TableRegistry;
   readonly #store: Store;
   readonly #name: string;
+  readonly #bytecode: Bytecode;
   readonly #tracker = new TableTracker();
   readonly #queue = new OneAtATime();
   #journalBytes: number;
   #checksum: number;
   #savedNextId: number;
+  /** Of another core's save this one knows nothing, and would undo it. */
+  #savesSeen: number;
   /** Nothing is saved yet, or it is not known what is. */
   #isRewriteDue: boolean;
 
@@ -76,12 +96,15 @@ export class TablePersistence {
     readonly registry: TableRegistry;
     readonly store: Store;
     readonly name: string;
+    readonly bytecode: Bytecode;
     readonly log: TableLog | undefined;
+    readonly savesSeen: number;
   }) {
     const { registry, store, name, log } = options;
     this.#registry = registry;
     this.#store = store;
     this.#name = name;
+    this.#bytecode = options.bytecode;
     this.#journalBytes = log?.journalBytes ?? 0;
     this.#checksum = log?.checksum ?? 0;
     this.#savedNextId = log?.nextId ?? 0;
@@ -89,19 +112,26 @@ export class TablePersistence {
     this.restored =
       log === undefined
         ? undefined
-        : { tables: log.tables.length, saves: log.saves, droppedBytes: log.droppedBytes };
+        : {
+            tables: log.tables.length,
+            saves: log.saves,
+            droppedBytes: log.droppedBytes,
+            withheld: log.tables.flatMap((table) => [...refusedIn(table, table.withheld)]),
+          };
+    this.#savesSeen = options.savesSeen;
     registry.observer = this.#tracker;
   }
 
   /**
    * Saves the tables as they are when the store is free; all is saved or nothing. Rejects with
-   * StoreError; the next save then saves everything.
+   * StoreError; the next save then saves everything. "locked": another core saved in between.
    */
   async save(): Promise<SaveReport> {
     return await this.#queue.run(async () => {
       if (this.#registry.observer !== this.#tracker) {
         throw new StoreError("closed", "these tables are not followed any more; persist them anew");
       }
+      this.#takeTurn();
       try {
         return await this.#save();
       } catch (error) {
@@ -116,10 +146,27 @@ export class TablePersistence {
     if (this.#registry.observer === this.#tracker) this.#registry.observer = undefined;
   }
 
+  #takeTurn(): void {
+    if (savesOf(this.#store, this.#name) !== this.#savesSeen) {
+      throw new StoreError(
+        "locked",
+        `another core of this program has saved its tables under ${this.#name} since these were ` +
+          "brought back, and saving these would lose them: persist them under another name, or " +
+          "load a core and bring the saved ones back",
+      );
+    }
+    this.#savesSeen += 1;
+    const saves = savesBegun.get(this.#store) ?? new Map<string, number>();
+    savesBegun.set(this.#store, saves.set(this.#name, this.#savesSeen));
+  }
+
   async #save(): Promise<SaveReport> {
     const { nextId } = this.#registry;
     const changes = this.#tracker.take();
     if (this.#isRewriteDue || changes.isEverything) return await this.#rewrite();
+    for (const [table, { isNew, keys }] of changes.tables) {
+      this.#check(table, isNew ? table.entries : changedEntries(table, keys));
+    }
     const isChanged = changes.tables.size > 0 || changes.collectedIds.size > 0;
     if (!isChanged && nextId === this.#savedNextId) return { kind: "unchanged", bytes: 0 };
     const { bytes, checksum } = frameOf(encodeChanges(changes, nextId), this.#checksum);
@@ -133,6 +180,7 @@ export class TablePersistence {
 
   async #rewrite(): Promise<SaveReport> {
     const { nextId } = this.#registry;
+    for (const table of this.#registry.all()) this.#check(table, table.entries);
     const { bytes, checksum } = beginLog(encodeWhole(this.#registry));
     await this.#store.write(this.#name, bytes);
     this.#journalBytes = 0;
@@ -142,12 +190,46 @@ export class TablePersistence {
     return { kind: "rewritten", bytes: bytes.length };
   }
 
+  /** Throws StoreError "untrusted" for what would be out of reach once it is brought back. */
+  #check(table: TableStore, entries: Iterable<readonly [string, KeptBytes]>): void {
+    if (this.#bytecode === "trusted") return;
+    const [first] = refusedIn(table, entries);
+    if (first === undefined) return;
+    throw new StoreError(
+      "untrusted",
+      `nothing is saved: ${first.path} holds more than data (${first.reason}), which would not ` +
+        "be brought back; remove it, or persist the tables with " +
+        '`bytecode: "trusted"` where nobody else can write to the store',
+    );
+  }
+
   /** Twice what a rewrite would take. */
   #journalBytesMax(): number {
     const { account } = this.#registry;
     const entriesBytes = account.encodedBytes + account.used.entries * entryOverheadBytes;
     const liveBytes = frameHeadBytes + entriesBytes;
     return Math.max(journalBytesMin, journalFactorMax * liveBytes);
+  }
+}
+
+function* changedEntries(
+  { entries }: TableStore,
+  keys: TableChange["keys"],
+): Iterable<readonly [string, KeptBytes]> {
+  for (const [key] of keys) {
+    const value = entries.get(key);
+    if (value !== undefined) yield [key, value];
+  }
+}
+
+/** Those entries that are more than data. */
+function* refusedIn(
+  table: Pick<TableStore, "id" | "name">,
+  entries: Iterable<readonly [string, KeptBytes]>,
+): Iterable<Refused> {
+  for (const [key, value] of entries) {
+    const reason = behavioursIn(value);
+    if (reason !== undefined) yield { path: entryPath(table, key), reason };
   }
 }
 

@@ -47,6 +47,7 @@ function writeTable(writer: ByteWriter, store: TableStore): void {
   if (store.name === undefined) writer.u32(noName);
   else writeText(writer, store.name);
   for (const [key, value] of store.entries) writeSet(writer, key, value);
+  for (const [key, value] of store.withheld) writeSet(writer, key, value);
 }
 
 function writeChange(writer: ByteWriter, store: TableStore, change: TableChange): void {

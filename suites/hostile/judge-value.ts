@@ -4,8 +4,7 @@ import type { Core } from "../../harness/core/core.ts";
 import { DecodeError } from "../../harness/core/errors.ts";
 import { keep } from "../../harness/core/kept-bytes.ts";
 import { decodeBody } from "../../harness/core/snapshot/decode-body.ts";
-import { checkBytecode } from "../../harness/store/bytecode-trust.ts";
-import { StoreError } from "../../harness/store/store.ts";
+import { behavioursIn } from "../../harness/store/bytecode-trust.ts";
 import { commonCore, keyV, run } from "./bases.ts";
 import { accepted, failed, fault, faultOfUse, refused, type Verdict } from "./judge.ts";
 import type { Mutant } from "./mutate.ts";
@@ -43,11 +42,11 @@ function judgedIn(core: Core, bytes: Uint8Array): Verdict {
   const home = registry.find(homeTableId);
   if (home === undefined) throw new TypeError("a core without _home");
   try {
-    checkBytecode(bytes, "refused");
+    if (behavioursIn(bytes) !== undefined) return refused;
     const value = keep(bytes, { start: 0, end: bytes.length });
     if (registry.put(home, { key: keyV, value }) !== "stored") return refused;
   } catch (error) {
-    if (error instanceof DecodeError || error instanceof StoreError) return refused;
+    if (error instanceof DecodeError) return refused;
     throw error;
   }
   const result = core.call("useValue");

@@ -154,9 +154,14 @@ export function keyText(objects: Objects, key: GraphValue): string {
   const object = objects[key.id];
   if (object === undefined) return `[object #${key.id}]`;
   if (object.kind !== "string") return `[${kindWords[object.kind] ?? object.kind} #${key.id}]`;
-  const text = object.bytes.length <= shownMax ? headOf(object.bytes) : undefined;
+  return memberText(object.bytes);
+}
+
+/** A key that is a string, as Lua's programs write it: `.name`, `["two words"]`. */
+export function memberText(key: LuaBytes): string {
+  const text = key.length <= shownMax ? headOf(key) : undefined;
   const isName = text !== undefined && identifier.test(text) && !luaKeywords.has(text);
-  return isName ? `.${text}` : `[${quoted(object.bytes)}]`;
+  return isName ? `.${text}` : `[${quoted(key)}]`;
 }
 
 /** In quotes; bytes that are no UTF-8 as Lua writes them, `\xFF`. */

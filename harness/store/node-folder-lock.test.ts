@@ -1,0 +1,208 @@
+/** One writer at a time: in one process, in many that are killed, and in other PID namespaces. */
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openFileStore } from "./file-store.ts";
+import { randomOf } from "./random.fixture.ts";
+import type { Store, WriterOptions } from "./store.ts";
+
+let place = "";
+const opened: Store[] = [];
+beforeEach(async () => {
+  place = await mkdtemp(join(tmpdir(), "lock-"));
+});
+afterEach(async () => {
+  for (const store of opened.splice(0)) await store.close();
+  await rm(place, { recursive: true });
+});
+
+async function open(options: WriterOptions = {}, folder = join(place, "s")): Promise<Store> {
+  const store = await openFileStore({ folder, ...options });
+  opened.push(store);
+  return store;
+}
+
+const bytesOf = (text: string) => new TextEncoder().encode(text);
+const textOf = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes);
+
+describe("in one process", () => {
+  test("the second is refused, told who has it, and can read what is saved", async () => {
+    const first = await open();
+    expect(first.isReadOnly).toBe(false);
+    await first.write("a", bytesOf("1"));
+    await expect(open()).rejects.toMatchObject({
+      reason: "locked",
+      message: expect.stringContaining(`process ${process.pid} on `),
+    });
+    const reader = await open({ whenHeld: "read" });
+    expect(reader.isReadOnly).toBe(true);
+    await first.append("a", bytesOf("2"));
+    expect(textOf(await reader.read("a"))).toBe("12");
+    expect(await reader.names()).toEqual(["a"]);
+    for (const change of [reader.write("a", bytesOf("x")), reader.append("a", bytesOf("x"))]) {
+      await expect(change).rejects.toMatchObject({ reason: "locked" });
+    }
+    await expect(reader.remove("a")).rejects.toMatchObject({ reason: "locked" });
+    await first.close();
+    expect((await open({ whenHeld: "read" })).isReadOnly).toBe(false);
+  });
+
+  test("who waits is next, and can give up", async () => {
+    const first = await open();
+    const stop = new AbortController();
+    const given = open({ whenHeld: "wait", signal: stop.signal });
+    const waiting = open({ whenHeld: "wait" });
+    stop.abort(new Error("no longer"));
+    await expect(given).rejects.toThrow("no longer");
+    await first.write("a", bytesOf("1"));
+    await first.close();
+    expect(textOf(await (await waiting).read("a"))).toBe("1");
+  });
+
+  test("who takes over has what was saved; the other one is told, and harms nothing", async () => {
+    const first = await open();
+    const saving = first.write("a", bytesOf("1".repeat(100_000)));
+    const second = await open({ whenHeld: "take-over" });
+    await saving;
+    expect((await second.read("a"))?.length).toBe(100_000);
+    await expect(first.append("a", bytesOf("2"))).rejects.toMatchObject({
+      reason: "locked",
+      message: expect.stringContaining("taken this store over"),
+    });
+    await second.append("a", bytesOf("3"));
+    await first.close();
+    expect((await second.read("a"))?.length).toBe(100_001);
+  });
+
+  test("of many at the same moment one has it, and each later one in turn", async () => {
+    const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => open()));
+    expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    let writing = 0;
+    const turns = Array.from({ length: 20 }, async () => {
+      const store = await open({ whenHeld: "wait" });
+      writing += 1;
+      expect(writing).toBe(1);
+      await store.append("a", bytesOf("x"));
+      writing -= 1;
+      await store.close();
+    });
+    await opened[0]?.close();
+    await Promise.all(turns);
+    expect((await (await open()).read("a"))?.length).toBe(20);
+    expect((await readdir(join(place, "s"))).filter((name) => name.startsWith("lock"))).toEqual([
+      "lock.22",
+    ]);
+  });
+
+  test("a folder with a long path, and files that look like locks", async () => {
+    const long = join(place, "l".repeat(120));
+    const first = await open({}, long);
+    await expect(open({}, long)).rejects.toMatchObject({ reason: "locked" });
+    await first.close();
+    await writeFile(join(long, "lock.7"), "no socket");
+    await writeFile(join(long, "lock.new.x"), "no socket");
+    await open({}, long);
+    expect(await readdir(long)).toEqual(["lock.8"]);
+  });
+});
+
+/** Opens the store, tells what came of it, and goes on writing until it is killed. */
+const writer = `
+import { appendFileSync } from "node:fs";
+const { openFileStore } = await import(process.env.STORE_URL);
+const [whenHeld, name, heldMs] = process.argv.slice(1);
+const tell = (what) => appendFileSync(process.env.STORE_TOLD, what + " " + name + "\\n");
+const store = await openFileStore({ folder: process.env.STORE_FOLDER, whenHeld });
+tell("open");
+for (const endMs = performance.now() + Number(heldMs); performance.now() < endMs; ) {
+  await store.append("a", new TextEncoder().encode(name + "."));
+  tell("saved");
+}
+await store.close();
+`;
+
+function start(command: readonly string[], args: readonly string[]) {
+  const [program = "", ...before] = [...command, process.execPath];
+  const node = ["--input-type=module", "--eval", writer, "--", ...args];
+  return spawn(program, [...before, ...node], {
+    env: {
+      ...process.env,
+      STORE_FOLDER: join(place, "s"),
+      STORE_TOLD: join(place, "told"),
+      STORE_URL: new URL("./file-store.ts", import.meta.url).href,
+    },
+    stdio: "ignore",
+  });
+}
+
+async function told(): Promise<readonly string[]> {
+  const text = await readFile(join(place, "told"), "utf8").catch(() => "");
+  return text.split("\n").filter((line) => line !== "");
+}
+
+async function untilTold(line: string): Promise<void> {
+  while (!(await told()).includes(line)) await delay(5);
+}
+
+const unshare = ["unshare", "--pid", "--fork", "--kill-child=KILL"];
+const canUnshare = spawnSync("unshare", [...unshare.slice(1), "true"]).status === 0;
+
+describe.each([
+  ["in another process", []],
+  ["in another PID namespace", unshare],
+])("%s", (_, command) => {
+  const isThere = command.length === 0 || canUnshare;
+  test.skipIf(!isThere)("a living one has it, and a killed one does not", async () => {
+    const child = start(command, ["refuse", "a", "60000"]);
+    await untilTold("saved a");
+    await expect(open()).rejects.toMatchObject({ reason: "locked" });
+    const waiting = open({ whenHeld: "wait" });
+    child.kill("SIGKILL");
+    const lines = (await (await waiting).read("a"))?.length ?? 0;
+    expect(lines).toBeGreaterThanOrEqual((await told()).filter((l) => l === "saved a").length);
+  });
+
+  test.skipIf(!isThere)("a living one that is asked gives way", async () => {
+    const child = start(command, ["refuse", "a", "60000"]);
+    const ended = new Promise((resolve) => child.once("close", resolve));
+    await untilTold("saved a");
+    const store = await open({ whenHeld: "take-over" });
+    await ended;
+    const saved = (await told()).filter((line) => line === "saved a").length;
+    expect(textOf(await store.read("a"))).toBe("a.".repeat(saved));
+  });
+});
+
+test("of many that are killed none writes beside another, and no save is lost", async () => {
+  const random = randomOf(7);
+  const held = new Set<Promise<unknown>>();
+  for (let i = 0; i < 60; i++) {
+    const whenHeld = ["wait", "take-over", "refuse"][i % 3] ?? "wait";
+    const child = start([], [whenHeld, `w${i}`, String(random() * 60)]);
+    const ended = new Promise((resolve) => child.once("close", resolve));
+    held.add(ended.then(() => held.delete(ended)));
+    if (random() < 0.6) setTimeout(() => child.kill("SIGKILL"), 150 + random() * 400);
+    if (held.size >= 6) await Promise.race(held);
+  }
+  await Promise.all(held);
+  const kept = textOf(await (await open()).read("a"));
+  const runs = [...kept.matchAll(/(w\d+\.)\1*/g)].map(([run, one = ""]) => ({
+    ...{ one, count: run.length / one.length },
+  }));
+  expect(runs.length).toBeGreaterThan(10);
+  // Each opened it once: what it wrote stands in one piece.
+  expect(new Set(runs.map(({ one }) => one)).size).toBe(runs.length);
+  const saved = Map.groupBy(
+    (await told()).filter((line) => line.startsWith("saved ")),
+    (line) => `${line.slice(6)}.`,
+  );
+  expect(saved.size).toBeGreaterThan(10);
+  for (const [one, lines] of saved) {
+    const count = runs.find((run) => run.one === one)?.count ?? 0;
+    // A killed one may not have told its last.
+    expect([lines.length, lines.length + 1]).toContain(count);
+  }
+}, 120_000);

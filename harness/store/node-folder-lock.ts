@@ -1,0 +1,211 @@
+/** The lock of a file store: one writer at a time, in other containers with the folder too. */
+import { randomUUID } from "node:crypto";
+import { link, open, readdir, unlink } from "node:fs/promises";
+import { connect, createServer, type Socket } from "node:net";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { errorCodeOf } from "./file-system.ts";
+import { lockedError, type WhenHeld } from "./store.ts";
+
+export interface LockRequest {
+  readonly folder: string;
+  readonly whenHeld: WhenHeld;
+  /** Ends waiting; its reason is thrown. */
+  readonly signal: AbortSignal | undefined;
+  /** Another one asks to take over, and waits until the lock is released. May be called again. */
+  readonly onAsked: () => void;
+}
+
+export interface FolderLock {
+  readonly release: () => Promise<void>;
+}
+
+const numberPattern = /^lock\.([1-9][0-9]{0,14})$/;
+const newPattern = /^lock\.new\./;
+const takeOverRequest = "take over\n";
+/** How long a holder is waited for that may be busy, only to say who it is. */
+const introductionLimitMs = 300;
+const pauseMs = 50;
+
+/**
+ * Process ids mean nothing in another container, and times lie. The listener of a Unix socket is
+ * known to the kernel: whoever reaches the folder can ask it, and it ends with its process, however
+ * that ends. So the lock is a socket on which its holder listens, `lock.<number>`:
+ *
+ * - The holder listens on the highest number. Where nobody does, the lock is free.
+ * - To take it, a socket that is listened on already is linked under the next number. That fails
+ *   when another one was faster; and who finds a still higher number then steps back.
+ * - The highest number is not removed, so that who looked long ago can't take a lower one unseen.
+ *
+ * Gives undefined for "read" where another one holds it. Throws StoreError "locked", the signal's
+ * reason, or the system's error.
+ */
+export async function lockFolder(request: LockRequest): Promise<FolderLock | undefined> {
+  const { folder, signal, onAsked } = request;
+  const place = await placeOf(folder);
+  try {
+    for (;;) {
+      signal?.throwIfAborted();
+      const highest = await highestIn(folder);
+      const isFree = highest === 0 || !(await isHeld(place.addressOf(nameOf(highest)), request));
+      if (!isFree) return undefined;
+      const listener = await listen(place, onAsked);
+      let isOurs = false;
+      try {
+        isOurs = await isTaken(folder, listener.name, highest + 1);
+        if (isOurs) {
+          await removed(join(folder, listener.name));
+          await removeOthers(place, folder, highest + 1);
+        }
+      } finally {
+        if (!isOurs) await listener.close();
+      }
+      if (isOurs) return { release: listener.close };
+    }
+  } finally {
+    await place.close();
+  }
+}
+
+function nameOf(number: number): string {
+  return `lock.${number}`;
+}
+
+/** 0: there is none. */
+async function highestIn(folder: string): Promise<number> {
+  const names = await readdir(folder);
+  return Math.max(0, ...names.map((name) => Number(numberPattern.exec(name)?.[1] ?? 0)));
+}
+
+async function isTaken(folder: string, name: string, number: number): Promise<boolean> {
+  const taken = join(folder, nameOf(number));
+  try {
+    await link(join(folder, name), taken);
+  } catch (error) {
+    // Another one was faster; or took the socket for a dead one's, and removed it.
+    if (["EEXIST", "ENOENT"].includes(errorCodeOf(error) ?? "")) return false;
+    throw error;
+  }
+  if ((await highestIn(folder)) === number) return true;
+  await removed(taken);
+  return false;
+}
+
+/** What dead processes left behind. */
+async function removeOthers(place: Place, folder: string, number: number): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const isOld = Number(numberPattern.exec(name)?.[1] ?? number) < number;
+    const isDead = newPattern.test(name) && !(await isListenedOn(place.addressOf(name)));
+    if (isOld || isDead) await removed(join(folder, name));
+  }
+}
+
+async function removed(path: string): Promise<void> {
+  await unlink(path).catch((error: unknown) => {
+    if (errorCodeOf(error) !== "ENOENT") throw error;
+  });
+}
+
+interface Place {
+  /** Of a socket of that name. */
+  readonly addressOf: (name: string) => string;
+  readonly close: () => Promise<void>;
+}
+
+/** What addresses of sockets may have on every system. */
+const addressBytesMax = 100;
+const nameBytesMax = 48;
+
+/** A folder whose path is too long for an address is reached by its number, where Linux has one. */
+async function placeOf(folder: string): Promise<Place> {
+  if (Buffer.byteLength(folder) + nameBytesMax <= addressBytesMax) {
+    return { addressOf: (name) => join(folder, name), close: async () => undefined };
+  }
+  const handle = await open(folder);
+  return {
+    addressOf: (name) => `/proc/self/fd/${handle.fd}/${name}`,
+    close: () => handle.close(),
+  };
+}
+
+/** Listens under a name of its own. What listens keeps no process alive. */
+async function listen(place: Place, onAsked: () => void) {
+  const name = `lock.new.${randomUUID()}`;
+  const guests = new Set<Socket>();
+  const server = createServer((guest) => {
+    guests.add(guest);
+    guest.unref();
+    guest.on("error", () => undefined);
+    guest.on("close", () => guests.delete(guest));
+    let said = "";
+    guest.setEncoding("latin1").on("data", (text: string) => {
+      said = (said + text).slice(0, takeOverRequest.length);
+      if (said === takeOverRequest) onAsked();
+    });
+    guest.write(`process ${process.pid} on ${hostname()}\n`);
+  });
+  server.unref();
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(place.addressOf(name), resolve);
+  });
+  const close = async (): Promise<void> => {
+    const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
+    for (const guest of guests) guest.destroy();
+    await closed;
+  };
+  return { name, close };
+}
+
+/** true for "read" alone, where somebody listens there; else that one has ended, or this throws. */
+async function isHeld(address: string, { whenHeld, signal }: LockRequest): Promise<boolean> {
+  const holder = await reached(address);
+  if (holder === undefined) return false;
+  try {
+    if (whenHeld === "read") return true;
+    if (whenHeld === "refuse") throw lockedError(await introductionOf(holder));
+    const ended = new Promise((resolve) => holder.once("close", resolve));
+    if (whenHeld === "take-over") holder.write(takeOverRequest);
+    holder.resume();
+    await Promise.race([ended, abortOf(signal)]);
+    return false;
+  } finally {
+    holder.destroy();
+  }
+}
+
+async function isListenedOn(address: string): Promise<boolean> {
+  const holder = await reached(address);
+  holder?.destroy();
+  return holder !== undefined;
+}
+
+/** A connection to who listens there; undefined: nobody does. */
+async function reached(address: string): Promise<Socket | undefined> {
+  for (;;) {
+    const socket = connect(address);
+    const code = await new Promise<string | undefined>((resolve) => {
+      socket.on("error", (error) => resolve(errorCodeOf(error) ?? "EUNKNOWN"));
+      socket.once("connect", () => resolve(undefined));
+    });
+    if (code === undefined) return socket;
+    socket.destroy();
+    if (code === "ECONNREFUSED" || code === "ENOENT") return undefined;
+    // So many wait for an answer that no more fit in.
+    if (code === "EAGAIN") await delay(pauseMs);
+    else throw lockedError(`a process that can't be asked (${code})`);
+  }
+}
+
+async function introductionOf(holder: Socket): Promise<string> {
+  const said = new Promise<string>((resolve) => {
+    holder.setEncoding("utf8").once("data", (text: string) => resolve(text.trim().slice(0, 100)));
+    holder.once("close", () => resolve("another process"));
+  });
+  return await Promise.race([said, delay(introductionLimitMs, "another process", { ref: false })]);
+}
+
+async function abortOf(signal: AbortSignal | undefined): Promise<void> {
+  await new Promise((resolve) => signal?.addEventListener("abort", resolve, { once: true }));
+}
