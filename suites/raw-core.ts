@@ -68,7 +68,7 @@ function over(guest: Guest, host: Host): RawCore {
     },
     register: (name, hostFunction) => {
       write(utf8(name));
-      const id = host.functions.add(hostFunction, latin1Of(utf8(name)));
+      const { id } = host.functions.add(hostFunction, latin1Of(utf8(name)));
       return status(guest.register(start, utf8(name).length, id));
     },
     values: () => {

@@ -84,12 +84,12 @@ export class Core {
     }
     const { host } = this.#instance;
     const key = latin1Of(bytes);
-    const id = host.functions.add(hostFunction, key);
+    const { id, undo } = host.functions.add(hostFunction, key);
     let answer: number | Refusal | undefined;
     try {
       answer = this.#instance.register(bytes, id);
     } finally {
-      if (typeof answer !== "number") host.functions.remove(id);
+      if (typeof answer !== "number") undo();
     }
     if (typeof answer !== "number") throw refused(`${shown(name)} can't be registered`, answer);
     host.environment.registered.set(key, hostFunction);

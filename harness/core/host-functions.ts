@@ -25,10 +25,24 @@ interface BoundFunction {
   readonly hostFunction: HostFunction;
 }
 
+export interface Registration {
+  readonly id: number;
+  /** Takes it back: the guest refused it. */
+  readonly undo: () => void;
+}
+
+/** FNV-1a, 32 bits folded to those of an id. */
+function numberOf(name: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < name.length; i++) {
+    hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193) >>> 0;
+  }
+  return (hash ^ (hash >>> 30)) & idMax;
+}
+
 export class HostFunctions {
   /** By the number by which the guest calls it. */
   readonly #bound = new IdMap<BoundFunction>();
-  #nextId = 0;
   readonly #decoding: Decoding;
   readonly #tableIds: TableIds;
   readonly #onException: (exception: unknown) => void;
@@ -44,20 +58,21 @@ export class HostFunctions {
     this.#onException = options.onException;
   }
 
-  /** The number by which the guest calls it. `name`: its bytes, one character each. */
-  add(hostFunction: HostFunction, name: string): number {
-    while (this.#bound.has(this.#nextId) || this.#nextId > idMax) {
-      this.#nextId = this.#nextId > idMax ? 0 : this.#nextId + 1;
-    }
-    const id = this.#nextId;
+  /**
+   * The number by which the guest calls it: that of its name, in this core and any other, since a
+   * value that is stored has the number alone. A name that is known keeps its number, and what has
+   * that calls the new function. `name`: its bytes, one character each.
+   */
+  add(hostFunction: HostFunction, name: string): Registration {
+    let id = numberOf(name);
+    while ((this.#bound.get(id)?.name ?? name) !== name) id = (id + 1) & idMax;
+    const before = this.#bound.get(id);
     this.#bound.set(id, { name, hostFunction });
-    this.#nextId += 1;
-    return id;
-  }
-
-  /** For one that the guest refused. */
-  remove(id: number): void {
-    this.#bound.delete(id);
+    const undo = (): void => {
+      if (before === undefined) this.#bound.delete(id);
+      else this.#bound.set(id, before);
+    };
+    return { id, undo };
   }
 
   /** The name of each function, by its number, in ascending order. */
@@ -71,7 +86,6 @@ export class HostFunctions {
     for (const [id, name] of names) {
       const hostFunction = registered.get(name);
       if (hostFunction !== undefined) this.#bound.set(id, { name, hostFunction });
-      this.#nextId = Math.max(this.#nextId, id + 1);
     }
   }
 

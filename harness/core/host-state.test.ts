@@ -1,6 +1,7 @@
 /** What a state needs of its host, carried from one host to another: functions, handles, loops. */
 import fc from "fast-check";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { statusCodes } from "../artifact/abi.ts";
 import { encodeKey, encodeList } from "./encode.ts";
 import { Environment } from "./environment.ts";
 import { Host } from "./host.ts";
@@ -230,16 +231,41 @@ describe("host functions", () => {
     ).status;
 
   it("have their numbers again, by name", () => {
-    const ids = ["a", "b"].map((name) => host.functions.add(() => 1, name));
+    const ids = ["a", "b"].map((name) => host.functions.add(() => 1, name).id);
     for (const name of ["b", "a"]) environment.registered.set(name, () => 2);
     const next = successor();
     expect(ids.map((id) => call(next, id))).toEqual([0, 0]);
-    expect([...next.functions.names()]).toEqual([
-      [0, "a"],
-      [1, "b"],
-    ]);
-    expect(next.functions.add(() => 3, "c")).toBe(2);
+    expect(next.functions.names()).toEqual(host.functions.names());
+    expect(new Map(next.functions.names())).toEqual(
+      new Map([
+        [ids[0], "a"],
+        [ids[1], "b"],
+      ]),
+    );
     expect(call(next, 3)).toBeLessThan(0);
+  });
+
+  it("have the same numbers in every core, and a name has one", () => {
+    const names = ["a", "b", "app.save", ...Array.from({ length: 1000 }, (_, i) => `f${i}`)];
+    const ids = names.map((name) => host.functions.add(() => 1, name).id);
+    const other = new Host(environment);
+    const others = names.toReversed().map((name) => other.functions.add(() => 1, name).id);
+    expect(ids).toEqual(others.toReversed());
+    expect(new Set(ids).size).toBe(names.length);
+    expect(host.functions.add(() => 2, "a").id).toBe(ids[0]);
+  });
+
+  it("that the guest refused are as they were", () => {
+    const { id } = host.functions.add(() => 1, "a");
+    const other = host.functions.add(() => {
+      throw new Error("the new one");
+    }, "a");
+    expect([other.id, call(host, id)]).toEqual([id, statusCodes.HOST_FAILED]);
+    other.undo();
+    expect(call(host, id)).toBe(0);
+    const { id: refused, undo } = host.functions.add(() => 1, "b");
+    undo();
+    expect(call(host, refused)).toBe(statusCodes.NOT_FOUND);
   });
 
   it("that are missing are named, each once", () => {

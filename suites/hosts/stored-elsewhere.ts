@@ -31,6 +31,32 @@ export const storedElsewhere = [
     },
   }),
   defineCase({
+    id: "hosts/stored-host-function",
+    title:
+      "A stored host function is the one of its name in every core, or none; also after restore",
+    run: async ({ load }) => {
+      const writer = await load({ seed: 1 });
+      for (const name of ["harmless", "dangerous"]) writer.register(name, () => name);
+      succeeds(writer.compute("_home.action = {run = harmless}"), [], "stored");
+      const graph = writer.tables.home.get("action");
+      isTrue(graph instanceof LuaGraph, "a graph");
+      const other = await load({ seed: 2 });
+      for (const name of ["dangerous", "harmless"]) other.register(name, () => name);
+      const snapshot = other.snapshot();
+      isTrue(snapshot.ok, "saved");
+      const third = await load({ seed: 3 });
+      third.register("dangerous", () => "dangerous");
+      for (const core of [other, third]) {
+        core.tables.home.set("action", new LuaGraph(graph.toBytes(), () => core.tables.home));
+      }
+      const run = "return _home.action.run()";
+      succeeds(other.compute(run), ["harmless"], "in another order");
+      isTrue(writer.restore(snapshot.bytes, { bytecode: "trusted" }).ok, "restored");
+      succeeds(writer.compute(run), ["harmless"], "after restore");
+      fails(third.compute(run), "RUNTIME_FAILED", "where it is not registered");
+    },
+  }),
+  defineCase({
     id: "hosts/stored-other-core",
     title: "A graph that refers to external tables stays with its core; it is no argument or part",
     run: async ({ load }) => {
