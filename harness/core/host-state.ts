@@ -39,7 +39,7 @@ export function missingFor(section: HostSection, environment: Environment): Fail
   );
 }
 
-/** How many of what is missing a message names, of so many looked at. */
+/** A message names the first of what is missing: of so many at most, so many different ones. */
 const shownMax = 10;
 const lookedAtMax = 100;
 const nameMax = 60;

@@ -55,7 +55,10 @@ export function restoreSnapshot(
   return made;
 }
 
-/** What to take of its host section; or why a snapshot that nobody vouches for is refused. */
+/**
+ * Of a snapshot that nobody vouches for: the part of its host section that is used, or why it is
+ * refused.
+ */
 function strangerSection(
   source: InstanceSource,
   snapshot: ReadSnapshot & { readonly limits: Partial<SnapshotLimits> | undefined },

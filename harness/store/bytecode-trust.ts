@@ -8,8 +8,8 @@ import { refusalsText } from "../core/snapshot/paths.ts";
 
 /**
  * `refused`: a value that holds more than data is not saved, and stays out of reach where a store
- * has it. `trusted`: whoever can write to the
- * store may run code in the core, and harm its Lua state.
+ * has it. `trusted`: whoever can write to the store may run code in the core, and harm its Lua
+ * state.
  */
 export type Bytecode = "refused" | "trusted";
 

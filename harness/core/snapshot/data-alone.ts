@@ -75,7 +75,7 @@ export function hostFunctionsIn({ objects }: SnapshotGraph): ReadonlyMap<number,
   return found;
 }
 
-/** What is told of the first is made when it is found; all are counted. */
+/** Counts all that is found, and keeps a path and a text for the first hundred alone. */
 class Behaviours {
   count = 0;
   readonly #first: Behaviour[] = [];

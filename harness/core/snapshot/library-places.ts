@@ -22,7 +22,7 @@ export interface NamedState {
 export const hostFunctionName = "host.function";
 /** Keys of the registry, as `entriesByKey` has them. */
 const handlesKey = "sext.handles";
-/** What scripts are given too: `package.loaded` and `package.preload`. */
+/** Tables of the registry that scripts have as well, as `package.loaded` and `package.preload`. */
 const sharedTables: ReadonlySet<string> = new Set(["s_LOADED", "s_PRELOAD"]);
 /** The files that io reads and writes by default. */
 const defaultFiles: ReadonlySet<string> = new Set(["s_IO_input", "s_IO_output"]);

@@ -14,7 +14,7 @@ const chainMax = 64;
 export function hasLongChain({ objects, hashSeed }: SnapshotGraph): boolean {
   const hashes = objects.flatMap((object) => {
     if (object.kind !== "string" || object.bytes.length > shortBytesMax) return [];
-    return [hashOf(object.bytes.toBytes(), hashSeed)];
+    return [stringHash(object.bytes.toBytes(), hashSeed)];
   });
   const size = Math.max(tableSizeMin, 2 ** Math.ceil(Math.log2(hashes.length + 1)));
   const lengths = new Uint32Array(size);
@@ -25,7 +25,8 @@ export function hasLongChain({ objects, hashSeed }: SnapshotGraph): boolean {
   });
 }
 
-function hashOf(bytes: Uint8Array, seed: number): number {
+/** The hash of a short string: luaS_hash of Lua 5.4. */
+export function stringHash(bytes: Uint8Array, seed: number): number {
   let hash = seed ^ bytes.length;
   for (let i = bytes.length - 1; i >= 0; i--) {
     hash ^= (hash << 5) + (hash >>> 2) + (bytes[i] ?? 0);
