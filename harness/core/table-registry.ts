@@ -20,6 +20,7 @@ export interface EncodedEntry {
 }
 
 const noReferences: readonly TableStore[] = [];
+const nothing: Growth = { bytes: 0, encodedBytes: 0, entries: 0 };
 
 /** Told of each change of a core's tables, right after it; what collected tables do is not told. */
 export interface TableObserver {
@@ -126,12 +127,15 @@ export class TableRegistry {
     const references = ids.length === 0 ? noReferences : this.#storesOf(ids);
     if (references === undefined) return "unknown-table";
     const account = store.isRegistered ? this.account : undefined;
-    if (store.isWithheld(key)) this.remove(store, key);
+    const withheld = store.withheldEntry(key);
+    if (withheld !== undefined) account?.subtract(store.remove(key) ?? nothing);
     const change = store.put({ key, value, references }, account);
     if (change === "over-quota") {
+      if (withheld !== undefined) account?.add(store.withhold(withheld));
       this.#isPressed = true;
       return change;
     }
+    if (store.isRegistered && withheld !== undefined) this.observer?.removed(store, key);
     if (store.isRegistered) this.observer?.put(store, key, change === "added");
     return "stored";
   }
@@ -274,7 +278,7 @@ export class TableRegistry {
   }
 
   #make(name: string | undefined): TableStore {
-    // What is saved has the id behind it too.
+    // A save also writes the id that comes next: that one must fit, too.
     if (this.#nextId >= idMax) throw new UsageError("no external table has a higher number");
     const store = new TableStore({ id: this.#nextId, name });
     this.#nextId += 1;

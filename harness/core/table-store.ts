@@ -15,7 +15,7 @@ export class TableStore {
   readonly name: string | undefined;
   /** Encoded key, one character for each byte, to encoded value. Insertion order is the order. */
   readonly entries = new KeyMap<KeptBytes>();
-  /** What neither Lua nor JavaScript may have: kept until its key is set or removed. */
+  /** Entries that no program can read: kept until their keys are set or removed. */
   #withheld: KeyMap<KeptBytes> | undefined;
   /** The tables that the value of a key refers to: a table keeps them alive, as JavaScript does. */
   #references: KeyMap<readonly TableStore[]> | undefined;
@@ -48,17 +48,22 @@ export class TableStore {
     return this.#withheld ?? [];
   }
 
-  /** Keeps an entry, with what it refers to, out of reach. Its key is not among the entries. */
-  withhold({ key, value, references }: Entry): void {
+  /** Keeps an entry, with what it refers to, out of reach; returns what it counts. */
+  withhold({ key, value, references }: Entry): Growth {
     this.#withheld ??= new KeyMap();
     this.#withheld.set(key, value);
-    this.#encodedBytes += key.length + value.length;
-    this.#overheadBytes += overheadBytesOf(value, references);
+    const encodedBytes = key.length + value.length;
+    const overheadBytes = overheadBytesOf(value, references);
+    this.#encodedBytes += encodedBytes;
+    this.#overheadBytes += overheadBytes;
     this.#refer(key, references);
+    return { bytes: encodedBytes + overheadBytes, encodedBytes, entries: 1 };
   }
 
-  isWithheld(key: string): boolean {
-    return this.#withheld?.has(key) === true;
+  /** What is kept out of reach under a key that is not among the entries. */
+  withheldEntry(key: string): Entry | undefined {
+    const value = this.#withheld?.get(key);
+    return value === undefined ? undefined : { key, value, references: this.referencesOf(key) };
   }
 
   /** Unless the account, where there is one, refuses: then nothing has changed. */

@@ -171,6 +171,20 @@ describe("more than data in a store is", () => {
   });
 });
 
+test("what is out of reach stays when its key can't be set", async () => {
+  const store = await kept([5, ...key, ...graphValue({ functionCount: 1 })]);
+  const tables = newTables({ maxBytes: 1000 });
+  const persistence = await persistTables({ tables, store });
+  const { used } = tables;
+  expect(() => tables.home.set(true, "x".repeat(2000))).toThrow("quota");
+  expect(tables.used).toEqual(used);
+  await persistence.save();
+  persistence.stop();
+  const trusting = newTables();
+  await persistTables({ tables: trusting, store, bytecode: "trusted" });
+  expect(trusting.home.get(true)).toBeInstanceOf(LuaGraph);
+});
+
 describe("more than data in a table", () => {
   const saying = "_home.list holds more than data";
   const graph = () => {
