@@ -14,7 +14,10 @@ import { type Store, StoreError } from "./store.ts";
 const folder = "store";
 
 /** A restart is another process: all before it are dead. */
-const freeLock = async () => ({ release: async () => undefined });
+const freeLock = async () => ({
+  taken: new AbortController().signal,
+  release: async () => undefined,
+});
 
 function open(
   fileSystem: FileSystem,

@@ -5,17 +5,19 @@ import { messageOf } from "../core/errors.ts";
 import { errorCodeOf, type FileSystem, type OpenFile } from "./file-system.ts";
 import { frameOf } from "./framing.ts";
 import { nodeFileSystem } from "./node-file-system.ts";
-import { type FolderLock, type LockRequest, lockFolder } from "./node-folder-lock.ts";
+import { type LockRequest, lockFolder } from "./node-folder-lock.ts";
 import { OneAtATime } from "./one-at-a-time.ts";
 import { decodeSlot, encodeSlot, type SlotContent } from "./slot-file.ts";
 import {
   checkName,
   checkSize,
   closedError,
+  followLock,
   readOnlyError,
   type Store,
   StoreError,
   takenOverError,
+  type WriterLock,
   type WriterOptions,
 } from "./store.ts";
 
@@ -26,7 +28,7 @@ export interface FileStoreOptions extends WriterOptions {
   readonly onDamage?: (message: string) => void;
   readonly fileSystem?: FileSystem;
   /** Another way to have one writer alone, where `fileSystem` has no sockets. */
-  readonly lock?: (request: LockRequest) => Promise<FolderLock | undefined>;
+  readonly lock?: (request: LockRequest) => Promise<WriterLock | undefined>;
 }
 
 /** Where the newest whole generation of a blob is, and where its next frame goes. */
@@ -52,10 +54,8 @@ export async function openFileStore(options: FileStoreOptions): Promise<Store> {
   return await explained(`${folder} can't be opened as a store`, async () => {
     await fileSystem.makeFolder(folder);
     await fileSystem.syncFolder(`${folder}/..`);
-    let store: FileStore | undefined;
-    const onAsked = (): void => store?.giveWay();
-    const lock = await take({ folder, whenHeld, signal, onAsked });
-    store = new FileStore({ folder, fileSystem, lock, onDamage });
+    const lock = await take({ folder, whenHeld, signal });
+    const store = new FileStore({ folder, fileSystem, lock, onDamage });
     if (lock === undefined) return store;
     try {
       for (const file of await fileSystem.list(folder)) {
@@ -67,6 +67,7 @@ export async function openFileStore(options: FileStoreOptions): Promise<Store> {
       await lock.release().catch(() => undefined);
       throw error;
     }
+    followLock(lock, store);
     return store;
   });
 }
@@ -77,7 +78,7 @@ const slotPattern = /^blob\.(.+)\.[01]$/;
 class FileStore implements Store {
   readonly #folder: string;
   readonly #fileSystem: FileSystem;
-  readonly #lock: FolderLock | undefined;
+  readonly #lock: WriterLock | undefined;
   readonly #onDamage: (message: string) => void;
   readonly #queue = new OneAtATime();
   readonly #places = new Map<string, Place>();
@@ -88,7 +89,7 @@ class FileStore implements Store {
   constructor(options: {
     readonly folder: string;
     readonly fileSystem: FileSystem;
-    readonly lock: FolderLock | undefined;
+    readonly lock: WriterLock | undefined;
     readonly onDamage: (message: string) => void;
   }) {
     this.#folder = options.folder;

@@ -7,19 +7,18 @@ import {
   checkName,
   checkSize,
   closedError,
+  followLock,
   readOnlyError,
   type Store,
   StoreError,
   takenOverError,
-  type WriterOptions,
+  type WriterLock,
 } from "./store.ts";
-import { noLock, takeWebLock, type WebLock, type WebLocks } from "./web-lock.ts";
+import { takeWebLock, turnAfter, type WebLockOptions } from "./web-lock.ts";
 
-export interface IndexedDbStoreOptions extends WriterOptions {
+export interface IndexedDbStoreOptions extends WebLockOptions {
   /** The browser's `indexedDB`. */
   readonly factory: IDBFactory;
-  /** The browser's `navigator.locks`; by default what `navigator` has. */
-  readonly locks?: WebLocks | undefined;
   /** Name of the database, this library's alone. */
   readonly database?: string;
 }
@@ -39,29 +38,18 @@ const databaseVersion = 1;
  * is still this one's to write: a store that was taken over rejects with "locked".
  */
 export async function openIndexedDbStore(options: IndexedDbStoreOptions): Promise<Store> {
-  const { factory, database = "lua-persistent-wasm", whenHeld, signal } = options;
-  const { locks = globalThis.navigator?.locks } = options;
+  const { factory, database = "lua-persistent-wasm" } = options;
   return await explained(`the IndexedDB ${database} can't be opened`, async () => {
-    let store: IndexedDbStore | undefined;
-    let isTaken = false;
-    const onTaken = (): void => {
-      isTaken = true;
-      store?.giveWay();
-    };
-    const lock =
-      locks === undefined
-        ? noLock
-        : await takeWebLock(locks, `lua-persistent-wasm/${database}`, {
-            ...{ whenHeld, signal, onTaken },
-          });
+    const lock = await takeWebLock(`lua-persistent-wasm/${database}`, options);
     try {
       const opening = factory.open(database, databaseVersion);
       opening.onupgradeneeded = () => {
         opening.result.createObjectStore(partsStore);
       };
       const opened = await answerOf(opening);
-      store = new IndexedDbStore(opened, lock, lock === undefined ? 0 : await nextTurn(opened));
-      if (isTaken) store.giveWay();
+      const turn = lock === undefined ? 0 : await nextTurn(opened);
+      const store = new IndexedDbStore(opened, lock, turn);
+      followLock(lock, store);
       return store;
     } catch (error) {
       await lock?.release();
@@ -75,25 +63,21 @@ async function nextTurn(database: IDBDatabase): Promise<number> {
   const transaction = database.transaction(partsStore, "readwrite");
   const ended = endOf(transaction);
   const parts = transaction.objectStore(partsStore);
-  const turn = turnOf(await answerOf(parts.get(turnKey))) + 1;
+  const turn = turnAfter(Number((await answerOf(parts.get(turnKey))) ?? 0));
   parts.put(turn, turnKey);
   await ended;
   return turn;
 }
 
-function turnOf(kept: unknown): number {
-  return typeof kept === "number" ? kept : 0;
-}
-
 class IndexedDbStore implements Store {
   readonly #database: IDBDatabase;
-  readonly #lock: WebLock | undefined;
+  readonly #lock: WriterLock | undefined;
   readonly #turn: number;
   readonly #queue = new OneAtATime();
   #ended: (() => StoreError) | undefined;
 
   /** `lock`: undefined where another one writes. */
-  constructor(database: IDBDatabase, lock: WebLock | undefined, turn: number) {
+  constructor(database: IDBDatabase, lock: WriterLock | undefined, turn: number) {
     this.#database = database;
     this.#lock = lock;
     this.#turn = turn;
@@ -169,7 +153,7 @@ class IndexedDbStore implements Store {
   async #change(failing: string, work: (parts: IDBObjectStore) => Promise<void>): Promise<void> {
     if (this.isReadOnly && this.#ended === undefined) throw readOnlyError();
     await this.#transact(failing, "readwrite", async (parts) => {
-      if (turnOf(await answerOf(parts.get(turnKey))) !== this.#turn) {
+      if ((await answerOf(parts.get(turnKey))) !== this.#turn) {
         this.giveWay();
         throw takenOverError();
       }

@@ -6,21 +6,20 @@ import {
   checkName,
   checkSize,
   closedError,
+  followLock,
   readOnlyError,
   type Store,
   StoreError,
   takenOverError,
-  type WriterOptions,
+  type WriterLock,
 } from "./store.ts";
-import { noLock, takeWebLock, type WebLock, type WebLocks } from "./web-lock.ts";
+import { takeWebLock, turnAfter, type WebLockOptions } from "./web-lock.ts";
 
-export interface LocalStorageStoreOptions extends WriterOptions {
+export interface LocalStorageStoreOptions extends WebLockOptions {
   /** The browser's `localStorage`. */
   readonly storage: Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
   /** What the keys of this store begin with. */
   readonly prefix?: string;
-  /** The browser's `navigator.locks`; by default what `navigator` has. */
-  readonly locks?: WebLocks | undefined;
 }
 
 /** Between what was written and what was appended: no character of base64. */
@@ -35,27 +34,17 @@ const separator = ".";
  * probably a power cut. An append costs as much as the whole text.
  */
 export async function openLocalStorageStore(options: LocalStorageStoreOptions): Promise<Store> {
-  const { storage, prefix = "lua-persistent-wasm/", whenHeld, signal } = options;
-  const { locks = globalThis.navigator?.locks } = options;
-  let store: LocalStorageStore | undefined;
-  let isTaken = false;
-  const onTaken = (): void => {
-    isTaken = true;
-    store?.giveWay();
-  };
-  const lock =
-    locks === undefined
-      ? noLock
-      : await takeWebLock(locks, `localStorage/${prefix}`, { whenHeld, signal, onTaken });
-  store = new LocalStorageStore({ storage, prefix, lock });
-  if (isTaken) store.giveWay();
+  const { storage, prefix = "lua-persistent-wasm/" } = options;
+  const lock = await takeWebLock(`localStorage/${prefix}`, options);
+  const store = new LocalStorageStore({ storage, prefix, lock });
+  followLock(lock, store);
   return store;
 }
 
 class LocalStorageStore implements Store {
   readonly #storage: LocalStorageStoreOptions["storage"];
   readonly #prefix: string;
-  readonly #lock: WebLock | undefined;
+  readonly #lock: WriterLock | undefined;
   readonly #turn: string | null;
   #ended: (() => StoreError) | undefined;
 
@@ -63,14 +52,14 @@ class LocalStorageStore implements Store {
   constructor(options: {
     readonly storage: LocalStorageStoreOptions["storage"];
     readonly prefix: string;
-    readonly lock: WebLock | undefined;
+    readonly lock: WriterLock | undefined;
   }) {
     const { storage, prefix, lock } = options;
     this.#storage = storage;
     this.#prefix = prefix;
     this.#lock = lock;
     // No name is empty: the key that is the prefix alone counts who opened it to write.
-    if (lock !== undefined) this.#takeTurn(Number(storage.getItem(prefix)) || 0);
+    if (lock !== undefined) this.#takeTurn(Number(storage.getItem(prefix)));
     this.#turn = storage.getItem(prefix);
   }
 
@@ -130,7 +119,7 @@ class LocalStorageStore implements Store {
 
   #takeTurn(before: number): void {
     try {
-      this.#storage.setItem(this.#prefix, String(before + 1));
+      this.#storage.setItem(this.#prefix, String(turnAfter(before)));
     } catch {
       // A full storage must still be opened: to be read, and to remove something.
     }

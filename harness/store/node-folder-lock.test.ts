@@ -109,16 +109,39 @@ describe("in one process", () => {
   });
 });
 
-/** Opens the store, tells what came of it, and goes on writing until it is killed. */
+test("who is asked while it opens gives way as soon as it is open", async () => {
+  const asked = new AbortController();
+  const store = await openFileStore({
+    folder: join(place, "s"),
+    lock: async () => {
+      asked.abort();
+      return { taken: asked.signal, release: async () => undefined };
+    },
+  });
+  await expect(store.write("a", bytesOf("1"))).rejects.toMatchObject({ reason: "locked" });
+});
+
+test("the last number that a lock can have is told, and not waited for", async () => {
+  await (await open()).close();
+  await writeFile(join(place, "s", "lock.999999999999999"), "no socket");
+  await expect(open()).rejects.toMatchObject({
+    reason: "failed",
+    message: expect.stringContaining("delete that file"),
+  });
+});
+
+/** Opens the store, tells what came of it, and appends so often, or kills itself while it does. */
 const writer = `
 import { appendFileSync } from "node:fs";
 const { openFileStore } = await import(process.env.STORE_URL);
-const [whenHeld, name, heldMs] = process.argv.slice(1);
+const [whenHeld, name, appends, killedAt] = process.argv.slice(1);
 const tell = (what) => appendFileSync(process.env.STORE_TOLD, what + " " + name + "\\n");
 const store = await openFileStore({ folder: process.env.STORE_FOLDER, whenHeld });
 tell("open");
-for (const endMs = performance.now() + Number(heldMs); performance.now() < endMs; ) {
-  await store.append("a", new TextEncoder().encode(name + "."));
+for (let i = 0; i < Number(appends); i++) {
+  const saved = store.append("a", new TextEncoder().encode(name + "."));
+  if (i === Number(killedAt)) setImmediate(() => process.kill(process.pid, "SIGKILL"));
+  await saved;
   tell("saved");
 }
 await store.close();
@@ -156,7 +179,7 @@ describe.each([
 ])("%s", (_, command) => {
   const isThere = command.length === 0 || canUnshare;
   test.skipIf(!isThere)("a living one has it, and a killed one does not", async () => {
-    const child = start(command, ["refuse", "a", "60000"]);
+    const child = start(command, ["refuse", "a", "Infinity"]);
     await untilTold("saved a");
     await expect(open()).rejects.toMatchObject({ reason: "locked" });
     const waiting = open({ whenHeld: "wait" });
@@ -166,7 +189,7 @@ describe.each([
   });
 
   test.skipIf(!isThere)("a living one that is asked gives way", async () => {
-    const child = start(command, ["refuse", "a", "60000"]);
+    const child = start(command, ["refuse", "a", "Infinity"]);
     const ended = new Promise((resolve) => child.once("close", resolve));
     await untilTold("saved a");
     const store = await open({ whenHeld: "take-over" });
@@ -180,11 +203,13 @@ test("of many that are killed none writes beside another, and no save is lost", 
   const random = randomOf(7);
   const held = new Set<Promise<unknown>>();
   for (let i = 0; i < 60; i++) {
-    const whenHeld = ["wait", "take-over", "refuse"][i % 3] ?? "wait";
-    const child = start([], [whenHeld, `w${i}`, String(random() * 60)]);
+    const whenHeld = i % 6 === 2 ? "take-over" : i % 6 === 5 ? "refuse" : "wait";
+    const appends = Math.floor(random() * 20);
+    const killedAt = random() < 0.6 ? Math.floor(random() * appends) : -1;
+    const child = start([], [whenHeld, `w${i}`, String(appends), String(killedAt)]);
     const ended = new Promise((resolve) => child.once("close", resolve));
-    held.add(ended.then(() => held.delete(ended)));
-    if (random() < 0.6) setTimeout(() => child.kill("SIGKILL"), 150 + random() * 400);
+    held.add(ended);
+    ended.then(() => held.delete(ended));
     if (held.size >= 6) await Promise.race(held);
   }
   await Promise.all(held);

@@ -6,22 +6,18 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { errorCodeOf } from "./file-system.ts";
-import { lockedError, type WhenHeld } from "./store.ts";
+import { lockedError, StoreError, type WhenHeld, type WriterLock } from "./store.ts";
 
 export interface LockRequest {
   readonly folder: string;
   readonly whenHeld: WhenHeld;
   /** Ends waiting; its reason is thrown. */
   readonly signal: AbortSignal | undefined;
-  /** Another one asks to take over, and waits until the lock is released. May be called again. */
-  readonly onAsked: () => void;
-}
-
-export interface FolderLock {
-  readonly release: () => Promise<void>;
 }
 
 const numberPattern = /^lock\.([1-9][0-9]{0,14})$/;
+/** The last number that the pattern takes. */
+const numberMax = 10 ** 15 - 1;
 const newPattern = /^lock\.new\./;
 const takeOverRequest = "take over\n";
 /** How long a holder is waited for that may be busy, only to say who it is. */
@@ -41,8 +37,8 @@ const pauseMs = 50;
  * Gives undefined for "read" where another one holds it. Throws StoreError "locked", the signal's
  * reason, or the system's error.
  */
-export async function lockFolder(request: LockRequest): Promise<FolderLock | undefined> {
-  const { folder, signal, onAsked } = request;
+export async function lockFolder(request: LockRequest): Promise<WriterLock | undefined> {
+  const { folder, signal } = request;
   const place = await placeOf(folder);
   try {
     for (;;) {
@@ -50,7 +46,9 @@ export async function lockFolder(request: LockRequest): Promise<FolderLock | und
       const highest = await highestIn(folder);
       const isFree = highest === 0 || !(await isHeld(place.addressOf(nameOf(highest)), request));
       if (!isFree) return undefined;
-      const listener = await listen(place, onAsked);
+      if (highest >= numberMax) throw lastNumberError(folder);
+      const taken = new AbortController();
+      const listener = await listen(place, () => taken.abort());
       let isOurs = false;
       try {
         isOurs = await isTaken(folder, listener.name, highest + 1);
@@ -61,7 +59,7 @@ export async function lockFolder(request: LockRequest): Promise<FolderLock | und
       } finally {
         if (!isOurs) await listener.close();
       }
-      if (isOurs) return { release: listener.close };
+      if (isOurs) return { taken: taken.signal, release: listener.close };
     }
   } finally {
     await place.close();
@@ -70,6 +68,14 @@ export async function lockFolder(request: LockRequest): Promise<FolderLock | und
 
 function nameOf(number: number): string {
   return `lock.${number}`;
+}
+
+function lastNumberError(folder: string): StoreError {
+  return new StoreError(
+    "failed",
+    `${folder}/${nameOf(numberMax)} is the last lock that there can be, and nobody holds it: ` +
+      "delete that file",
+  );
 }
 
 /** 0: there is none. */

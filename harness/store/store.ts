@@ -65,6 +65,22 @@ export interface WriterOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What the one writer of a store holds. */
+export interface WriterLock {
+  /** Aborted when another one takes over, or asks to. */
+  readonly taken: AbortSignal;
+  readonly release: () => Promise<void>;
+}
+
+/** Has a store give way when its lock is taken, which may be before the store is there. */
+export function followLock(
+  lock: WriterLock | undefined,
+  store: { readonly giveWay: () => void },
+): void {
+  if (lock?.taken.aborted === true) store.giveWay();
+  else lock?.taken.addEventListener("abort", () => store.giveWay(), { once: true });
+}
+
 /** More of a name than any snapshot or image needs, and still a length that all stores take. */
 export const blobBytesMax = 2 ** 30;
 

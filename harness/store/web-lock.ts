@@ -1,26 +1,31 @@
 /** One writer at a time among the pages and workers of an origin, by the browser's Web Locks. */
-import { lockedError, type WriterOptions } from "./store.ts";
-
-export interface WebLock {
-  readonly release: () => Promise<void>;
-}
+import { lockedError, type WriterLock, type WriterOptions } from "./store.ts";
 
 /** What of the browser's `navigator.locks` is used. */
 export type WebLocks = Pick<LockManager, "request">;
 
+export interface WebLockOptions extends WriterOptions {
+  /** The browser's `navigator.locks`; by default what `navigator` has. */
+  readonly locks?: WebLocks | undefined;
+}
+
 /**
- * Takes the lock of that name as `whenHeld` says. `onTaken`: another page has taken it over, at
- * once, whatever this one does. Gives undefined for "read" where another page holds it. Throws
- * StoreError "locked", or the reason of `signal`.
+ * Takes the lock of that name as `whenHeld` says; "take-over" takes it at once, whatever the other
+ * page does. Where there are no Web Locks everybody gets it. Gives undefined for "read" where
+ * another page holds it. Throws StoreError "locked", or the reason of `signal`.
  */
 export async function takeWebLock(
-  locks: WebLocks,
   name: string,
-  options: WriterOptions & { readonly onTaken: () => void },
-): Promise<WebLock | undefined> {
-  const { whenHeld = "refuse", signal, onTaken } = options;
+  options: WebLockOptions,
+): Promise<WriterLock | undefined> {
+  const { locks = globalThis.navigator?.locks, whenHeld = "refuse", signal } = options;
   signal?.throwIfAborted();
-  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  const taken = new AbortController();
+  if (locks === undefined) return { taken: taken.signal, release: async () => undefined };
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
   const asked = {
     refuse: { ifAvailable: true },
     read: { ifAvailable: true },
@@ -36,6 +41,7 @@ export async function takeWebLock(
       }
       isHeld = true;
       resolve({
+        taken: taken.signal,
         release: async () => {
           release();
           await ended.catch(() => undefined);
@@ -45,11 +51,15 @@ export async function takeWebLock(
     });
     ended.catch((error: unknown) => {
       // Rejects when it is stolen, and when waiting was given up.
-      if (isHeld) onTaken();
+      if (isHeld) taken.abort();
       else reject(signal?.aborted === true ? signal.reason : error);
     });
   });
 }
 
-/** For what has no Web Locks. */
-export const noLock: WebLock = { release: async () => undefined };
+const turnMax = 2 ** 32;
+
+/** The turn after one that was kept, which may be anything: another than that, in any case. */
+export function turnAfter(kept: number): number {
+  return Number.isInteger(kept) && kept >= 0 ? (kept + 1) % turnMax : 1;
+}
