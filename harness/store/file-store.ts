@@ -51,7 +51,7 @@ type Slot = 0 | 1;
 export async function openFileStore(options: FileStoreOptions): Promise<Store> {
   const { folder, fileSystem = nodeFileSystem, onDamage = () => undefined } = options;
   const { whenHeld = "refuse", signal, lock: take = lockFolder } = options;
-  return await explained(`${folder} can't be opened as a store`, async () => {
+  const opening = explained(`${folder} can't be opened as a store`, async () => {
     await fileSystem.makeFolder(folder);
     await fileSystem.syncFolder(`${folder}/..`);
     const lock = await take({ folder, whenHeld, signal });
@@ -69,6 +69,10 @@ export async function openFileStore(options: FileStoreOptions): Promise<Store> {
     }
     followLock(lock, store);
     return store;
+  });
+  return await opening.catch((error: unknown) => {
+    signal?.throwIfAborted();
+    throw error;
   });
 }
 

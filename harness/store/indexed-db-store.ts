@@ -39,8 +39,8 @@ const databaseVersion = 1;
  */
 export async function openIndexedDbStore(options: IndexedDbStoreOptions): Promise<Store> {
   const { factory, database = "lua-persistent-wasm" } = options;
+  const lock = await takeWebLock(`lua-persistent-wasm/${database}`, options);
   return await explained(`the IndexedDB ${database} can't be opened`, async () => {
-    const lock = await takeWebLock(`lua-persistent-wasm/${database}`, options);
     try {
       const opening = factory.open(database, databaseVersion);
       opening.onupgradeneeded = () => {
