@@ -120,7 +120,8 @@ export class Core {
   snapshot(given: SnapshotOptions = {}): SnapshotResult {
     if (!hasRoomForEntry()) return outOfStack();
     const options = readSnapshotOptions(given);
-    return this.#instance.answering(() => takeSnapshot(this.#instance, options));
+    const request = { instance: this.#instance, source: this.#source, options };
+    return this.#instance.answering(() => takeSnapshot(request));
   }
 
   /**

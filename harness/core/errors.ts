@@ -1,5 +1,5 @@
 /** The errors that the library throws: one class per cause; what Lua raises is a value instead. */
-import { cut } from "./shown.ts";
+import { classOf, cut } from "./shown.ts";
 
 /** Why a wasm could not be made into a core. */
 export type LoadFailure =
@@ -87,15 +87,19 @@ const messageLengthMax = 2000;
 /** The text of anything that was thrown, also of what throws when it is looked at. */
 export function messageOf(thrown: unknown): string {
   try {
-    return cut(String(isError(thrown) ? thrown.message : thrown), messageLengthMax);
+    return cut(textOf(thrown), messageLengthMax);
   } catch {
     return "something without a text was thrown";
   }
 }
 
-/** Of another realm too. */
-function isError(thrown: unknown): thrown is Error {
-  return thrown instanceof Error || Object.prototype.toString.call(thrown) === "[object Error]";
+/** The message of an error, of another realm too, and of any object that has one. */
+function textOf(thrown: unknown): string {
+  if (typeof thrown !== "object" || thrown === null) return String(thrown);
+  const message: unknown = Reflect.get(thrown, "message");
+  if (typeof message === "string") return message;
+  const text = String(thrown);
+  return text === "[object Object]" ? `${classOf(thrown)} was thrown` : text;
 }
 
 /** Closes a switch over a union: the compiler proves that it is never reached. */

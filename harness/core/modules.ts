@@ -46,12 +46,30 @@ export class Modules {
       const text = lenientTextOf(bytesOfLatin1(name));
       const source = this.#find(text);
       this.#pulled =
-        source === undefined ? undefined : { name, bytes: sourceBytes(source, sourceOf(text)) };
+        source === undefined
+          ? undefined
+          : { name, bytes: loadable(sourceBytes(source, sourceOf(text))) };
     }
     const bytes = this.#pulled?.bytes;
     if (bytes !== undefined && offset + max >= bytes.length && max > 0) this.#pulled = undefined;
     return bytes;
   }
+}
+
+const [newline, hash, bytecodeMark] = [0x0a, 0x23, 0x1b];
+const byteOrderMark = [0xef, 0xbb, 0xbf];
+
+/**
+ * A source without what Lua skips in files: a UTF-8 byte order mark, and a first line that begins
+ * with "#", of which the end stays, so that lines keep their numbers (luaL_loadfilex).
+ */
+function loadable(source: Uint8Array): Uint8Array {
+  const start = byteOrderMark.every((byte, i) => source[i] === byte) ? byteOrderMark.length : 0;
+  if (source[start] !== hash) return source.subarray(start);
+  const end = source.indexOf(newline, start);
+  if (end < 0) return source.subarray(source.length);
+  // Bytecode has no line that another one could be.
+  return source.subarray(source[end + 1] === bytecodeMark ? end + 1 : end);
 }
 
 /**

@@ -1,7 +1,7 @@
 /** From the status that an export answered, and the frame that it left, to a result. */
 import { type FailureName, failureName } from "../artifact/abi.ts";
 import { type Decoding, decodeValues } from "./decode.ts";
-import { DecodeError, messageOf, UnknownTableError } from "./errors.ts";
+import { DecodeError, LuaError, messageOf, UnknownTableError } from "./errors.ts";
 import { type Frame, readFrame } from "./frame.ts";
 import type { Host } from "./host.ts";
 import { type Failure, failureOf, meaningOf, type Result } from "./result.ts";
@@ -35,7 +35,8 @@ export function readResult(host: Host, answer: Answer): Result {
   if (code === undefined && read.ok) return { ok: true, values: read.values, ...output };
   const error = read.ok ? read.values[0] : read.message;
   const failure = { ok: false, code: code ?? "BAD_VALUE", error, ...output } as const;
-  return host.exception === undefined ? failure : { ...failure, cause: host.exception };
+  const isCause = code === "HOST_FAILED" || isRaisedBy(host.exception, error);
+  return isCause ? { ...failure, cause: host.exception } : failure;
 }
 
 /** Why the core refused what gives no result; its output stays for the next result. */
@@ -57,7 +58,27 @@ export function readRefusal(host: Host, { status, buffer }: Answer): Refusal {
     host.exception = exception;
   }
   const message = read.ok ? String(read.values[0]) : read.message;
-  return { code, message, cause: host.exception };
+  const isCause = code === "HOST_FAILED" || isRaisedBy(host.exception, message);
+  return { code, message, cause: isCause ? host.exception : undefined };
+}
+
+/** A frame has no more of a message. */
+const comparedChars = 60;
+
+/**
+ * Whether an exception is what became this error: a script may have caught it, and failed of
+ * something else. Lua puts a place before a message, and scripts more.
+ */
+function isRaisedBy(exception: unknown, error: LuaValue): boolean {
+  if (exception === undefined) return false;
+  try {
+    const raised: unknown = exception instanceof LuaError ? exception.value : messageOf(exception);
+    if (typeof raised === "object" && raised !== null) return typeof error === "object";
+    const text = String(raised).toWellFormed().slice(0, comparedChars);
+    return String(error).includes(text);
+  } catch {
+    return false;
+  }
 }
 
 /** All output that no result had yet, as a result has it. */

@@ -39,6 +39,8 @@ export interface Failure extends Output {
 export interface Refused {
   readonly path: string;
   readonly reason: string;
+  /** What its `__persist` raised, if that is why. */
+  readonly error?: LuaValue;
 }
 
 export type Result = Success | Failure;

@@ -58,6 +58,8 @@ export class TableRegistry {
   #nextId = homeTableId;
   #madeCount = 0;
   #nameBytes = 0;
+  /** Tables that were brought back: a snapshot that is yet to be restored may refer to them. */
+  #awaited: readonly TableStore[] = [];
   /** A handle count fell to 0 since the last collection. */
   #isCollectionDue = false;
   /** Tables whose last handle went since then: they and their bytes may be garbage. */
@@ -201,16 +203,25 @@ export class TableRegistry {
       store.isRegistered = true;
     }
     this.#madeCount += stores.size;
+    this.#awaited = [...stores.values()];
     this.skipIdsBelow(nextId);
   }
 
-  /** Takes tables that nothing reaches out of the registry; returns how many. */
+  /**
+   * Takes tables that nothing reaches out of the registry; returns how many. From here on no
+   * snapshot that refers to one that was brought back is waited for.
+   */
   collect(): number {
+    this.#awaited = [];
+    return this.#sweep();
+  }
+
+  #sweep(): number {
     this.#isCollectionDue = false;
     this.#isPressed = false;
     this.#loose = { tables: 0, bytes: 0 };
     const roots = [...this.#stores.values()].filter((store) => isRoot(store));
-    const reachable = reachableFrom(roots);
+    const reachable = reachableFrom([...roots, ...this.#awaited]);
     let collected = 0;
     for (const store of this.#stores.values()) {
       if (reachable.has(store)) continue;
@@ -224,7 +235,7 @@ export class TableRegistry {
   }
 
   collectIfDue(): void {
-    if (this.#isCollectionDue) this.collect();
+    if (this.#isCollectionDue) this.#sweep();
   }
 
   /**
@@ -236,7 +247,7 @@ export class TableRegistry {
     const isWorthIt =
       tables > looseTablesMin + this.#stores.size / 2 ||
       bytes > looseBytesMin + this.account.used.bytes / 2;
-    if (isWorthIt || this.#isPressed) this.collect();
+    if (isWorthIt || this.#isPressed) this.#sweep();
   }
 
   /** What JavaScript sees of a store: always the same object. */

@@ -60,7 +60,9 @@ export class Tables implements Iterable<ExternalTable> {
   /**
    * Drops the tables that neither `_home`, nor a named table, nor Lua refers to, and returns how
    * many; the core does it by itself when it is idle. One that JavaScript holds goes on as a Map
-   * of its own, and is the core's again when it is stored or passed.
+   * of its own, and is the core's again when it is stored or passed. Tables that a store brought
+   * back stay until the first `restore` or `loadImage` that succeeds, for the snapshot may refer to
+   * them; who restores none calls this instead.
    */
   collect(): number {
     requireRoomForChange();

@@ -1,5 +1,6 @@
 /** The suite `hosts`: what crosses between JavaScript and Lua, and what goes wrong on the way. */
 import type { Suite } from "../../harness/suite/suite.ts";
+import { answers } from "./answers.ts";
 import { badInput } from "./bad-input.ts";
 import { bytecode } from "./bytecode.ts";
 import { codes } from "./codes.ts";
@@ -42,6 +43,7 @@ export const hostsSuite: Suite = {
     ...modules,
     ...inputOutput,
     ...errors,
+    ...answers,
     ...codes,
     ...rawCalls,
     ...scratch,

@@ -1,6 +1,6 @@
 /** Modules: require finds what the host registers, and package.preload. */
 import { UsageError } from "../../harness/core/errors.ts";
-import { bytesOf } from "../../harness/core/scalars.ts";
+import { bytesOf, LuaBytes } from "../../harness/core/scalars.ts";
 import { equal, fails, isTrue, matches, succeeded, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
 
@@ -57,6 +57,81 @@ export const modules = [
     },
   }),
   defineCase({
+    id: "hosts/require-failing-source",
+    title: "Why the host could not give a module is the error, also under pcall",
+    run: async ({ load }) => {
+      const thrown = new Error("the disk is gone");
+      const core = await load({
+        modules: (name) => {
+          if (name === "bad") throw thrown;
+          return undefined;
+        },
+      });
+      const { error, cause } = fails(core.compute("require 'bad'"), "RUNTIME_FAILED", "thrown");
+      matches(error, /the disk is gone/, "the error");
+      equal(cause, thrown, "its cause");
+      const caught = core.compute("return select(2, pcall(require, 'bad'))");
+      matches(succeeded(caught, "under pcall").values[0], /the disk is gone/, "what pcall gives");
+      const { error: other } = fails(core.compute("require 'other'"), "RUNTIME_FAILED", "no such");
+      matches(other, /module 'other' not found/, "one that there is not");
+    },
+  }),
+  defineCase({
+    id: "hosts/require-as-files",
+    title: "Sources begin as files of stock Lua may: a byte order mark, a #! line, both, neither",
+    run: async ({ load }) => {
+      const mark = "\ufeff";
+      const sources: readonly (readonly [string, string, number])[] = [
+        ["mark", `${mark}return 1`, 1],
+        ["line", "#!/usr/bin/lua\nreturn 2", 2],
+        ["both", `${mark}#!/usr/bin/lua\nreturn 3`, 3],
+        ["comment", "# anything\nreturn 4", 4],
+        ["crlf", "#!/usr/bin/lua\r\nreturn 5", 5],
+        ["neither", "return 6", 6],
+      ];
+      const modules = new Map<string, string | Uint8Array>(
+        sources.map(([name, text]) => [name, text]),
+      );
+      for (const [name, text] of sources)
+        modules.set(`${name}-bytes`, new TextEncoder().encode(text));
+      modules.set("empty", "").set("mark-alone", mark).set("line-alone", "#!/usr/bin/lua");
+      modules.set("lines", "#!/usr/bin/lua\n\nerror('here')").set("later", "x = 1\n# no comment");
+      modules.set("twice", `${mark}${mark}return 1`).set("half", new Uint8Array([0xef, 0xbb]));
+      const core = await load({ modules });
+      for (const [name, , expected] of sources) {
+        for (const each of [name, `${name}-bytes`]) {
+          succeeds(core.compute(`return (require '${each}')`), [expected], each);
+        }
+      }
+      for (const each of ["empty", "mark-alone", "line-alone"]) {
+        succeeds(core.compute(`return (require '${each}')`), [true], each);
+      }
+      const { error } = fails(core.compute("require 'lines'"), "RUNTIME_FAILED", "lines");
+      equal(error, "lines:3: here", "lines keep their numbers");
+      for (const each of ["later", "twice", "half"]) {
+        fails(core.compute(`require '${each}'`), "RUNTIME_FAILED", each);
+      }
+      fails(core.compute("#!/usr/bin/lua\nreturn 1"), "COMPILE_FAILED", "code is no file");
+    },
+  }),
+  defineCase({
+    id: "hosts/require-bytecode-as-files",
+    title: "Bytecode behind a #! line and a byte order mark is read, where bytecode is trusted",
+    run: async ({ load }) => {
+      const maker = await load({ strings: "bytes" });
+      const dumped = maker.compute("return string.dump(load('return 42'))");
+      const bytecode = succeeded(dumped, "dumped").values[0];
+      isTrue(bytecode instanceof LuaBytes, "bytes");
+      const behind = (text: string) =>
+        new Uint8Array([...new TextEncoder().encode(text), ...bytecode.toBytes()]);
+      const modules = { plain: behind(""), line: behind("#!lua\n"), mark: behind("\ufeff#!lua\n") };
+      const core = await load({ modules, bytecode: "trusted" });
+      for (const name of Object.keys(modules)) {
+        succeeds(core.compute(`return (require '${name}')`), [42], name);
+      }
+    },
+  }),
+  defineCase({
     id: "hosts/require-function",
     title: "A host's function gives modules by name, also long ones, and is asked once for each",
     run: async ({ load }) => {
@@ -98,21 +173,6 @@ export const modules = [
       const { error } = fails(core.compute("require 'broken'"), "RUNTIME_FAILED", "broken");
       matches(error, /error loading module 'broken'/, "the message");
       matches(error, /broken:2:/, "its place");
-    },
-  }),
-  defineCase({
-    id: "hosts/require-host-throws",
-    title: "A module source that throws is a Lua error, and the core goes on",
-    run: async ({ load }) => {
-      const core = await load({
-        modules: () => {
-          throw new Error("disk on fire");
-        },
-      });
-      const [ok, message] = succeeded(core.compute("return pcall(require, 'm')"), "pcall").values;
-      equal(ok, false, "pcall");
-      matches(message, /m/, "the message");
-      succeeds(core.compute("1"), [1], "afterwards");
     },
   }),
 ];

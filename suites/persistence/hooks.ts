@@ -1,5 +1,6 @@
 /** `__persist` and makers against the core: beside a collector that runs, and on the core's own. */
-import { equal, fails, isTrue, succeeded, succeeds } from "../../harness/suite/check.ts";
+import { LuaTable } from "../../harness/core/values.ts";
+import { equal, fails, isTrue, matches, succeeded, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
 import { restores, saved } from "./saved-program.ts";
 
@@ -50,6 +51,117 @@ export const hookCases = [
       restores(core, saved(core));
       const after = "return called, a.new, b.new, a == b";
       succeeds(core.compute(after), [undefined, undefined, undefined, false], "what they are");
+    },
+  }),
+  defineCase({
+    id: "persistence/hook-that-makes-nothing",
+    title: "Saving finds a maker that makes no object, with its path, and all such at once",
+    run: async ({ load }) => {
+      const core = await load({ seed: 1 });
+      const makers: readonly (readonly [string, RegExp])[] = [
+        ["", /makes a nil/],
+        ["return nil", /makes a nil/],
+        ["return 5", /makes a number/],
+        ["return 'x'", /makes a string/],
+        ["return true", /makes a boolean/],
+        ["return function() end", /makes a function/],
+        ["return coroutine.create(print)", /makes a thread/],
+        ["error('no way')", /eval:1: no way/],
+        ["local x = nil + 1", /arithmetic on a nil value/],
+      ];
+      const objects = makers.map(
+        ([code]) => `setmetatable({}, {__persist = function() return function() ${code} end end})`,
+      );
+      succeeds(core.compute(`app = {list = {${objects.join(",")}}}`), [], "the objects");
+      const { error, refused } = fails(core.snapshot(), "NOT_PERSISTABLE", "saved");
+      matches(
+        error,
+        /^can't be saved: _G\.app\.list\[1\] \(its __persist failed: what it gives/,
+        "all",
+      );
+      equal(refused?.length, makers.length, "how many");
+      for (const [i, [code, reason]] of makers.entries()) {
+        const found = refused?.find(({ path }) => path === `_G.app.list[${i + 1}]`);
+        matches(found?.reason, reason, `the maker ${code}`);
+      }
+      succeeds(core.compute("app.list = nil"), [], "they go");
+      saved(core);
+    },
+  }),
+  defineCase({
+    id: "persistence/hook-that-fails",
+    title: "A __persist that raises or gives no Lua function is told with its path and its error",
+    run: async ({ load }) => {
+      const core = await load({ seed: 1 });
+      for (const [code, reason, error] of [
+        ["error('not now')", "eval:1: not now", "eval:1: not now"],
+        ["error({code = 7})", "an error object", new LuaTable([["code", 7]])],
+        ["error({message = 'busy', f = print})", "busy", new LuaTable([["message", "busy"]])],
+        ["error(42)", "42", 42],
+        ["error(setmetatable({}, {__tostring = function() return 'own' end}))", "own", "own"],
+        [
+          "error(setmetatable({}, {__tostring = function() error('twice') end}))",
+          "an error object that cannot leave Lua",
+          "an error object that cannot leave Lua",
+        ],
+        ["error(('x'):rep(5000), 0)", `${"x".repeat(300)}…`, "x".repeat(5000)],
+        ["", "it gives no Lua function", "it gives no Lua function"],
+        ["return print", "it gives no Lua function", "it gives no Lua function"],
+        ["return {}", "it gives no Lua function", "it gives no Lua function"],
+      ] as const) {
+        const text = `app = {[true] = setmetatable({}, {__persist = function() ${code} end})}`;
+        succeeds(core.compute(text), [], code);
+        const failure = fails(core.snapshot(), "NOT_PERSISTABLE", code);
+        const path = "_G.app[true]";
+        equal(failure.refused, [{ path, reason: `its __persist failed: ${reason}`, error }], code);
+      }
+      const empty = "app = setmetatable({}, {__persist = function() error() end})";
+      succeeds(core.compute(empty), [], "an error of nil");
+      const { refused } = fails(core.snapshot(), "NOT_PERSISTABLE", "an error of nil");
+      equal(refused, [{ path: "_G.app", reason: "its __persist failed" }], "an error of nil");
+    },
+  }),
+  defineCase({
+    id: "persistence/hook-that-makes-another",
+    title: "An object that a __persist makes and keeps is told as made while the state was saved",
+    run: async ({ load }) => {
+      const core = await load({ seed: 1 });
+      const code = `local type = {__persist = function() return function() return {} end end}
+        app = setmetatable({}, {__persist = function() made = made or {setmetatable({}, type)}
+          return function() return {} end end})`;
+      succeeds(core.compute(code), [], "the object");
+      const { refused } = fails(core.snapshot(), "NOT_PERSISTABLE", "the first time");
+      equal(refused, [{ path: "_G.made[1]", reason: "made while the state was saved" }], "refused");
+      saved(core, "the second time: it was there before");
+    },
+  }),
+  defineCase({
+    id: "persistence/finalizer-that-arms-itself",
+    title: 'The idiom for "at every collection" goes on after a snapshot as after an image',
+    run: async ({ load }) => {
+      const core = await load({ seed: 1 });
+      const code = `count = 0
+        local type = {} type.__gc = function(o) count = count + 1
+          setmetatable({last = count}, getmetatable(o)) end
+        setmetatable({}, type) collectgarbage()`;
+      succeeds(core.compute(code), [], "armed");
+      const collected =
+        "local before = count collectgarbage() collectgarbage() return count - before";
+      succeeds(core.compute(collected), [2], "at each collection");
+      const image = core.image();
+      const snapshot = saved(core);
+      const other = await load({ seed: 2 });
+      restores(other, snapshot);
+      succeeds(other.compute(collected), [2], "restored");
+      restores(other, saved(other));
+      succeeds(other.compute(collected), [2], "restored again");
+      isTrue(core.loadImage(image, trusted).ok, "the image");
+      succeeds(core.compute(collected), [2], "of the image");
+      const held = `local light = debug.upvalueid(function() return count end, 1)
+        setmetatable({}, {__gc = function(o) setmetatable({light = light}, getmetatable(o)) end})`;
+      succeeds(core.compute(held), [], "one that holds what can't be saved");
+      const { refused } = fails(core.snapshot(), "NOT_PERSISTABLE", "what only a finalizer holds");
+      matches(refused?.[0]?.path, /^\(object \d+ with a finalizer\)\.light$/, "its path");
     },
   }),
   ...["generational", "incremental"].map((mode) =>

@@ -12,6 +12,7 @@ import { refusalCases } from "./refusals.ts";
 import { goesOn } from "./saved-program.ts";
 import { sizeCases } from "./sizes.ts";
 import { strangerCases } from "./strangers.ts";
+import { whatLoads } from "./what-loads.ts";
 
 export const persistenceSuite: Suite = {
   name: "persistence",
@@ -29,6 +30,7 @@ export const persistenceSuite: Suite = {
     ...impossibleCases,
     ...containerCases,
     ...hookCases,
+    ...whatLoads,
     ...memoryCases,
     ...sizeCases,
     ...costs,

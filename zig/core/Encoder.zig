@@ -20,8 +20,9 @@ begun_count: u32 = 0,
 depth: u32 = 0,
 /// Becomes true when a value has no encoding, just before the error is raised.
 refused: ?*bool,
-/// Whether a value that has no encoding of its own may become a graph, and whether one did.
-graph: enum { refused, possible, needed } = .refused,
+/// What becomes of a value that has no encoding of its own: an error; a graph, perhaps, or surely;
+/// or the table that holds it does without it.
+otherwise: enum { refused, maybe_graph, graph, left_out } = .refused,
 
 /// Starts behind what is in use. The caller's frame must stay on the Lua stack until the end,
 /// for one table of ours may lie on it.
@@ -65,13 +66,27 @@ pub fn value(encoder: *Encoder, index: c_int) void {
 /// is one graph. [-0, +0 or +several, v]
 pub fn entry(encoder: *Encoder, index: c_int) void {
     const start = encoder.end;
-    encoder.graph = .possible;
+    encoder.otherwise = .maybe_graph;
     encoder.value(index);
-    if (encoder.graph != .needed) return;
+    if (encoder.otherwise != .graph) return;
     encoder.end = start;
     encoder.tag(.graph);
     encoder.end = stored_value.write(encoder.L, index, encoder.end);
     scratch.length = encoder.end;
+}
+
+/// An error value without what has no encoding; or, with nothing encoded, what `tostring` says of
+/// one that says it itself or has no encoding at all. [-0, +several, v]
+pub fn errorValue(encoder: *Encoder, index: c_int) ?[]const u8 {
+    const L = encoder.L;
+    const says_it = c.luaL_getmetafield(L, index, "__tostring") != c.LUA_TNIL;
+    if (says_it or !encoder.canHold(index)) {
+        _ = c.luaL_tolstring(L, index, null);
+        return lua.bytesAt(L, -1);
+    }
+    encoder.otherwise = .left_out;
+    encoder.value(index);
+    return null;
 }
 
 /// A key of an external table, in its canonical form. False: nil or NaN, which are no keys.
@@ -131,8 +146,8 @@ fn table(encoder: *Encoder, index: c_int) void {
     const L = encoder.L;
     const address = c.lua_topointer(L, index);
     const as_lua: *const c.Table = @ptrCast(@alignCast(address));
-    if (encoder.graph == .possible and as_lua.metatable != null) {
-        encoder.graph = .needed;
+    if (encoder.otherwise == .maybe_graph and as_lua.metatable != null) {
+        encoder.otherwise = .graph;
         return;
     }
     if (c.lua_rawgetp(L, encoder.begun, address) == c.LUA_TNUMBER) {
@@ -143,6 +158,10 @@ fn table(encoder: *Encoder, index: c_int) void {
     }
     lua.pop(L, 1);
     if (encoder.depth == value_tag.depth_max) {
+        if (encoder.otherwise == .maybe_graph) {
+            encoder.otherwise = .graph;
+            return;
+        }
         encoder.markRefused();
         lua.raiseText(L, "a table nests more than %d deep", .{@as(c_int, value_tag.depth_max)});
     }
@@ -157,15 +176,29 @@ fn table(encoder: *Encoder, index: c_int) void {
     encoder.word(0);
     var count: u32 = 0;
     c.lua_pushnil(L);
-    while (c.lua_next(L, index) != 0) : (count += 1) {
+    while (c.lua_next(L, index) != 0) {
         const top = c.lua_gettop(L);
-        encoder.value(top - 1);
-        encoder.value(top);
-        if (encoder.graph == .needed) return;
-        lua.pop(L, 1);
+        if (encoder.otherwise != .left_out or encoder.canHold(top - 1) and encoder.canHold(top)) {
+            encoder.value(top - 1);
+            encoder.value(top);
+            if (encoder.otherwise == .graph) return;
+            count += 1;
+        }
+        c.lua_settop(L, top - 1);
     }
     std.mem.writeInt(u32, scratch.bytes()[count_offset..][0..4], count, .little);
     encoder.depth -= 1;
+}
+
+/// Whether the value at `index` has an encoding, or is a table that has one without what has none.
+/// [-0, +0, m]
+pub fn canHold(encoder: *const Encoder, index: c_int) bool {
+    return switch (c.lua_type(encoder.L, index)) {
+        c.LUA_TFUNCTION, c.LUA_TTHREAD, c.LUA_TLIGHTUSERDATA => false,
+        c.LUA_TUSERDATA => external_table.idAt(encoder.L, index) != null,
+        c.LUA_TTABLE => encoder.depth < value_tag.depth_max,
+        else => true,
+    };
 }
 
 fn markRefused(encoder: *Encoder) void {
@@ -173,8 +206,8 @@ fn markRefused(encoder: *Encoder) void {
 }
 
 fn refuse(encoder: *Encoder, index: c_int) void {
-    if (encoder.graph != .refused) {
-        encoder.graph = .needed;
+    if (encoder.otherwise != .refused) {
+        encoder.otherwise = .graph;
         return;
     }
     encoder.markRefused();

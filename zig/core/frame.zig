@@ -1,7 +1,6 @@
 //! The frame of a result: values or an error behind the output, in the I/O buffer.
 const std = @import("std");
 const Encoder = @import("Encoder.zig");
-const external_table = @import("external_table.zig");
 const host = @import("host.zig");
 const io_buffer = @import("io_buffer.zig");
 const lua = @import("lua.zig");
@@ -31,17 +30,6 @@ pub fn encodeResults(L: *lua.State, refused: *bool) error{StreamRefused}!io_buff
     return header;
 }
 
-/// Whether each value on the stack is of a type that has an encoding. [-0, +0, m]
-pub fn canLeave(L: *lua.State) bool {
-    var index = c.lua_gettop(L);
-    while (index > 0) : (index -= 1) switch (c.lua_type(L, index)) {
-        c.LUA_TFUNCTION, c.LUA_TTHREAD, c.LUA_TLIGHTUSERDATA => return false,
-        c.LUA_TUSERDATA => if (external_table.idAt(L, index) == null) return false,
-        else => {},
-    };
-    return true;
-}
-
 /// Copies encoded values behind the output; false: they do not fit.
 fn placeValues(output_len: u32, values: []const u8) bool {
     const room = io_buffer.bytes()[io_buffer.header_bytes + output_len ..];
@@ -50,31 +38,26 @@ fn placeValues(output_len: u32, values: []const u8) bool {
     return true;
 }
 
+/// Of an error that can't be told.
+pub const no_error_text = "an error object that cannot leave Lua";
+
 /// Writes the frame of a failure; the error value is on top of the stack. [-0, +?, -]
 pub fn writeError(L: *lua.State) void {
     if (c.lua_type(L, -1) == c.LUA_TSTRING) return writeMessage(lua.bytesAt(L, -1));
     lua.pushFunction(L, encodeError);
     c.lua_rotate(L, -2, 1);
     if (lua.protectedCall(L, 1, 0, 0) == .ok) return;
-    writeMessage("an error object that cannot leave Lua");
+    writeMessage(no_error_text);
 }
 
-/// Encodes its argument, or what `tostring` makes of it, as the frame's one value.
+/// Encodes its argument as the frame's one value.
 fn encodeError(entered: ?*lua.State) callconv(.c) c_int {
     const L = entered.?;
-    if (c.luaL_getmetafield(L, 1, "__tostring") != c.LUA_TNIL) {
-        writeMessage(textOf(L));
+    var encoder = Encoder.begin(L, null);
+    if (encoder.errorValue(1)) |text| {
+        writeMessage(text);
         return 0;
     }
-    switch (c.lua_type(L, 1)) {
-        c.LUA_TFUNCTION, c.LUA_TTHREAD, c.LUA_TLIGHTUSERDATA => {
-            writeMessage(textOf(L));
-            return 0;
-        },
-        else => {},
-    }
-    var encoder = Encoder.begin(L, null);
-    encoder.value(1);
     const values = encoder.encoded();
     const header: io_buffer.Header = .{
         .output_len = output.frameLength(),
@@ -88,12 +71,6 @@ fn encodeError(entered: ?*lua.State) callconv(.c) c_int {
         writeMessage("an error object that is too large for the frame");
     }
     return 0;
-}
-
-/// What `tostring` says of the value at 1. [-0, +1, v]
-fn textOf(L: *lua.State) []const u8 {
-    _ = c.luaL_tolstring(L, 1, null);
-    return lua.bytesAt(L, -1);
 }
 
 /// Writes the frame of a failure with a message, cut to what a frame may hold.

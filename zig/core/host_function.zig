@@ -100,11 +100,12 @@ pub const SourceReader = struct {
 
     const piece_bytes = 2048;
 
-    /// Null: the host has no such source.
+    /// Null: the host has no such source. Why it could not look is raised. [-0, +0, v]
     pub fn open(L: *lua.State, name: []const u8) ?SourceReader {
         const start = scratch.length;
         scratch.reserve(L, start, piece_bytes);
         const total = host.js_module(name.ptr, name.len, scratch.bytes().ptr + start, 0, 0);
+        if (total == Code.host_failed.toInt()) raiseHostError(L, .host_failed, start);
         if (total < 0) return null;
         scratch.length = start + piece_bytes;
         return .{ .name = name, .total = @intCast(total), .start = start };

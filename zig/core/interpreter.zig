@@ -242,15 +242,20 @@ fn enter(L: *lua.State, request: *Request) Code {
     return code;
 }
 
-/// What `work` is to do when it is called next. No argument of it, for a script finds the function
-/// by debug.getinfo and can call it.
+/// What `work` or `encodeEntered` is to do when it is called next. No argument of theirs, for a
+/// script finds such a function by debug.getinfo and can call it.
 var entering: ?*Request = null;
+
+/// [-0, +0, v]
+fn enteredRequest(L: *lua.State) *Request {
+    defer entering = null;
+    return entering orelse lua.raiseText(L, "a script cannot enter Lua", .{});
+}
 
 /// The body of every entry.
 fn work(entered: ?*lua.State) callconv(.c) c_int {
     const L = entered.?;
-    const request = entering orelse lua.raiseText(L, "a script cannot enter Lua", .{});
-    entering = null;
+    const request = enteredRequest(L);
     switch (request.work) {
         .open_libraries => libraries.open(L),
         .collect => {
@@ -272,9 +277,7 @@ fn work(entered: ?*lua.State) callconv(.c) c_int {
             const is_call = chunk.push(L, source);
             request.phase = .runtime_failed;
             runScript(L, 0);
-            // `io.write("x")` is meant as a statement: what it returns, a file, is not asked for.
-            if (is_call and !frame.canLeave(L)) c.lua_settop(L, 0);
-            encodeResults(L, request);
+            if (is_call) encodeIfTheyLeave(L, request) else encodeResults(L, request);
         },
         .call => |called| {
             runScript(L, pushCalled(L, request, called));
@@ -342,6 +345,31 @@ fn encodeResults(L: *lua.State, request: *Request) void {
         request.phase = .buffer_overflow;
         lua.raiseText(L, "the host took less than it was given", .{});
     };
+}
+
+/// The results of a call, which could stand as a statement: `io.write("x")` gives a file that
+/// nobody asked for. What ran is no error: where one has no encoding there are none. [-all, +?, v]
+fn encodeIfTheyLeave(L: *lua.State, request: *Request) void {
+    memory.openReserve(L);
+    const count = c.lua_gettop(L);
+    lua.checkStack(L, 1);
+    lua.pushFunction(L, encodeEntered);
+    c.lua_rotate(L, 1, 1);
+    entering = request;
+    switch (lua.protectedCall(L, count, 0, 0)) {
+        .ok => return,
+        .memory => c.lpw_raise_memory(L),
+        else => if (!request.refused) lua.raise(L),
+    }
+    request.refused = false;
+    c.lua_settop(L, 0);
+    encodeResults(L, request);
+}
+
+fn encodeEntered(entered: ?*lua.State) callconv(.c) c_int {
+    const L = entered.?;
+    encodeResults(L, enteredRequest(L));
+    return 0;
 }
 
 /// The message handler when tracebacks are asked for: the whole message goes to the output.

@@ -52,7 +52,12 @@ int lpw_returns_call(lua_State *L) {
   const TValue *top = s2v(L->top.p - 1);
   if (!ttisLclosure(top)) return 0;
   const Proto *p = clLvalue(top)->p;
-  return p->sizecode >= 3 && GET_OPCODE(p->code[p->sizecode - 3]) == OP_TAILCALL;
+  if (p->sizecode < 3) return 0;
+  Instruction *call = &p->code[p->sizecode - 3];
+  if (GET_OPCODE(*call) != OP_TAILCALL) return 0;
+  /* As the compiler made it before it was found to be in tail position: all results. */
+  *call = CREATE_ABCk(OP_CALL, GETARG_A(*call), GETARG_B(*call), 0, 0);
+  return 1;
 }
 
 /* A copy of one of Lua's blocks, in its place; NULL: there is no room. */

@@ -37,7 +37,10 @@ lpw_Collector lpw_gc_pause(lua_State *L);
 /* Puts the collector back as it was; what was allocated meanwhile counts towards its next step. */
 void lpw_gc_resume(lua_State *L, lpw_Collector before);
 
-/* Whether the Lua function on top is one expression that is a call: "return f(x)". [-0, +0, -] */
+/*
+ * Whether the Lua function on top is one expression that is a call: "return f(x)". Then it is a
+ * tail call no more: errors have their place in it, as in a statement. [-0, +0, -]
+ */
 int lpw_returns_call(lua_State *L);
 
 /*

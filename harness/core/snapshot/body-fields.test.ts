@@ -71,7 +71,15 @@ it("has each byte of a body, and no field that no body has", () => {
   const named = value.add({ kind: "namedTable", name: new LuaBytes("string") });
   const handle = value.add({ kind: "tableHandle", table: 7 });
   const refused = value.add({ kind: "refused", refusal: "light userdata" });
-  const array = [named, handle, refused, { kind: "refused", refusal: "light userdata" } as const];
+  const error = new LuaBytes(new Uint8Array([0]));
+  const failed = value.add({ kind: "refused", refusal: "its __persist failed", error });
+  const array = [
+    named,
+    handle,
+    refused,
+    failed,
+    { kind: "refused", refusal: "light userdata" } as const,
+  ];
   const table = value.table([], { array });
   const inner = value.prototype();
   value.prototype({ prototypes: [inner.id] });

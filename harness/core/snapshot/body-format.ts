@@ -71,6 +71,8 @@ export const refusals: readonly Refusal[] = [
   "userdata of a foreign kind",
   "__persist is false",
   "a coroutine that can't be saved",
+  "its __persist failed",
+  "made while the state was saved",
 ];
 
 /** What a slot may refer to; upvalues and prototypes are no values. */

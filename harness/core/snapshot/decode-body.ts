@@ -221,7 +221,7 @@ function shellOf(reader: BodyReader, kind: ObjectKind, hasFinalizer: boolean): S
       return { kind, salt, hasFinalizer, type };
     }
     case "refused":
-      return { kind, refusal: reader.refusal(fields.refusedReason) };
+      return refusedShell(reader);
     case "namedTable":
       return { kind, name: bytesOf(reader, fields.namedTableLength, fields.namedTableBytes) };
     case "tableHandle":
@@ -230,6 +230,13 @@ function shellOf(reader: BodyReader, kind: ObjectKind, hasFinalizer: boolean): S
     case "prototype":
       return { kind };
   }
+}
+
+function refusedShell(reader: BodyReader): Shell {
+  const refusal = reader.refusal(fields.refusedReason);
+  if (refusal !== "its __persist failed") return { kind: "refused", refusal };
+  const error = bytesOf(reader, fields.refusedErrorLength, fields.refusedErrorBytes);
+  return { kind: "refused", refusal, error };
 }
 
 function bytesOf(reader: BodyReader, length: BodyField, bytes: BodyField): LuaBytes {

@@ -20,7 +20,7 @@ import type {
   GraphValue,
   HashNode,
   NamedTableObject,
-  Refusal,
+  RefusedObject,
   TableHandleObject,
   TableObject,
   UpvalueObject,
@@ -39,7 +39,7 @@ export type Shell =
     }
   | { readonly kind: "coroutine" | "mainThread" | "rebuilt"; readonly salt: number }
   | UserdataShell
-  | { readonly kind: "refused"; readonly refusal: Refusal }
+  | RefusedObject
   | NamedTableObject
   | TableHandleObject
   | { readonly kind: "upvalue" | "prototype" };

@@ -69,7 +69,10 @@ function writeShell(writer: BodyWriter, object: GraphObject): void {
     case "userdata":
       return writer.u8(userdataTypes.indexOf(object.content.kind));
     case "refused":
-      return writer.refusal(object.refusal);
+      writer.refusal(object.refusal);
+      if (object.error === undefined) return;
+      writer.u32(object.error.length);
+      return writer.bytes.bytes(object.error.toBytes());
     case "namedTable":
       writer.u32(object.name.length);
       return writer.bytes.bytes(object.name.toBytes());

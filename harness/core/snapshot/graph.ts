@@ -10,7 +10,9 @@ export type Refusal =
   | "light userdata"
   | "userdata of a foreign kind"
   | "__persist is false"
-  | "a coroutine that can't be saved";
+  | "a coroutine that can't be saved"
+  | "its __persist failed"
+  | "made while the state was saved";
 
 /** What stands in a slot: a scalar, a reference, or what could not be saved. */
 export type GraphValue =
@@ -161,6 +163,8 @@ export interface RebuiltObject {
 export interface RefusedObject {
   readonly kind: "refused";
   readonly refusal: Refusal;
+  /** The encoded error of a `__persist` that failed. */
+  readonly error?: LuaBytes;
 }
 
 /** In a value: the globals ("_G"), or a table of package.loaded, by its name there. */

@@ -1,7 +1,10 @@
 /** The shortest readable path to each object of a graph, and where what could not be saved lies. */
 import type { Refused } from "../result.ts";
+import type { LuaBytes } from "../scalars.ts";
+import { cut, shown } from "../shown.ts";
+import { LuaTable, type LuaValue } from "../values.ts";
 import { edgesOf, localNameAt, rootEdges, type Step } from "./edges.ts";
-import type { GraphValue, ObjectId, SnapshotGraph } from "./graph.ts";
+import type { GraphValue, ObjectId, Refusal, SnapshotGraph } from "./graph.ts";
 import { keyText, type Objects, shortTextAt } from "./value-text.ts";
 
 /** A step that is written. */
@@ -30,6 +33,8 @@ const spelledStepsMax = 40;
 const headCharsMax = 600;
 /** So many refused things are told by path; all are counted. */
 export const refusedMax = 100;
+/** Of an error. */
+const errorCharsMax = 300;
 /** So many of them a message has. */
 const messagePathsMax = 3;
 
@@ -175,22 +180,38 @@ function keysEqual(one: GraphValue, other: GraphValue): boolean {
   return one.kind === other.kind && one.value === other.value;
 }
 
-/** The paths of all objects that can be reached, the nearest first. */
+/**
+ * The paths of all objects that can be reached, the nearest first; behind them what only finalizers
+ * hold.
+ */
 export function pathsOf(graph: SnapshotGraph): ReadonlyMap<ObjectId, Path> {
-  const { objects } = graph;
+  const { objects, roots } = graph;
   const paths = new Map<ObjectId, Path>();
+  const queue: ObjectId[] = [];
+  let at = 0;
   const reach = (value: GraphValue, path: () => Path): void => {
-    if (value.kind === "reference" && !paths.has(value.id)) paths.set(value.id, path());
+    if (value.kind !== "reference" || paths.has(value.id)) return;
+    paths.set(value.id, path());
+    queue.push(value.id);
+  };
+  /** Breadth first, from all that was reached since it was last called. */
+  const follow = (): void => {
+    for (; at < queue.length; at += 1) {
+      const id = queue[at] ?? 0;
+      const [object, path] = [objects[id], paths.get(id)];
+      if (object === undefined || path === undefined) continue;
+      for (const { step, value } of edgesOf(objects, object)) {
+        reach(value, () => extendPath(objects, path, step));
+      }
+    }
   };
   for (const { name, value } of rootEdges(graph)) reach(value, () => rootPath(name));
-  // A Map is walked in the order in which it is filled, also while it is: breadth first.
-  for (const [id, path] of paths) {
-    const object = objects[id];
-    if (object === undefined) continue;
-    for (const { step, value } of edgesOf(objects, object)) {
-      reach(value, () => extendPath(objects, path, step));
-    }
+  follow();
+  const finalizable = roots.scope === "state" ? roots.finalizable : [];
+  for (const [i, id] of finalizable.entries()) {
+    reach({ kind: "reference", id }, () => rootPath(`(object ${i + 1} with a finalizer)`));
   }
+  follow();
   return paths;
 }
 
@@ -213,13 +234,26 @@ export function refusalsText({ refused, count }: Refusals): string {
   return `${shown.join(", ")}${rest > 0 ? `, and ${rest} more` : ""}`;
 }
 
-/** What could not be saved, in a graph that marks it. */
-export function refusalsOf(graph: SnapshotGraph): Refusals {
+/** What an error says; that of an object is its field `message`, if anything. */
+function errorText(error: LuaValue): string {
+  const message = error instanceof LuaTable ? error.get("message") : error;
+  if (typeof message === "string") return cut(message, errorCharsMax);
+  return error instanceof LuaTable ? "an error object" : shown(error);
+}
+
+/** What could not be saved, in a graph that marks it. `readError`: from an error's encoding. */
+export function refusalsOf(
+  graph: SnapshotGraph,
+  readError: (encoded: LuaBytes) => LuaValue = () => undefined,
+): Refusals {
   const refused: Refused[] = [];
   let count = 0;
-  const find = (reason: string, path: () => Path): void => {
-    if (count < refusedMax) refused.push({ path: path().text, reason });
+  const find = (refusal: Refusal, path: () => Path, encoded?: LuaBytes): void => {
     count += 1;
+    if (count > refusedMax) return;
+    const error = encoded === undefined ? undefined : readError(encoded);
+    const reason = error === undefined ? refusal : `${refusal}: ${errorText(error)}`;
+    refused.push({ path: path().text, reason, ...(error === undefined ? {} : { error }) });
   };
   if (!graph.hasRefusals) return { refused, count };
   const { objects } = graph;
@@ -231,7 +265,7 @@ export function refusalsOf(graph: SnapshotGraph): Refusals {
   for (const [id, path] of paths) {
     const object = objects[id];
     if (object === undefined) continue;
-    if (object.kind === "refused") find(object.refusal, () => path);
+    if (object.kind === "refused") find(object.refusal, () => path, object.error);
     // The slot of an open variable belongs to the coroutine's stack, where it is found too.
     if (object.kind === "upvalue" && object.state === "open") continue;
     for (const { step, value } of edgesOf(objects, object)) {

@@ -22,8 +22,8 @@ pub const Class = struct {
     kind: format.Kind,
     userdata: format.Userdata = undefined,
     reason: format.Reason = undefined,
-    /// What makes the object anew.
-    maker: *Object = undefined,
+    /// What makes the object anew; or a string, the encoded error why nothing does.
+    given: *Object = undefined,
 };
 
 set: ObjectSet,
@@ -34,7 +34,7 @@ function_count: u32 = 0,
 has_refused: bool = false,
 /// By the numbers of names.zig, continuations behind them.
 is_used: *[names_max]bool,
-/// The metamethod's name, and what objects with one that is a function are made anew by.
+/// The metamethod's name, and what the functions gave that objects have there.
 persist: *c.TString,
 makers: ?*c.Table,
 handle_type: ?*const c.Table,
@@ -140,7 +140,7 @@ noinline fn scan(survey: *Survey, object: *Object) void {
         .main_thread => {},
         .userdata => survey.scanUserdata(objects.as(c.Udata, object), class.userdata),
         .prototype => survey.scanPrototype(objects.as(c.Proto, object)),
-        .rebuilt => survey.reach(class.maker),
+        .rebuilt => survey.reach(class.given),
         .named_table, .table_handle => {},
         .refused => survey.has_refused = true,
         _ => unreachable, // classify gives none.
@@ -276,12 +276,15 @@ fn classifyByMetatable(
             const makers = survey.makers orelse return usual;
             var key: Value = undefined;
             objects.setObject(&key, object);
-            const maker: *const Value = @ptrCast(c.luaH_get(makers, &key));
-            // An object that was made while others were asked.
-            if (maker.tt_ != c.LUA_VLCL | c.BIT_ISCOLLECTABLE) {
-                return .{ .kind = .refused, .reason = .persist_false };
+            const given: *const Value = @ptrCast(c.luaH_get(makers, &key));
+            if (!objects.isCollectable(given)) {
+                return .{ .kind = .refused, .reason = .made_while_saving };
             }
-            return .{ .kind = .rebuilt, .maker = objects.objectOf(maker) };
+            const to = objects.objectOf(given);
+            return if (to.tt == c.LUA_VLCL)
+                .{ .kind = .rebuilt, .given = to }
+            else
+                .{ .kind = .refused, .reason = .persist_failed, .given = to };
         },
         else => return usual,
     }

@@ -92,7 +92,10 @@ noinline fn shell(writer: *Writer, object: *Object, class: Survey.Class) void {
         .lua_closure => out.int(u8, objects.as(c.LClosure, object).nupvalues),
         .c_closure => out.int(u8, objects.as(c.CClosure, object).nupvalues),
         .userdata => out.int(u8, @backingInt(class.userdata)),
-        .refused => out.int(u8, @backingInt(class.reason)),
+        .refused => {
+            out.int(u8, @backingInt(class.reason));
+            if (class.reason == .persist_failed) writer.string(objects.as(c.TString, class.given));
+        },
         .named_table => {
             const table_ = objects.as(c.Table, object);
             writer.string(named_tables.nameOf(writer.survey.loaded, table_).?);
@@ -125,7 +128,7 @@ fn contents(writer: *Writer, object: *Object, class: Survey.Class) void {
         .coroutine, .main_thread => writer.thread(objects.as(c.lua_State, object), class.kind),
         .userdata => writer.userdata(objects.as(c.Udata, object), class.userdata),
         .prototype => writer.prototype(objects.as(c.Proto, object)),
-        .rebuilt => writer.reference(class.maker),
+        .rebuilt => writer.reference(class.given),
         else => {},
     }
 }

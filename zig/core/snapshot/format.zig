@@ -73,7 +73,7 @@ pub const Userdata = enum(u8) {
 
 pub const userdata_kinds = 5;
 
-pub const userdata_reasons = 5;
+pub const userdata_reasons = 8;
 
 pub const Reason = enum(u8) {
     unnamed_function = 1,
@@ -81,11 +81,14 @@ pub const Reason = enum(u8) {
     foreign_userdata = 3,
     persist_false = 4,
     coroutine = 5,
+    /// An encoded error follows.
+    persist_failed = 6,
+    made_while_saving = 7,
     // Of values only, and never written: the kinds of userdata, in their order.
-    iterator = userdata_reasons + 1,
-    random = userdata_reasons + 2,
-    gmatch = userdata_reasons + 3,
-    file = userdata_reasons + 4,
+    iterator = userdata_reasons + @backingInt(Userdata.iterator),
+    random = userdata_reasons + @backingInt(Userdata.random),
+    gmatch = userdata_reasons + @backingInt(Userdata.gmatch),
+    file = userdata_reasons + @backingInt(Userdata.file),
 
     pub fn text(reason: Reason) [*:0]const u8 {
         const texts = [_][*:0]const u8{
@@ -95,6 +98,9 @@ pub const Reason = enum(u8) {
             "userdata",
             "value with __persist",
             "coroutine",
+            "",
+            "",
+            "",
             "loop over an ext.table",
             "math.random",
             "gmatch loop",

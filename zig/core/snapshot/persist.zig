@@ -1,17 +1,22 @@
 //! The metafield `__persist`: objects that say themselves what is saved in their place.
+const Encoder = @import("../Encoder.zig");
+const frame = @import("../frame.zig");
 const lua = @import("../lua.zig");
 const objects = @import("objects.zig");
+const scratch = @import("../scratch.zig");
 const c = lua.c;
 
 pub const Asked = struct {
     name: *c.TString,
-    /// From an object to the function that makes it anew; null: no object has one.
+    /// From an object to the function that makes it anew, or to the encoded error of one whose
+    /// `__persist` failed; null: no object has one.
     makers: ?*c.Table,
     /// How many values hold them on the stack.
     values: c_int,
 };
 
-/// Calls `__persist` of each object that has a function there. [-0, +values, v]
+/// Calls `__persist` of each object that has a function there, and what that gives, which must make
+/// an object: else what is saved could not be restored. [-0, +values, v]
 pub fn ask(L: *lua.State) Asked {
     lua.checkStack(L, 8);
     lua.pushBytes(L, "__persist");
@@ -25,26 +30,72 @@ pub fn ask(L: *lua.State) Asked {
     const gathered = tableAt(L, -1);
     const found = eachAsked(L, name, objects.arraySlots(objects.as(c.Table, gathered)));
     if (gathered.marked & 1 << c.BLACKBIT != 0) c.luaC_barrierback_(L, gathered);
-    const top = c.lua_gettop(L);
     for (1..found + 1) |index| {
         _ = c.lua_rawgeti(L, -1, @intCast(index));
         c.lua_pushvalue(L, -1);
-        // Another one's may have taken it away.
-        if (c.luaL_getmetafield(L, -1, "__persist") != c.LUA_TFUNCTION) {
-            c.lua_settop(L, top);
-            continue;
-        }
+        lua.pushFunction(L, askOne);
         c.lua_rotate(L, -2, 1);
-        c.lua_callk(L, 1, 1, 0, null);
-        if (c.lua_type(L, -1) != c.LUA_TFUNCTION or c.lua_tocfunction(L, -1) != null) {
-            lua.raiseText(L, "__persist gave no Lua function", .{});
+        switch (lua.protectedCall(L, 1, 1, 0)) {
+            .ok => {},
+            .memory => c.lpw_raise_memory(L),
+            else => encodeError(L),
         }
+        // nil, where another one's took it away, is no entry.
         c.lua_rawset(L, -4);
     }
     lua.pop(L, 1);
     // What is garbage now is not saved.
     _ = c.lua_gc(L, c.LUA_GCCOLLECT);
     return .{ .name = name, .makers = makers, .values = 2 };
+}
+
+/// From an object to what makes it anew; nil: it has no `__persist`. [-0, +1, v]
+fn askOne(entered: ?*lua.State) callconv(.c) c_int {
+    const L = entered.?;
+    c.lua_settop(L, 1);
+    if (c.luaL_getmetafield(L, 1, "__persist") != c.LUA_TFUNCTION) {
+        c.lua_pushnil(L);
+        return 1;
+    }
+    c.lua_rotate(L, 1, 1);
+    c.lua_callk(L, 1, 1, 0, null);
+    if (c.lua_type(L, 1) != c.LUA_TFUNCTION or c.lua_tocfunction(L, 1) != null) {
+        lua.raiseText(L, "it gives no Lua function", .{});
+    }
+    c.lua_pushvalue(L, 1);
+    c.lua_callk(L, 0, 1, 0, null);
+    switch (c.lua_type(L, 2)) {
+        c.LUA_TTABLE, c.LUA_TUSERDATA => {},
+        else => lua.raiseText(L, "what it gives makes a %s, no object", .{c.luaL_typename(L, 2)}),
+    }
+    c.lua_settop(L, 1);
+    return 1;
+}
+
+/// The error on top of the stack becomes its encoding. [-1, +1, v]
+fn encodeError(L: *lua.State) void {
+    const start = scratch.length;
+    lua.pushFunction(L, encodedError);
+    c.lua_rotate(L, -2, 1);
+    switch (lua.protectedCall(L, 1, 1, 0)) {
+        .ok => {},
+        .memory => c.lpw_raise_memory(L),
+        else => {
+            lua.pop(L, 1);
+            var encoder = Encoder.begin(L, null);
+            encoder.string(frame.no_error_text);
+            lua.pushBytes(L, encoder.encoded());
+        },
+    }
+    scratch.length = start;
+}
+
+fn encodedError(entered: ?*lua.State) callconv(.c) c_int {
+    const L = entered.?;
+    var encoder = Encoder.begin(L, null);
+    if (encoder.errorValue(1)) |text| encoder.string(text);
+    lua.pushBytes(L, encoder.encoded());
+    return 1;
 }
 
 const white_bits: u8 = 1 << c.WHITE0BIT | 1 << c.WHITE1BIT;

@@ -39,6 +39,11 @@ pub fn save(L: *lua.State, saving: Saving) error{StreamRefused}!void {
     const g = objects.global(L);
     survey.reach(objects.objectOf(@ptrCast(&g.l_registry)));
     for (g.mt) |metatable| survey.reach(metatable);
+    // A finalizer that arms itself again leaves a table that nothing else reaches.
+    var finalized: ?*objects.Object = g.finobj;
+    while (finalized) |each| : (finalized = each.next) {
+        if (each.tt == c.LUA_VTABLE) survey.reach(each);
+    }
     survey.finish();
     saving.has_refused.* = survey.has_refused;
     var writer: Writer = .begin(&survey, .toStream());
