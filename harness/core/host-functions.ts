@@ -40,6 +40,16 @@ function numberOf(name: string): number {
   return (hash ^ (hash >>> 30)) & idMax;
 }
 
+/** Numbers were given one after the other once: snapshots of then have these. */
+const countedMax = 0xffff;
+/** Where another name has a name's number, it has one of the next. */
+const probesMax = 8;
+
+/** Whether a function of that name may have the number in an honest core. */
+export function mayHaveNumber(name: string, id: number): boolean {
+  return id <= countedMax || ((id - numberOf(name)) & idMax) < probesMax;
+}
+
 export class HostFunctions {
   /** By the number by which the guest calls it. */
   readonly #bound = new IdMap<BoundFunction>();

@@ -1,6 +1,7 @@
 /** From a snapshot to an instance that has its state. */
 import { failureName } from "../artifact/abi.ts";
 import type { StateOptions } from "./configuration.ts";
+import { mayHaveNumber } from "./host-functions.ts";
 import type { HostSection } from "./host-section.ts";
 import { missingFor, putHostSection } from "./host-state.ts";
 import { IdMap } from "./id-map.ts";
@@ -8,15 +9,21 @@ import type { Instance } from "./instance.ts";
 import type { InstanceSource, Replacement } from "./instance-source.ts";
 import { type Failure, failureOf, meaningOf } from "./result.ts";
 import { type ReadSnapshot, readSaved, type Saved, type Trust } from "./saved.ts";
+import { lenientTextOf } from "./scalars.ts";
+import { cut } from "./shown.ts";
 import type { SnapshotLimits } from "./snapshot/container.ts";
 import { behavioursOfState, hostFunctionsIn } from "./snapshot/data-alone.ts";
 import { decodeBody } from "./snapshot/decode-body.ts";
+import type { SnapshotGraph } from "./snapshot/graph.ts";
 import { refusalsText } from "./snapshot/paths.ts";
 import { hasLongChain } from "./snapshot/string-chains.ts";
+import { bytesOfLatin1 } from "./table-key.ts";
 
 const remedy =
   "open it with its key (openSnapshot), or, where you trust whoever made it, restore it with " +
   '{ bytecode: "trusted" }';
+/** Of a name in a message. */
+const nameMax = 60;
 /** A stranger leaves room for all tables that this core will ever make. */
 const strangerIdMax = 2 ** 29;
 
@@ -81,11 +88,7 @@ function strangerSection(
   const saved = { graph: decoded.graph, functionNames: section.functions };
   const refusals = behavioursOfState(saved, fresh);
   const { refused, count } = refusals;
-  if (count === 0 && section.iterators.length === 0) {
-    const used = hostFunctionsIn(decoded.graph);
-    const functions = new IdMap([...section.functions].filter(([id]) => used.has(id)));
-    return { ...section, functions };
-  }
+  if (count === 0 && section.iterators.length === 0) return ownNumbers(decoded.graph, section);
   const found = count === 0 ? "an open loop over an external table" : refusalsText(refusals);
   return {
     ...failureOf(
@@ -94,6 +97,16 @@ function strangerSection(
     ),
     refused,
   };
+}
+
+/** The section with the functions that the state uses, unless one has a number of another. */
+function ownNumbers(graph: SnapshotGraph, section: HostSection): HostSection | Failure {
+  const used = hostFunctionsIn(graph);
+  const functions = [...section.functions].filter(([id]) => used.has(id));
+  const foreign = functions.find(([id, name]) => !mayHaveNumber(name, id));
+  if (foreign === undefined) return { ...section, functions: new IdMap(functions) };
+  const name = cut(lenientTextOf(bytesOfLatin1(foreign[1])), nameMax);
+  return failureOf("BAD_SNAPSHOT", `the host function "${name}" has the number of another`);
 }
 
 function restoreBody(

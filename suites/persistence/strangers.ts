@@ -272,6 +272,47 @@ export const strangerCases = [
     },
   }),
   defineCase({
+    id: "persistence/stranger-function-number",
+    title: "A stranger's state gives no host function the number that another name has",
+    run: async ({ load }) => {
+      const withFunctions = async (seed: number) => {
+        const core = await load({ seed });
+        for (const name of ["app.log", "app.erase"]) core.register(name, () => name);
+        return core;
+      };
+      const core = await withFunctions(1);
+      const read = readContainer(saved(core));
+      isTrue(read.ok, "the container reads");
+      const section = decodeHostSection(read.container.host);
+      const [one = 0, two = 0] = section.functions.keys();
+      const [log = "", erase = ""] = section.functions.values();
+      const functions = new Map([
+        [one, erase],
+        [two, log],
+      ]);
+      const host = encodeHostSection({ ...section, functions });
+      // Each function stands where one of its name does: all but the number is as it should be.
+      const swapped = withGraph(writeContainer({ ...read.container, host }), (graph) =>
+        changed(graph, (object) => {
+          if (object.kind !== "cClosure") return object;
+          const [number] = object.upvalues;
+          const isOne = number?.kind === "integer" && Number(number.value) === one;
+          const isTwo = number?.kind === "integer" && Number(number.value) === two;
+          if (!isOne && !isTwo) return object;
+          return { ...object, upvalues: [{ kind: "integer", value: BigInt(isOne ? two : one) }] };
+        }),
+      );
+      const other = await withFunctions(2);
+      const { error } = fails(other.restore(swapped), "BAD_SNAPSHOT", "swapped");
+      matches(error, /number of another/, "why");
+      succeeds(
+        other.compute("return app.log(), app.erase()"),
+        ["app.log", "app.erase"],
+        "as before",
+      );
+    },
+  }),
+  defineCase({
     id: "persistence/stranger-strings",
     title: "Strings that share one place in Lua's table of strings are refused",
     run: async ({ load }) => {
