@@ -5,7 +5,11 @@ import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContext, chromium, type Page } from "@playwright/test";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { laws } from "./laws.fixture.ts";
+import { randomOf } from "./random.fixture.ts";
+import { runSchedule, runSchedules, type Writer } from "./schedules.fixture.ts";
 
+/** More for a campaign: reports/fuzzed.md. */
+const scheduleCount = Number(process.env["STORE_SCHEDULES"] ?? 10);
 const chromiumPath = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
 const isThere = await access(chromiumPath).then(
   () => true,
@@ -67,7 +71,7 @@ describe.skipIf(!isThere)(`stores in Chromium${whySkipped}`, () => {
   }, 60_000);
   afterAll(() => browser?.close());
 
-  describe.each(Object.entries(openers))("%s", (_, opener) => {
+  describe.each(Object.entries(openers))("%s", (name, opener) => {
     test.each(laws.map(({ name }, index) => [name, index] as const))("%s", async (_name, index) => {
       await inPage(`
       ${opener}
@@ -128,6 +132,70 @@ describe.skipIf(!isThere)(`stores in Chromium${whySkipped}`, () => {
       expect(await calls(two, 'read("a").then(String)')).toBe("1,3");
       await context.close();
     });
+
+    test(
+      "of two tabs, closed at random, loses no save and keeps none twice",
+      async () => {
+        const context = await browser.newContext();
+        /** A tab that is opened when it is needed, and again after it was closed. */
+        const tab = (): Writer => {
+          let opened: Promise<Page> | undefined;
+          const ask = async (call: string): Promise<string> => {
+            opened ??= newPage(context);
+            try {
+              return String(await inPage(call, await opened));
+            } catch (error) {
+              // The page was closed meanwhile.
+              if (/closed|detached|navigat/.test(String(error))) return "killed";
+              throw error;
+            }
+          };
+          const onStore = (call: string): string =>
+            `export const answer = () => globalThis.store?.${call}.then(() => "saved", ${told});`;
+          return {
+            open: (whenHeld) =>
+              ask(`${opener}
+              export const answer = async () => {
+                await globalThis.store?.close();
+                try {
+                  globalThis.store = await open("schedule${index}", { whenHeld: "${whenHeld}" });
+                  return "open";
+                } catch (error) { return (${told})(error); }
+              };`),
+            save: (token) => ask(onStore(`append("a", new TextEncoder().encode("${token}"))`)),
+            close: () => ask(onStore("close()")),
+            kill: async () => {
+              const closing = opened;
+              opened = undefined;
+              await (await closing)?.close();
+            },
+          };
+        };
+        let index = 0;
+        const writers = [tab(), tab()];
+        const sum = await runSchedules(scheduleCount, async (each) => {
+          index = each;
+          const readKept = async () => {
+            const reader = await newPage(context);
+            const kept = await inPage(
+              `${opener}
+            export const answer = async () => {
+              const store = await open("schedule${each}", { whenHeld: "take-over" });
+              return new TextDecoder().decode(await store.read("a"));
+            };`,
+              reader,
+            );
+            await reader.close();
+            return String(kept);
+          };
+          return await runSchedule({ writers, random: randomOf(each + 1), readKept });
+        });
+        process.stderr.write(`${scheduleCount} schedules of ${name}: ${JSON.stringify(sum)}\n`);
+        expect(sum.saved).toBeGreaterThan(scheduleCount);
+        await context.close();
+      },
+      20_000 + scheduleCount * 5_000,
+    );
 
     test("keeps tables over a reload of the page", async () => {
       const persisted = (work: string) => `

@@ -1,13 +1,16 @@
 /** One writer at a time: in one process, in many that are killed, and in other PID namespaces. */
-import { spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, type StdioOptions, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openFileStore } from "./file-store.ts";
 import { randomOf } from "./random.fixture.ts";
-import type { Store, WriterOptions } from "./store.ts";
+import { runSchedule, runSchedules, type Writer } from "./schedules.fixture.ts";
+import type { Store, WhenHeld, WriterOptions } from "./store.ts";
 
 let place = "";
 const opened: Store[] = [];
@@ -148,17 +151,25 @@ for (let i = 0; i < Number(appends); i++) {
 await store.close();
 `;
 
-function start(command: readonly string[], args: readonly string[]) {
+function start(command: readonly string[], args: readonly string[]): ChildProcess {
+  return spawnNode(command, [writer, "--", ...args], "ignore");
+}
+
+/** Node with a text as its program, by a command that starts others. */
+function spawnNode(
+  command: readonly string[],
+  args: readonly string[],
+  stdio: StdioOptions,
+): ChildProcess {
   const [program = "", ...before] = [...command, process.execPath];
-  const node = ["--input-type=module", "--eval", writer, "--", ...args];
-  return spawn(program, [...before, ...node], {
+  return spawn(program, [...before, "--input-type=module", "--eval", ...args], {
     env: {
       ...process.env,
       STORE_FOLDER: join(place, "s"),
       STORE_TOLD: join(place, "told"),
       STORE_URL: new URL("./file-store.ts", import.meta.url).href,
     },
-    stdio: "ignore",
+    stdio,
   });
 }
 
@@ -199,6 +210,105 @@ describe.each([
     expect(textOf(await store.read("a"))).toBe("a.".repeat(saved));
   });
 });
+
+/** Does what it is told in lines, and answers each in a line. */
+const follower = `
+import { createInterface } from "node:readline";
+const { openFileStore } = await import(process.env.STORE_URL);
+let store;
+const deeds = {
+  async open([folder, whenHeld]) {
+    await store?.close();
+    store = await openFileStore({ folder, whenHeld });
+    return "open";
+  },
+  async save([token]) {
+    await store.append("a", new TextEncoder().encode(token));
+    return "saved";
+  },
+  async close() {
+    await store?.close();
+    return "closed";
+  },
+};
+process.stdout.write("ready\\n");
+for await (const line of createInterface({ input: process.stdin })) {
+  const [deed, ...values] = JSON.parse(line);
+  const answer = await deeds[deed](values).catch((error) => error.reason ?? String(error));
+  process.stdout.write(answer + "\\n");
+}
+`;
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly answers: AsyncIterator<string>;
+}
+
+/** A process that is started when it is needed, and again after it was killed. */
+class ProcessWriter implements Writer {
+  folder: string;
+  readonly #command: readonly string[];
+  #running: Promise<Running> | undefined;
+
+  constructor(folder: string, command: readonly string[]) {
+    this.folder = folder;
+    this.#command = command;
+  }
+
+  readonly open = (whenHeld: WhenHeld): Promise<string> => this.#ask("open", this.folder, whenHeld);
+  readonly save = (token: string): Promise<string> => this.#ask("save", token);
+  readonly close = (): Promise<string> => this.#ask("close");
+
+  readonly kill = async (): Promise<void> => {
+    const running = this.#running;
+    this.#running = undefined;
+    if (running === undefined) return;
+    const { child } = await running;
+    const ended = once(child, "close");
+    child.kill("SIGKILL");
+    await ended;
+  };
+
+  async #ask(...words: readonly string[]): Promise<string> {
+    this.#running ??= this.#start();
+    const { child, answers } = await this.#running;
+    child.stdin?.write(`${JSON.stringify(words)}\n`);
+    const answer = await answers.next();
+    return answer.done === true ? "killed" : answer.value;
+  }
+
+  async #start(): Promise<Running> {
+    const child = spawnNode(this.#command, [follower], ["pipe", "pipe", "ignore"]);
+    // What it did not read when it was killed is of no interest.
+    child.stdin?.on("error", () => undefined);
+    if (child.stdout === null) throw new Error("no output of a process that was to have one");
+    const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    // Only now is it sure that it ends when what started it is killed.
+    await answers.next();
+    return { child, answers };
+  }
+}
+
+/** More for a campaign: reports/fuzzed.md. */
+const scheduleCount = Number(process.env["STORE_SCHEDULES"] ?? 10);
+
+test.skipIf(!canUnshare)(
+  "in two PID namespaces, killed at random, no save is lost and none is there twice",
+  async () => {
+    const writers = [new ProcessWriter(place, unshare), new ProcessWriter(place, unshare)];
+    const sum = await runSchedules(scheduleCount, async (index) => {
+      const folder = join(place, `s${index}`);
+      for (const writer of writers) writer.folder = folder;
+      return await runSchedule({
+        ...{ writers, random: randomOf(index + 1) },
+        readKept: async () => textOf(await (await open({}, folder)).read("a")),
+      });
+    });
+    process.stderr.write(`${scheduleCount} schedules of files: ${JSON.stringify(sum)}\n`);
+    expect(sum.saved).toBeGreaterThan(scheduleCount);
+  },
+  20_000 + scheduleCount * 3_000,
+);
 
 test("of many that are killed none writes beside another, and no save is lost", async () => {
   const random = randomOf(7);
