@@ -33,14 +33,16 @@ export function readImageOptions(options: unknown): Trust {
   return readOptions<Trust>(options, { of: "loadImage", rules: trustRules });
 }
 
-interface Rule {
+export interface Rule {
   readonly isAllowed: (value: unknown) => boolean;
   readonly what: string;
+  /** Without it nothing is done. */
+  readonly isRequired?: boolean;
   /** What is kept of it, where it could change; throws UsageError for what is in it. */
   readonly own?: (value: unknown) => unknown;
 }
 
-type Rules<Options> = Readonly<Record<keyof Options, Rule>>;
+export type Rules<Options> = Readonly<Record<keyof Options, Rule>>;
 
 interface Reading<Options> {
   /** The call, or the option in which these are. */
@@ -50,7 +52,8 @@ interface Reading<Options> {
   readonly rules: Rules<Options>;
 }
 
-function readOptions<Options>(given: unknown, reading: Reading<Options>): Options {
+/** `harness/store` reads its options by it too. Throws as the others. */
+export function readOptions<Options>(given: unknown, reading: Reading<Options>): Options {
   try {
     return ownOptions(given, reading) as Options;
   } catch (cause) {
@@ -67,9 +70,10 @@ function ownOptions<Options>(given: unknown, { of, prefix = "", rules }: Reading
   const unknown = Object.keys(given).find((name) => !Object.hasOwn(rules, name));
   if (unknown !== undefined) throw new UsageError(`${of} has no option ${shown(unknown)}`);
   const own: Record<string, unknown> = {};
-  for (const [name, { isAllowed, what, own: ownOf }] of Object.entries<Rule>(rules)) {
+  for (const [name, rule] of Object.entries<Rule>(rules)) {
+    const { isAllowed, what, isRequired = false, own: ownOf } = rule;
     const value: unknown = Reflect.get(given, name);
-    if (value === undefined) continue;
+    if (value === undefined && !isRequired) continue;
     if (!isAllowed(value)) {
       throw new UsageError(`the option ${prefix}${name} is ${what}, not ${shown(value)}`);
     }
@@ -79,7 +83,15 @@ function ownOptions<Options>(given: unknown, { of, prefix = "", rules }: Reading
 }
 
 const u32Max = 0xffff_ffff;
-const aFunction: Rule = { isAllowed: (value) => typeof value === "function", what: "a function" };
+export const aFunction: Rule = {
+  isAllowed: (value) => typeof value === "function",
+  what: "a function",
+};
+export const anObject: Rule = {
+  isAllowed: (value) => typeof value === "object" && value !== null,
+  what: "an object",
+};
+export const aText: Rule = { isAllowed: (value) => typeof value === "string", what: "a text" };
 const limit: Rule = {
   isAllowed: (value) => typeof value === "number" && value >= 0,
   what: "a number from 0 on",
@@ -147,7 +159,7 @@ const restoreRules: Rules<RestoreOptions> = {
   limits: limitsRule,
 };
 
-function oneOf(...values: readonly (string | boolean)[]): Rule {
+export function oneOf(...values: readonly (string | boolean)[]): Rule {
   return {
     isAllowed: (value) => values.some((each) => each === value),
     what: values.map(shown).join(" or "),

@@ -91,11 +91,18 @@ export class HostFunctions {
     return new IdMap(names.sort(([a], [b]) => a - b));
   }
 
-  /** Gives functions the numbers of a snapshot, each found by its name in `registered`. */
+  /**
+   * Gives the registered functions their numbers: those that a snapshot has by name, the others
+   * their own, for a stored value may call one that the state does not know.
+   */
   bind(names: ReadonlyMap<number, string>, registered: ReadonlyMap<string, HostFunction>): void {
     for (const [id, name] of names) {
       const hostFunction = registered.get(name);
       if (hostFunction !== undefined) this.#bound.set(id, { name, hostFunction });
+    }
+    const known = new Set(names.values());
+    for (const [name, hostFunction] of registered) {
+      if (!known.has(name)) this.add(hostFunction, name);
     }
   }
 

@@ -74,7 +74,7 @@ function withoutRoom(request: SnapshotRequest, saved: Uint8Array): Failure | und
 /** The body has what could not be saved marked, so that its paths can be told. */
 function notPersistable(body: Uint8Array, decoding: Decoding): Failure {
   const decoded = decodeBody(body);
-  if (!decoded.ok) throw new DecodeError(`the body of what can't be saved: ${decoded.reason}`);
+  if (!decoded.ok) return failureOf("NOT_PERSISTABLE", `can't be saved; where: ${decoded.reason}`);
   const refusals = refusalsOf(decoded.graph, (error) => errorIn(error, decoding));
   const { refused } = refusals;
   return { ...failureOf("NOT_PERSISTABLE", `can't be saved: ${refusalsText(refusals)}`), refused };

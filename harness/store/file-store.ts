@@ -1,25 +1,16 @@
 /** A store of files in one folder: each blob in two generations, the newest whole one counts. */
 
 import { joined } from "../artifact/joined.ts";
+import { aFunction, anObject, type Rules, readOptions } from "../core/check-options.ts";
 import { messageOf } from "../core/errors.ts";
+import { type Keeper, openChecked } from "./checked-store.ts";
 import { errorCodeOf, type FileSystem, type OpenFile } from "./file-system.ts";
 import { frameOf } from "./framing.ts";
 import { nodeFileSystem } from "./node-file-system.ts";
 import { type LockRequest, lockFolder } from "./node-folder-lock.ts";
-import { OneAtATime } from "./one-at-a-time.ts";
 import { decodeSlot, encodeSlot, type SlotContent } from "./slot-file.ts";
-import {
-  checkName,
-  checkSize,
-  closedError,
-  followLock,
-  readOnlyError,
-  type Store,
-  StoreError,
-  takenOverError,
-  type WriterLock,
-  type WriterOptions,
-} from "./store.ts";
+import { checkSize, type Store, StoreError, type WriterLock, type WriterOptions } from "./store.ts";
+import { writerRules } from "./writer-rules.ts";
 
 export interface FileStoreOptions extends WriterOptions {
   /** Made when it is not there; the folder above it must be. Nothing else may be kept in it. */
@@ -30,6 +21,19 @@ export interface FileStoreOptions extends WriterOptions {
   /** Another way to have one writer alone, where `fileSystem` has no sockets. */
   readonly lock?: (request: LockRequest) => Promise<WriterLock | undefined>;
 }
+
+const rules: Rules<FileStoreOptions> = {
+  ...writerRules,
+  folder: {
+    // An empty one would be the root of all.
+    isAllowed: (value) => typeof value === "string" && value !== "" && !value.includes("\0"),
+    what: "a path",
+    isRequired: true,
+  },
+  onDamage: aFunction,
+  fileSystem: anObject,
+  lock: aFunction,
+};
 
 /** Where the newest whole generation of a blob is, and where its next frame goes. */
 interface Place {
@@ -46,149 +50,132 @@ type Slot = 0 | 1;
 /**
  * Opens a folder as a store, for one writer at a time: `whenHeld` says what happens while another
  * one has it open. What is written is on the disk when the promise resolves, for a power cut too.
- * Throws StoreError, or the reason of `signal`.
+ * Throws StoreError, the reason of `signal`, or UsageError for a wrong option.
  */
 export async function openFileStore(options: FileStoreOptions): Promise<Store> {
-  const { folder, fileSystem = nodeFileSystem, onDamage = () => undefined } = options;
-  const { whenHeld = "refuse", signal, lock: take = lockFolder } = options;
-  const opening = explained(`${folder} can't be opened as a store`, async () => {
-    await fileSystem.makeFolder(folder);
-    await fileSystem.syncFolder(`${folder}/..`);
-    const lock = await take({ folder, whenHeld, signal });
-    const store = new FileStore({ folder, fileSystem, lock, onDamage });
-    if (lock === undefined) return store;
-    try {
-      for (const file of await fileSystem.list(folder)) {
-        if (file.endsWith(unfinishedEnding)) await fileSystem.remove(`${folder}/${file}`);
-      }
-      // What a process did before it was killed is built upon from now on.
-      await fileSystem.syncFolder(folder);
-    } catch (error) {
-      await lock.release().catch(() => undefined);
-      throw error;
-    }
-    followLock(lock, store);
-    return store;
+  const own = readOptions<FileStoreOptions>(options, { of: "openFileStore", rules });
+  const { folder, fileSystem = nodeFileSystem, onDamage = () => undefined } = own;
+  const { whenHeld = "refuse", signal, lock: take = lockFolder } = own;
+  return await openChecked({
+    what: `${folder} can't be opened as a store`,
+    explain,
+    signal,
+    takeLock: async () => {
+      await fileSystem.makeFolder(folder);
+      await fileSystem.syncFolder(`${folder}/..`);
+      return await take({ folder, whenHeld, signal });
+    },
+    keeperOf: async (lock) => {
+      const isReadOnly = lock === undefined;
+      if (!isReadOnly) await clearUp(fileSystem, folder);
+      return new FileKeeper({ folder, fileSystem, isReadOnly, onDamage });
+    },
   });
-  return await opening.catch((error: unknown) => {
-    signal?.throwIfAborted();
-    throw error;
-  });
+}
+
+async function clearUp(fileSystem: FileSystem, folder: string): Promise<void> {
+  for (const file of await fileSystem.list(folder)) {
+    if (file.endsWith(unfinishedEnding)) await fileSystem.remove(`${folder}/${file}`);
+  }
+  // What a process did before it was killed is built upon from now on.
+  await fileSystem.syncFolder(folder);
 }
 
 const unfinishedEnding = ".new";
 const slotPattern = /^blob\.(.+)\.[01]$/;
 
-class FileStore implements Store {
+class FileKeeper implements Keeper {
   readonly #folder: string;
   readonly #fileSystem: FileSystem;
-  readonly #lock: WriterLock | undefined;
+  readonly #isReadOnly: boolean;
   readonly #onDamage: (message: string) => void;
-  readonly #queue = new OneAtATime();
   readonly #places = new Map<string, Place>();
   /** Blobs of which a change did not end well: the system may show what the disk does not have. */
   readonly #doubtful = new Set<string>();
-  #ended: (() => StoreError) | undefined;
 
   constructor(options: {
     readonly folder: string;
     readonly fileSystem: FileSystem;
-    readonly lock: WriterLock | undefined;
+    readonly isReadOnly: boolean;
     readonly onDamage: (message: string) => void;
   }) {
     this.#folder = options.folder;
     this.#fileSystem = options.fileSystem;
-    this.#lock = options.lock;
+    this.#isReadOnly = options.isReadOnly;
     this.#onDamage = options.onDamage;
   }
 
   async read(name: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    return await this.#do(`${name} can't be read`, name, async () => {
-      return (await this.#find(name))?.bytes;
-    });
+    return (await this.#find(name))?.bytes;
   }
 
+  /** Writes a new generation over the older of the two: the newest is not touched. */
   async write(name: string, bytes: Uint8Array): Promise<void> {
-    const copy = bytes.slice();
-    await this.#change(`${name} can't be written`, name, () => this.#replace(name, copy));
+    checkSize(name, bytes.length);
+    if (!this.#places.has(name)) await this.#find(name);
+    const place = this.#places.get(name);
+    this.#places.delete(name);
+    this.#doubtful.add(name);
+    const slot = place === undefined ? 0 : other(place.slot);
+    const generation = ((place?.generation ?? 0) + 1) >>> 0;
+    const file = encodeSlot(generation, bytes);
+    const path = this.#pathOf(name, slot);
+    const unfinished = `${path}${unfinishedEnding}`;
+    try {
+      await writeThrough(await this.#fileSystem.open(unfinished, "create"), file.bytes, 0);
+      await this.#fileSystem.rename(unfinished, path);
+    } catch (error) {
+      // On a full disk it would take the room that is missing.
+      await this.#fileSystem.remove(unfinished).catch(() => undefined);
+      throw error;
+    }
+    await this.#fileSystem.syncFolder(this.#folder);
+    const { checksum } = file;
+    this.#doubtful.delete(name);
+    this.#places.set(name, {
+      slot,
+      generation,
+      end: file.bytes.length,
+      checksum,
+      isAppendable: true,
+    });
   }
 
   async append(name: string, bytes: Uint8Array): Promise<void> {
-    const copy = bytes.slice();
-    await this.#change(`${name} can't be appended to`, name, async () => {
-      const known = this.#places.get(name);
-      if (known?.isAppendable === true) return await this.#extend(name, known, copy);
-      const content = await this.#find(name);
-      const found = this.#places.get(name);
-      if (found?.isAppendable === true) return await this.#extend(name, found, copy);
-      return await this.#replace(
-        name,
-        joined(content === undefined ? [copy] : [content.bytes, copy]),
-      );
-    });
+    const known = this.#places.get(name);
+    if (known?.isAppendable === true) return await this.#extend(name, known, bytes);
+    const content = await this.#find(name);
+    const found = this.#places.get(name);
+    if (found?.isAppendable === true) return await this.#extend(name, found, bytes);
+    await this.write(name, joined(content === undefined ? [bytes] : [content.bytes, bytes]));
   }
 
   async remove(name: string): Promise<void> {
-    await this.#change(`${name} can't be removed`, name, async () => {
-      await this.#find(name).catch((error: unknown) => {
-        // Damaged blobs are removed by their name too.
-        if (!(error instanceof StoreError)) throw error;
-      });
-      const newest = this.#places.get(name)?.slot ?? 0;
-      this.#places.delete(name);
-      // The older first, and for good: alone it would be taken for the newest.
-      for (const slot of [other(newest), newest]) {
-        await this.#fileSystem.remove(this.#pathOf(name, slot));
-        await this.#fileSystem.syncFolder(this.#folder);
-      }
-      this.#doubtful.delete(name);
+    await this.#find(name).catch((error: unknown) => {
+      // Damaged blobs are removed by their name too.
+      if (!(error instanceof StoreError)) throw error;
     });
+    const newest = this.#places.get(name)?.slot ?? 0;
+    this.#places.delete(name);
+    // The older first, and for good: alone it would be taken for the newest.
+    for (const slot of [other(newest), newest]) {
+      await this.#fileSystem.remove(this.#pathOf(name, slot));
+      await this.#fileSystem.syncFolder(this.#folder);
+    }
+    this.#doubtful.delete(name);
   }
 
   async names(): Promise<readonly string[]> {
-    return await this.#do("the folder can't be read", undefined, async () => {
-      const files = await this.#fileSystem.list(this.#folder);
-      const names = files.flatMap((file) => slotPattern.exec(file)?.[1] ?? []);
-      return [...new Set(names)].sort();
-    });
-  }
-
-  get isReadOnly(): boolean {
-    return this.#lock === undefined;
+    const files = await this.#fileSystem.list(this.#folder);
+    return files.flatMap((file) => slotPattern.exec(file)?.[1] ?? []);
   }
 
   async close(): Promise<void> {
-    await this.#end(closedError);
+    // No file stays open between two calls.
   }
 
-  /** Another one takes over, once what was begun has ended. */
-  giveWay(): void {
-    this.#end(takenOverError).catch(() => undefined);
-  }
-
-  async #end(reason: () => StoreError): Promise<void> {
-    if (this.#ended !== undefined) return;
-    this.#ended = reason;
-    await this.#queue.run(() =>
-      explained("the lock stays behind", async () => {
-        await this.#lock?.release();
-      }),
-    );
-  }
-
-  async #change(failing: string, name: string, work: () => Promise<void>): Promise<void> {
-    if (this.isReadOnly && this.#ended === undefined) throw readOnlyError();
-    await this.#do(failing, name, work);
-  }
-
-  async #do<Answer>(
-    failing: string,
-    name: string | undefined,
-    work: () => Promise<Answer>,
-  ): Promise<Answer> {
-    if (this.#ended !== undefined) throw this.#ended();
-    if (name !== undefined) checkName(name);
-    return await this.#queue.run(() => explained(`${this.#folder}: ${failing}`, work));
+  explain(what: string, cause: unknown): StoreError {
+    return explain(`${this.#folder}: ${what}`, cause);
   }
 
   /** The newest whole generation; notes its place. Throws StoreError when none is whole. */
@@ -230,7 +217,7 @@ class FileStore implements Store {
       this.#onDamage(`${damaged} is damaged; generation ${content.generation} is given instead`);
     }
     // Where another one writes, it may only not have ended yet.
-    if (content.droppedBytes > 0 && !this.isReadOnly) {
+    if (content.droppedBytes > 0 && !this.#isReadOnly) {
       const path = this.#pathOf(name, slot);
       this.#onDamage(`${path}: ${content.droppedBytes} bytes at the end are no whole append`);
     }
@@ -242,38 +229,6 @@ class FileStore implements Store {
       "damaged",
       `no generation of ${name} is whole; bring back ${paths} from a copy, or remove the name`,
     );
-  }
-
-  /** Writes a new generation over the older of the two: the newest is not touched. */
-  async #replace(name: string, bytes: Uint8Array): Promise<void> {
-    checkSize(name, bytes.length);
-    if (!this.#places.has(name)) await this.#find(name);
-    const place = this.#places.get(name);
-    this.#places.delete(name);
-    this.#doubtful.add(name);
-    const slot = place === undefined ? 0 : other(place.slot);
-    const generation = ((place?.generation ?? 0) + 1) >>> 0;
-    const file = encodeSlot(generation, bytes);
-    const path = this.#pathOf(name, slot);
-    const unfinished = `${path}${unfinishedEnding}`;
-    try {
-      await writeThrough(await this.#fileSystem.open(unfinished, "create"), file.bytes, 0);
-      await this.#fileSystem.rename(unfinished, path);
-    } catch (error) {
-      // On a full disk it would take the room that is missing.
-      await this.#fileSystem.remove(unfinished).catch(() => undefined);
-      throw error;
-    }
-    await this.#fileSystem.syncFolder(this.#folder);
-    const { checksum } = file;
-    this.#doubtful.delete(name);
-    this.#places.set(name, {
-      slot,
-      generation,
-      end: file.bytes.length,
-      checksum,
-      isAppendable: true,
-    });
   }
 
   /** Adds a frame in place. After a failure the blob is written anew before it grows again. */
@@ -338,17 +293,11 @@ async function writeThrough(file: OpenFile, bytes: Uint8Array, position: number)
   await file.close();
 }
 
-/** Gives what the system throws a StoreError's words. */
-async function explained<Answer>(what: string, work: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await work();
-  } catch (cause) {
-    if (cause instanceof StoreError) throw cause;
-    const code = errorCodeOf(cause);
-    const isFull = code === "ENOSPC" || code === "EDQUOT";
-    const reason = isFull ? "full" : "failed";
-    throw new StoreError(reason, `${what}: ${messageOf(cause)}; ${remedyFor(code)}`, { cause });
-  }
+function explain(what: string, cause: unknown): StoreError {
+  const code = errorCodeOf(cause);
+  const isFull = code === "ENOSPC" || code === "EDQUOT";
+  const message = `${what}: ${messageOf(cause)}; ${remedyFor(code)}`;
+  return new StoreError(isFull ? "full" : "failed", message, { cause });
 }
 
 function remedyFor(code: string | undefined): string {

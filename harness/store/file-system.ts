@@ -1,6 +1,6 @@
 /** What a file store needs of a file system: each method is one step that can fail. */
 
-/** `create`: for writing, emptied when it is there. `change`: for writing into what is there. */
+/** `create`: a new file for writing, in the place of one. `change`: to write into what is there. */
 export type OpenMode = "create" | "change";
 
 export interface OpenFile {
@@ -13,7 +13,10 @@ export interface OpenFile {
   readonly close: () => Promise<void>;
 }
 
-/** Methods reject with the system's error, whose `code` tells the kind: ENOSPC, EEXIST, … */
+/**
+ * Methods reject with the system's error, whose `code` tells the kind (ENOSPC, EEXIST, …), or with a
+ * StoreError that says more. No link is followed, and nothing but files is opened.
+ */
 export interface FileSystem {
   /** Does nothing when the folder is there; the one above it must be. */
   readonly makeFolder: (path: string) => Promise<void>;

@@ -1,6 +1,8 @@
 /** A store in memory: for tests, and for what need not outlive the process. */
 import { joined } from "../artifact/joined.ts";
-import { checkName, checkSize, closedError, type Store } from "./store.ts";
+import { messageOf } from "../core/errors.ts";
+import { CheckedStore, type Keeper } from "./checked-store.ts";
+import { checkSize, ownLock, StoreError } from "./store.ts";
 
 /** What was written under a name, and appended since: joined when it is read. */
 interface MemoryBlob {
@@ -10,52 +12,35 @@ interface MemoryBlob {
 
 export type MemoryContents = Map<string, MemoryBlob>;
 
-export class MemoryStore implements Store {
-  readonly #blobs: MemoryContents;
-  #isClosed = false;
-
+export class MemoryStore extends CheckedStore {
   /** `contents`: what the store begins with, and where it keeps what it holds. */
   constructor(contents: MemoryContents = new Map()) {
-    this.#blobs = contents;
+    super({ keeper: keeperIn(contents), lock: ownLock() });
   }
+}
 
-  async read(name: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    this.#check(name);
-    const blob = this.#blobs.get(name);
-    return blob === undefined ? undefined : joined(blob.parts);
-  }
-
-  async write(name: string, bytes: Uint8Array): Promise<void> {
-    this.#check(name);
-    checkSize(name, bytes.length);
-    this.#blobs.set(name, { parts: [bytes.slice()], bytes: bytes.length });
-  }
-
-  async append(name: string, bytes: Uint8Array): Promise<void> {
-    this.#check(name);
-    const blob = this.#blobs.get(name) ?? { parts: [], bytes: 0 };
-    checkSize(name, blob.bytes + bytes.length);
-    blob.parts.push(bytes.slice());
-    blob.bytes += bytes.length;
-    this.#blobs.set(name, blob);
-  }
-
-  async remove(name: string): Promise<void> {
-    this.#check(name);
-    this.#blobs.delete(name);
-  }
-
-  async names(): Promise<readonly string[]> {
-    if (this.#isClosed) throw closedError();
-    return [...this.#blobs.keys()].sort();
-  }
-
-  async close(): Promise<void> {
-    this.#isClosed = true;
-  }
-
-  #check(name: string): void {
-    if (this.#isClosed) throw closedError();
-    checkName(name);
-  }
+function keeperIn(blobs: MemoryContents): Keeper {
+  return {
+    read: async (name) => {
+      const blob = blobs.get(name);
+      return blob === undefined ? undefined : joined(blob.parts);
+    },
+    write: async (name, bytes) => {
+      blobs.set(name, { parts: [bytes], bytes: bytes.length });
+    },
+    append: async (name, bytes) => {
+      const blob = blobs.get(name) ?? { parts: [], bytes: 0 };
+      checkSize(name, blob.bytes + bytes.length);
+      blob.parts.push(bytes);
+      blob.bytes += bytes.length;
+      blobs.set(name, blob);
+    },
+    remove: async (name) => {
+      blobs.delete(name);
+    },
+    names: async () => [...blobs.keys()],
+    close: async () => undefined,
+    explain: (what, cause) =>
+      new StoreError("failed", `${what}: ${messageOf(cause)}; keep less in memory`, { cause }),
+  };
 }

@@ -1,13 +1,18 @@
 /** The file system of Node, as file stores use it. */
-import { constants, promises } from "node:fs";
+import { constants, promises, type Stats } from "node:fs";
 import { errorCodeOf, type FileSystem, type OpenFile, type OpenMode } from "./file-system.ts";
+import { StoreError } from "./store.ts";
 
-const { O_CREAT, O_TRUNC, O_WRONLY } = constants;
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
 
-const flags: Readonly<Record<OpenMode, number>> = {
-  create: O_WRONLY | O_CREAT | O_TRUNC,
+const flags: Readonly<Record<OpenMode | "read", number>> = {
+  read: O_RDONLY,
+  create: O_WRONLY | O_CREAT | O_EXCL,
   change: O_WRONLY,
 };
+
+/** Others may write in the folder: a link would lead out of it, a FIFO be waited for. */
+const safeFlags = O_NOFOLLOW | O_NONBLOCK;
 
 /** Only the owner may read what a program keeps. */
 const fileMode = 0o600;
@@ -18,16 +23,25 @@ export const nodeFileSystem: FileSystem = {
   },
   list: (path) => promises.readdir(path),
   read: async (path) => {
-    const bytes = await promises.readFile(path).catch((error: unknown) => {
+    const handle = await openHandle(path, "read").catch((error: unknown) => {
       ignore(error, ["ENOENT"]);
     });
-    return bytes === undefined ? undefined : new Uint8Array(bytes);
+    if (handle === undefined) return undefined;
+    try {
+      return new Uint8Array(await handle.readFile());
+    } finally {
+      await handle.close();
+    }
   },
-  open: async (path, mode) => openFile(await promises.open(path, flags[mode], fileMode)),
-  rename: (from, to) => promises.rename(from, to),
-  remove: async (path) => {
-    await promises.unlink(path).catch((error: unknown) => ignore(error, ["ENOENT"]));
+  open: async (path, mode) => {
+    // What is there may be a second name of another file: that one is not emptied.
+    if (mode === "create") await remove(path);
+    return openFile(await openHandle(path, mode));
   },
+  rename: async (from, to) => {
+    await promises.rename(from, to).catch((error: unknown) => refuseOthers(to, error));
+  },
+  remove,
   syncFolder: async (path) => {
     // Windows opens no folders, and needs no sync of them.
     const folder = await promises.open(path, "r").catch((error: unknown) => {
@@ -41,6 +55,48 @@ export const nodeFileSystem: FileSystem = {
     }
   },
 };
+
+async function remove(path: string): Promise<void> {
+  const ended = promises.unlink(path).catch((error: unknown) => refuseOthers(path, error));
+  await ended.catch((error: unknown) => ignore(error, ["ENOENT"]));
+}
+
+/** Throws StoreError where something else than a file has the name. */
+async function openHandle(path: string, mode: keyof typeof flags): Promise<promises.FileHandle> {
+  const opening = promises.open(path, flags[mode] | safeFlags, fileMode);
+  const handle = await opening.catch((error: unknown) => refuseOthers(path, error));
+  const stats = await handle.stat();
+  if (stats.isFile() && (stats.nlink <= 1 || mode !== "change")) return handle;
+  await handle.close();
+  throw stats.isFile() ? linkedError(path) : otherError(path, stats);
+}
+
+/** Throws what the system threw, unless it did for something else than a file. */
+async function refuseOthers(path: string, error: unknown): Promise<never> {
+  const stats = await promises.lstat(path).catch(() => undefined);
+  throw stats === undefined || stats.isFile() ? error : otherError(path, stats);
+}
+
+function otherError(path: string, stats: Stats): StoreError {
+  const message = `${path} is ${kindOf(stats)}, where a store has a file: delete it`;
+  return new StoreError("damaged", message);
+}
+
+/** A store that met this writes the blob anew when it is changed the next time. */
+function linkedError(path: string): StoreError {
+  return new StoreError(
+    "failed",
+    `${path} has a hard link, by which a change of it would be one of another file: save again, ` +
+      "which makes a file of its own",
+  );
+}
+
+function kindOf(stats: Stats): string {
+  if (stats.isDirectory()) return "a directory";
+  if (stats.isSymbolicLink()) return "a symbolic link";
+  if (stats.isFIFO()) return "a FIFO";
+  return stats.isSocket() ? "a socket" : "a device";
+}
 
 function openFile(handle: promises.FileHandle): OpenFile {
   return {

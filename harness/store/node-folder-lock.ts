@@ -1,11 +1,12 @@
 /** The lock of a file store: one writer at a time, in other containers with the folder too. */
 import { randomUUID } from "node:crypto";
-import { link, open, readdir, unlink } from "node:fs/promises";
+import { link, lstat, open, readdir } from "node:fs/promises";
 import { connect, createServer, type Socket } from "node:net";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { errorCodeOf } from "./file-system.ts";
+import { nodeFileSystem } from "./node-file-system.ts";
 import { lockedError, StoreError, type WhenHeld, type WriterLock } from "./store.ts";
 
 export interface LockRequest {
@@ -44,22 +45,22 @@ export async function lockFolder(request: LockRequest): Promise<WriterLock | und
     for (;;) {
       signal?.throwIfAborted();
       const highest = await highestIn(folder);
-      const isFree = highest === 0 || !(await isHeld(place.addressOf(nameOf(highest)), request));
+      const isFree = highest === 0 || !(await isHeld(place, nameOf(highest), request));
       if (!isFree) return undefined;
       if (highest >= numberMax) throw lastNumberError(folder);
       const taken = new AbortController();
       const listener = await listen(place, () => taken.abort());
-      let isOurs = false;
       try {
-        isOurs = await isTaken(folder, listener.name, highest + 1);
-        if (isOurs) {
-          await removed(join(folder, listener.name));
+        if (await isTaken(folder, listener.name, highest + 1)) {
+          await nodeFileSystem.remove(join(folder, listener.name));
           await removeOthers(place, folder, highest + 1);
+          return { taken: taken.signal, release: listener.close };
         }
-      } finally {
-        if (!isOurs) await listener.close();
+      } catch (error) {
+        await listener.close();
+        throw error;
       }
-      if (isOurs) return { taken: taken.signal, release: listener.close };
+      await listener.close();
     }
   } finally {
     await place.close();
@@ -94,7 +95,7 @@ async function isTaken(folder: string, name: string, number: number): Promise<bo
     throw error;
   }
   if ((await highestIn(folder)) === number) return true;
-  await removed(taken);
+  await nodeFileSystem.remove(taken);
   return false;
 }
 
@@ -102,18 +103,13 @@ async function isTaken(folder: string, name: string, number: number): Promise<bo
 async function removeOthers(place: Place, folder: string, number: number): Promise<void> {
   for (const name of await readdir(folder)) {
     const isOld = Number(numberPattern.exec(name)?.[1] ?? number) < number;
-    const isDead = newPattern.test(name) && !(await isListenedOn(place.addressOf(name)));
-    if (isOld || isDead) await removed(join(folder, name));
+    const isDead = newPattern.test(name) && !(await isListenedOn(place, name));
+    if (isOld || isDead) await nodeFileSystem.remove(join(folder, name));
   }
 }
 
-async function removed(path: string): Promise<void> {
-  await unlink(path).catch((error: unknown) => {
-    if (errorCodeOf(error) !== "ENOENT") throw error;
-  });
-}
-
 interface Place {
+  readonly pathOf: (name: string) => string;
   /** Of a socket of that name. */
   readonly addressOf: (name: string) => string;
   readonly close: () => Promise<void>;
@@ -125,11 +121,13 @@ const nameBytesMax = 48;
 
 /** A folder whose path is too long for an address is reached by its number, where Linux has one. */
 async function placeOf(folder: string): Promise<Place> {
+  const pathOf = (name: string): string => join(folder, name);
   if (Buffer.byteLength(folder) + nameBytesMax <= addressBytesMax) {
-    return { addressOf: (name) => join(folder, name), close: async () => undefined };
+    return { pathOf, addressOf: pathOf, close: async () => undefined };
   }
   const handle = await open(folder);
   return {
+    pathOf,
     addressOf: (name) => `/proc/self/fd/${handle.fd}/${name}`,
     close: () => handle.close(),
   };
@@ -165,8 +163,12 @@ async function listen(place: Place, onAsked: () => void) {
 }
 
 /** true for "read" alone, where somebody listens there; else that one has ended, or this throws. */
-async function isHeld(address: string, { whenHeld, signal }: LockRequest): Promise<boolean> {
-  const holder = await reached(address);
+async function isHeld(
+  place: Place,
+  name: string,
+  { whenHeld, signal }: LockRequest,
+): Promise<boolean> {
+  const holder = await reached(place, name);
   if (holder === undefined) return false;
   try {
     if (whenHeld === "read") return true;
@@ -181,16 +183,17 @@ async function isHeld(address: string, { whenHeld, signal }: LockRequest): Promi
   }
 }
 
-async function isListenedOn(address: string): Promise<boolean> {
-  const holder = await reached(address);
+async function isListenedOn(place: Place, name: string): Promise<boolean> {
+  const holder = await reached(place, name);
   holder?.destroy();
   return holder !== undefined;
 }
 
 /** A connection to who listens there; undefined: nobody does. */
-async function reached(address: string): Promise<Socket | undefined> {
+async function reached(place: Place, name: string): Promise<Socket | undefined> {
   for (;;) {
-    const socket = connect(address);
+    if (!(await isSocket(place.pathOf(name)))) return undefined;
+    const socket = connect(place.addressOf(name));
     const code = await new Promise<string | undefined>((resolve) => {
       socket.on("error", (error) => resolve(errorCodeOf(error) ?? "EUNKNOWN"));
       socket.once("connect", () => resolve(undefined));
@@ -202,6 +205,14 @@ async function reached(address: string): Promise<Socket | undefined> {
     if (code === "EAGAIN") await delay(pauseMs);
     else throw lockedError(`a process that can't be asked (${code})`);
   }
+}
+
+/** A link is none: it may lead to anybody's. */
+async function isSocket(path: string): Promise<boolean> {
+  const stats = await lstat(path).catch((error: unknown) => {
+    if (errorCodeOf(error) !== "ENOENT") throw error;
+  });
+  return stats?.isSocket() === true;
 }
 
 async function introductionOf(holder: Socket): Promise<string> {

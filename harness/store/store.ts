@@ -1,4 +1,6 @@
 /** What a store is: named blobs that are replaced or appended to, whole or not at all. */
+import { messageOf } from "../core/errors.ts";
+import { shown } from "../core/shown.ts";
 
 /** Why a store refused or failed. */
 export type StoreFailure =
@@ -8,7 +10,7 @@ export type StoreFailure =
   | "locked"
   /** What is kept can't be read as what was written. */
   | "damaged"
-  /** A name, or a size, that no store takes. */
+  /** A name, or bytes, that no store takes. */
   | "bad-request"
   /** It was closed before. */
   | "closed"
@@ -72,13 +74,9 @@ export interface WriterLock {
   readonly release: () => Promise<void>;
 }
 
-/** Has a store give way when its lock is taken, which may be before the store is there. */
-export function followLock(
-  lock: WriterLock | undefined,
-  store: { readonly giveWay: () => void },
-): void {
-  if (lock?.taken.aborted === true) store.giveWay();
-  else lock?.taken.addEventListener("abort", () => store.giveWay(), { once: true });
+/** The lock of what nobody else can open. */
+export function ownLock(): WriterLock {
+  return { taken: new AbortController().signal, release: async () => undefined };
 }
 
 /** More of a name than any snapshot or image needs, and still a length that all stores take. */
@@ -87,12 +85,16 @@ export const blobBytesMax = 2 ** 30;
 const namePattern = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 
 /** Lower case only: some file systems can't tell cases apart. No separators, so no way out. */
-export function checkName(name: string): void {
-  if (namePattern.test(name) && !name.includes("..")) return;
+export function isName(name: unknown): name is string {
+  return typeof name === "string" && namePattern.test(name) && !name.includes("..");
+}
+
+export function checkName(name: unknown): void {
+  if (isName(name)) return;
   throw new StoreError(
     "bad-request",
-    `${JSON.stringify(name)} is no name for a store: take 1 to 64 of a-z, 0-9, "-", "_" and ".", ` +
-      'a letter or digit first, and no ".."',
+    `${shown(name)} is no name for a store: take a text of 1 to 64 of a-z, 0-9, "-", "_" and ` +
+      '".", a letter or digit first, and no ".."',
   );
 }
 
@@ -103,6 +105,11 @@ export function checkSize(name: string, bytes: number): void {
     "bad-request",
     `${name} would have ${bytes} bytes; a store takes ${blobBytesMax} under one name`,
   );
+}
+
+/** What a call rejects with that was given what no store takes. */
+export function badRequest(cause: unknown): StoreError {
+  return new StoreError("bad-request", messageOf(cause), { cause });
 }
 
 /** What any call on a closed store rejects with. */

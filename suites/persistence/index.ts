@@ -4,6 +4,7 @@ import type { Suite } from "../../harness/suite/suite.ts";
 import { acrossVariantsCases } from "./across-variants.ts";
 import { containerCases } from "./containers.ts";
 import { costs } from "./costs.ts";
+import { droppedKeyCases } from "./dropped-keys.ts";
 import { hookCases } from "./hooks.ts";
 import { impossibleCases } from "./impossible.ts";
 import { memoryCases } from "./memory.ts";
@@ -30,6 +31,7 @@ export const persistenceSuite: Suite = {
     ...impossibleCases,
     ...containerCases,
     ...hookCases,
+    ...droppedKeyCases,
     ...whatLoads,
     ...memoryCases,
     ...sizeCases,

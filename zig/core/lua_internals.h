@@ -61,8 +61,11 @@ unsigned int lpw_salt_of(const void *block);
 /* The number of a C function in the list of names; of one without a name, its address. */
 unsigned int lpw_function_number(lua_CFunction function);
 
-/* Links the entries of a hash part whose keys lie where they lay; 0: there they can't lie. */
-int lpw_link_chains(Table *t);
+/*
+ * Links the entries of a hash part whose keys lie where they lay; 0: there they can't lie, or so
+ * many share a place, which a stranger may have chosen, that each search would take for ever.
+ */
+int lpw_link_chains(Table *t, int may_be_crowded);
 
 /* The functions of the libraries, each list with an end mark, and those without a name in Lua. */
 extern const luaL_Reg *const lpw_base_functions;

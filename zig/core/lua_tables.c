@@ -73,26 +73,34 @@ static int is_alone(Node *node, Node *chain, long *comparisons) {
   }
 }
 
+/* Puts an entry into its chain, where it is not its head; 0: there is no such chain. */
+static int link_node(Table *t, Node *node, long *comparisons) {
+  Node *head = main_position(t, node);
+  if (head == node) return 1;
+  if (keyisnil(head) || (!keyisdead(head) && mainpositionfromnode(t, head) != head)) return 0;
+  if (!is_alone(node, head, comparisons)) return 0;
+  gnext(node) = gnext(head) != 0 ? (int)(head + gnext(head) - node) : 0;
+  gnext(head) = (int)(node - head);
+  return 1;
+}
+
 /*
  * The chain of each hash value starts at its main position; a dead key there may still be the head.
- * A dead key whose object lives is in its chain too: a loop may stand there.
+ * Then each dead key whose object lives comes into its chain, for a loop may stand there. In the
+ * place of what it was there may be another object by now: so it is no matter if it has no chain,
+ * and where entries hang on it it stays as it is.
  */
-int lpw_link_chains(Table *t) {
+int lpw_link_chains(Table *t, int may_be_crowded) {
   const int size = (int)sizenode(t);
   long comparisons = (long)size * COMPARISONS_PER_SLOT;
   for (int i = 0; i < size; i++) {
     Node *node = gnode(t, i);
-    if (keyisnil(node)) continue;
-    Node *head = main_position(t, node);
-    if (head == node) continue;
-    if (keyisnil(head) || (!keyisdead(head) && mainpositionfromnode(t, head) != head)) {
-      /* In the place of what a dead key was there may be another object. */
-      if (keyisdead(node)) continue;
-      return 0;
-    }
-    if (!is_alone(node, head, &comparisons)) return 0;
-    gnext(node) = gnext(head) != 0 ? (int)(head + gnext(head) - node) : 0;
-    gnext(head) = (int)(node - head);
+    if (keyisnil(node) || keyisdead(node)) continue;
+    if (!link_node(t, node, &comparisons)) return 0;
   }
-  return 1;
+  for (int i = 0; i < size; i++) {
+    Node *node = gnode(t, i);
+    if (keyisdead(node) && gnext(node) == 0) link_node(t, node, &comparisons);
+  }
+  return comparisons > 0 || may_be_crowded;
 }

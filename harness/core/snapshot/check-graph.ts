@@ -12,7 +12,9 @@ export function checkGraph(graph: SnapshotGraph, functionCount: number): void {
     throw new DecodeError(`${functionCount} functions announced, ${count("prototype")} are there`);
   }
   const mainThreads = roots.scope === "state" ? 1 : 0;
-  if (count("mainThread") !== mainThreads) {
+  // A registry that can't be saved leads to none.
+  const mayHaveNone = graph.hasRefusals && count("mainThread") === 0;
+  if (count("mainThread") !== mainThreads && !mayHaveNone) {
     throw new DecodeError(`a ${roots.scope} with ${count("mainThread")} main threads`);
   }
   for (const [id, object] of objects.entries()) {

@@ -60,6 +60,7 @@ interface UserdataShell {
   readonly type: UserdataContent["kind"];
 }
 
+const allKinds: ReadonlySet<ObjectKind> = new Set([...valueKinds, "upvalue", "prototype"]);
 const freeNode: HashNode = Object.freeze({ kind: "free" });
 const threadKinds: ReadonlySet<ObjectKind> = new Set(["coroutine", "mainThread"]);
 
@@ -124,7 +125,8 @@ function hashNodeOf(reader: BodyReader): HashNode {
   const tag = reader.number(fields.nodeTag);
   if (tag === slotTags.nil) return freeNode;
   if (tag === deadKeyTag) {
-    return { kind: "dead", key: reader.optionalId(fields.nodeDeadKey, valueKinds) };
+    // Snapshots of before have any object there that had come to lie where the key was.
+    return { kind: "dead", key: reader.optionalId(fields.nodeDeadKey, allKinds) };
   }
   const key = reader.slotOf(tag);
   checkKey(key);

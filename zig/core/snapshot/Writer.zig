@@ -196,10 +196,12 @@ fn entry(writer: *Writer, node: *const c.Node) void {
     if (key.tt_ == c.LUA_TNIL) return writer.tag(.nil);
     const is_dead = key.tt_ == c.LUA_TDEADKEY;
     if (is_dead or (objects.isNil(&node.i_val) and objects.isCollectable(&key))) {
-        // A loop may still stand there, if the object lives.
+        // A loop may still stand there, if the object lives. Else its place may be another's.
         writer.tag(.dead_key);
-        const lives = writer.survey.set.has(@intFromPtr(key.value_.gc));
-        return writer.reference(if (lives) key.value_.gc else null);
+        const object = objects.objectOf(&key);
+        const may_be_key = writer.survey.set.has(@intFromPtr(object)) and
+            object.tt & 0x0F <= c.LUA_TTHREAD;
+        return writer.reference(if (may_be_key) object else null);
     }
     writer.slot(&key);
     writer.slot(&node.i_val);

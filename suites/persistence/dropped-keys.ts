@@ -1,0 +1,129 @@
+/** Tables from which keys were dropped: in their places other objects have come to lie. */
+import { equal, fails, isTrue, succeeded, succeeds } from "../../harness/suite/check.ts";
+import { defineCase } from "../../harness/suite/collect.ts";
+import { restores, saved } from "./saved-program.ts";
+
+/** Tables of objects as keys, of which some are dropped, and what `next` and a search find. */
+const program = `
+  math.randomseed(7)
+  local random, i, n, a, b = math.random, 0, 0, 0, 0
+  tables, kept = {}, {}
+  for each = 1, 150 do tables[each], kept[each] = {}, {} end
+  for step = 1, 9000 do
+    local each = random(150)
+    local t, keys = tables[each], kept[each]
+    i, n = step, each
+    if random(5) < 4 then
+      local key = random(2) == 1 and {i} or NEW
+      t[key], keys[#keys + 1] = i, key
+    elseif #keys > 0 then
+      t[table.remove(keys, random(#keys))] = nil
+    end
+    if step % 500 == 0 then
+      for _, keys in ipairs(kept) do
+        for at = #keys, 1, -1 do
+          if at % 3 > 0 then tables[_][keys[at]] = nil table.remove(keys, at) end
+        end
+      end
+      collectgarbage()
+    end
+  end
+  collectgarbage()
+  others = {} for each = 1, 600 do local a, b = each, each others[each] = OTHER end
+  function lost()
+    local count = 0
+    for n, t in ipairs(tables) do
+      local seen, expected = 0, 0
+      for key, value in pairs(t) do
+        seen = seen + 1
+        if t[key] ~= value then count = count + 1 end
+      end
+      for _, key in pairs(kept[n]) do
+        expected = expected + 1
+        if t[key] == nil then count = count + 1 end
+      end
+      if seen ~= expected then count = count + 1 end
+    end
+    return count
+  end
+  function grow()
+    for n, t in ipairs(tables) do
+      for i = 1, 20 do local key = {} t[key], kept[n][#kept[n] + 1] = i, key end
+    end
+  end`;
+
+/** What the keys are, and what takes the places of those that were dropped. */
+const kinds = [
+  ["tables", "{}", "{a, b}"],
+  ["closures", "(function() n = i end)", "function() a = b end"],
+  ["strings", '("key" .. n .. ":" .. i)', '("other" .. a)'],
+  ["upvalues", "(function() keys = i end)", "{}"],
+  ["coroutines", "coroutine.create(print)", "coroutine.create(print)"],
+] as const;
+
+export const droppedKeyCases = [
+  ...kinds.map(([name, key, other]) =>
+    defineCase({
+      id: `persistence/dropped-keys-${name}`,
+      title: `Tables whose keys of ${name} were dropped have all others, find them, and grow`,
+      run: async ({ load }) => {
+        const core = await load({ seed: 1 });
+        const code = program.replace("NEW", key).replace("OTHER", other);
+        succeeds(core.compute(code), [], "the tables");
+        succeeds(core.compute("return lost()"), [0], "before");
+        const restored = await load({ seed: 2 });
+        restores(restored, saved(core));
+        succeeds(restored.compute("return lost()"), [0], "restored");
+        succeeds(restored.compute("grow() return lost()"), [0], "grown");
+        isTrue(restored.diff(saved(restored), saved(restored)).length === 0, "no differences");
+      },
+    }),
+  ),
+  defineCase({
+    id: "persistence/dropped-keys-data",
+    title: "Data alone, with objects and numbers as keys, the objects dropped, without trust",
+    run: async ({ load }) => {
+      const core = await load({ seed: 1 });
+      const code = `tables, others = {}, {}
+        for n = 1, 300 do
+          local t, keys = {}, {}
+          for i = 1, 5 do keys[i] = {} t[keys[i]] = i t[n + i / 8] = i end
+          for i = 1, 5 do t[keys[i]] = nil end
+          tables[n] = t
+        end
+        collectgarbage() for i = 1, 3000 do others[i] = {} end`;
+      succeeds(core.compute(code), [], "the tables");
+      const restored = await load({ seed: 2 });
+      isTrue(restored.restore(saved(core)).ok, "restored without trust");
+      const found = `local count = 0 for n, t in ipairs(tables) do
+          for i = 1, 5 do if t[n + i / 8] == i then count = count + 1 end end
+          for key in pairs(t) do count = count + 1 end end return count`;
+      succeeds(core.compute(found), [3000], "before");
+      succeeds(restored.compute(found), [3000], "restored");
+      const grow = `for n, t in ipairs(tables) do for i = 1, 20 do t[n + i / 32] = i end end
+        ${found}`;
+      succeeds(restored.compute(grow), succeeded(core.compute(grow), "grown").values, "grown");
+    },
+  }),
+  defineCase({
+    id: "persistence/dropped-keys-beside-refused",
+    title: "What can't be saved is told by path where variables lie in the places of dropped keys",
+    run: async ({ load }) => {
+      const core = await load({ seed: 1 });
+      const code = `tables, others = {}, {}
+        for n = 1, 200 do
+          local t, keys = {}, {}
+          for i = 1, 8 do local x = i keys[i] = function() x = x + 1 end t[keys[i]] = i end
+          for i = 1, 8 do if (n + i) % 3 > 0 then t[keys[i]] = nil end end
+          tables[n] = t
+        end
+        collectgarbage()
+        for i = 1, 1000 do local a, b = i, i others[i] = function() a = b end end
+        bad = setmetatable({}, {__persist = false})`;
+      succeeds(core.compute(code), [], "the state");
+      const { refused } = fails(core.snapshot(), "NOT_PERSISTABLE", "refused");
+      equal(refused, [{ path: "_G.bad", reason: "__persist is false" }], "its path");
+      succeeds(core.compute("return 1"), [1], "afterwards");
+    },
+  }),
+];
