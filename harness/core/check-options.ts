@@ -36,7 +36,7 @@ export function readImageOptions(options: unknown): Trust {
 export interface Rule {
   readonly isAllowed: (value: unknown) => boolean;
   readonly what: string;
-  /** Without it nothing is done. */
+  /** It can't be left out. */
   readonly isRequired?: boolean;
   /** What is kept of it, where it could change; throws UsageError for what is in it. */
   readonly own?: (value: unknown) => unknown;
@@ -52,7 +52,7 @@ interface Reading<Options> {
   readonly rules: Rules<Options>;
 }
 
-/** `harness/store` reads its options by it too. Throws as the others. */
+/** Throws as the others; harness/store reads its options by it too. */
 export function readOptions<Options>(given: unknown, reading: Reading<Options>): Options {
   try {
     return ownOptions(given, reading) as Options;
@@ -83,15 +83,7 @@ function ownOptions<Options>(given: unknown, { of, prefix = "", rules }: Reading
 }
 
 const u32Max = 0xffff_ffff;
-export const aFunction: Rule = {
-  isAllowed: (value) => typeof value === "function",
-  what: "a function",
-};
-export const anObject: Rule = {
-  isAllowed: (value) => typeof value === "object" && value !== null,
-  what: "an object",
-};
-export const aText: Rule = { isAllowed: (value) => typeof value === "string", what: "a text" };
+const aFunction: Rule = { isAllowed: (value) => typeof value === "function", what: "a function" };
 const limit: Rule = {
   isAllowed: (value) => typeof value === "number" && value >= 0,
   what: "a number from 0 on",

@@ -65,7 +65,7 @@ export function encodeString(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
 export function encodeKey(key: LuaInput): Uint8Array<ArrayBuffer> {
   return encoded(noTables, (encoding) => {
     if (typeof key === "number") encoding.numberKey(key);
-    else if (key instanceof LuaFloat) encoding.numberKey(key.value);
+    else if (key instanceof LuaFloat) encoding.numberKey(LuaFloat.prototype.valueOf.call(key));
     else if (isKey(key)) encoding.value(key, 0);
     else throw new EncodeError(`${kindOf(key)} is no key of an external table`);
   });
@@ -183,8 +183,8 @@ class Encoding {
   }
 
   #object(value: object, depth: number): void {
-    if (value instanceof LuaFloat) return this.#float(value.value);
-    if (value instanceof LuaBytes) return this.#bytes(value.toBytes());
+    if (value instanceof LuaFloat) return this.#float(LuaFloat.prototype.valueOf.call(value));
+    if (value instanceof LuaBytes) return this.#bytes(LuaBytes.prototype.toBytes.call(value));
     if (isBytes(value)) {
       // A view of our own: it throws where the buffer is gone.
       return this.#bytes(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));

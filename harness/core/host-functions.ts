@@ -2,9 +2,11 @@
 import { idMax, statusCodes } from "../artifact/abi.ts";
 import { type Decoding, decodeList } from "./decode.ts";
 import { encodeList, encodeValue, type TableIds } from "./encode.ts";
-import { LuaError, messageOf } from "./errors.ts";
+import { LuaError, messageOf, UsageError } from "./errors.ts";
 import { IdMap } from "./id-map.ts";
-import { bytesOf } from "./scalars.ts";
+import { bytesOf, lenientTextOf } from "./scalars.ts";
+import { shown } from "./shown.ts";
+import { bytesOfLatin1 } from "./table-key.ts";
 import { type LuaInput, type LuaValue, LuaValues } from "./values.ts";
 
 /**
@@ -42,12 +44,10 @@ function numberOf(name: string): number {
 
 /** Numbers were given one after the other once: snapshots of then have these. */
 const countedMax = 0xffff;
-/** Where another name has a name's number, it has one of the next. */
-const probesMax = 8;
 
 /** Whether a function of that name may have the number in an honest core. */
 export function mayHaveNumber(name: string, id: number): boolean {
-  return id <= countedMax || ((id - numberOf(name)) & idMax) < probesMax;
+  return id <= countedMax || id === numberOf(name);
 }
 
 export class HostFunctions {
@@ -70,13 +70,17 @@ export class HostFunctions {
 
   /**
    * The number by which the guest calls it: that of its name, in this core and any other, since a
-   * value that is stored has the number alone. A name that is known keeps its number, and what has
-   * that calls the new function. `name`: its bytes, one character each.
+   * value that is stored has the number alone. What has it calls the function that was registered
+   * last. `name`: its bytes, one character each. Throws UsageError where another name has the
+   * number, as two of a thousand million have.
    */
   add(hostFunction: HostFunction, name: string): Registration {
-    let id = numberOf(name);
-    while ((this.#bound.get(id)?.name ?? name) !== name) id = (id + 1) & idMax;
+    const id = numberOf(name);
     const before = this.#bound.get(id);
+    if (before !== undefined && before.name !== name) {
+      const other = shown(lenientTextOf(bytesOfLatin1(before.name)));
+      throw new UsageError(`its number is that of ${other}: register it under another name`);
+    }
     this.#bound.set(id, { name, hostFunction });
     const undo = (): void => {
       if (before === undefined) this.#bound.delete(id);
@@ -115,6 +119,7 @@ export class HostFunctions {
     }
     try {
       const returned = hostFunction(...decodeList(encodedValues, this.#decoding));
+      ignoreRejection(returned);
       const values = returned instanceof LuaValues ? returned.values : [returned ?? undefined];
       return { status: statusCodes.SUCCESS, bytes: encodeList(values, this.#tableIds) };
     } catch (exception) {
@@ -131,6 +136,11 @@ export class HostFunctions {
     }
     return encodeMessage(messageOf(thrown));
   }
+}
+
+/** A promise is refused as a value: one that is rejected later must not end the process. */
+function ignoreRejection(returned: unknown): void {
+  if (returned instanceof Promise) returned.catch(() => undefined);
 }
 
 /** A message as a value; a lone surrogate, which has no UTF-8, becomes U+FFFD. */

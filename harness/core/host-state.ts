@@ -21,7 +21,7 @@ export function missingFor(section: HostSection, environment: Environment): Fail
   const { registered, tables } = environment;
   const names = [...section.functions.values()].filter((name) => !registered.has(name));
   if (names.length > 0) {
-    const shown = firstOf(names).map((name) => `"${lenientTextOf(bytesOfLatin1(name))}"`);
+    const shown = firstOf(names).map((name) => JSON.stringify(lenientTextOf(bytesOfLatin1(name))));
     return failureOf(
       "NOT_FOUND",
       `the state calls host functions that this core does not have: ${listed(shown, names)}; ` +

@@ -13,7 +13,8 @@ export function keep(
   { start, end }: { readonly start: number; readonly end: number },
 ): KeptBytes {
   if (end - start <= textBytesMax) return latin1Of(bytes, { start, end });
-  return bytes.slice(start, end);
+  // A copy of any kind of Uint8Array: the slice of a Node Buffer is none.
+  return new Uint8Array(bytes.subarray(start, end));
 }
 
 /** As bytes, for reading only. */

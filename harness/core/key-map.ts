@@ -11,15 +11,14 @@ const holesMax = 8;
 export class KeyMap<Value> {
   /** Where each key stands in the two lists; both have holes where entries were deleted. */
   #places: TextMap<string, number> | undefined;
-  #keys: (string | undefined)[] = [];
+  /** In a hole: a place behind it before which there is no entry. */
+  #keys: (string | number)[] = [];
   #values: (Value | undefined)[] = [];
   /** The number of each place, ascending; absent while they are in step from `#firstNumber` on. */
   #numbers: number[] | undefined;
   #firstNumber = 0;
   /** Each entry gets a number, once: it tells where a cursor stands when places have changed. */
   #nextNumber = 0;
-  /** No entry stands before it. */
-  #firstPlace = 0;
   #size = 0;
 
   get size(): number {
@@ -65,18 +64,15 @@ export class KeyMap<Value> {
     const place = this.placeOf(key);
     if (place === undefined) return false;
     this.#places?.delete(key);
-    this.#keys[place] = undefined;
+    this.#keys[place] = place + 1;
     this.#values[place] = undefined;
     this.#size -= 1;
     if (this.#size === 0) {
       this.clear();
       return true;
     }
-    while (this.#firstPlace < this.#keys.length && this.#keys[this.#firstPlace] === undefined) {
-      this.#firstPlace += 1;
-    }
     const holes = this.#keys.length - this.#size;
-    if (holes > holesMax && holes > this.#size) this.#closeHoles();
+    if (holes > holesMax && holes > this.#size / 2) this.#closeHoles();
     return true;
   }
 
@@ -86,7 +82,6 @@ export class KeyMap<Value> {
     this.#values = [];
     this.#numbers = undefined;
     this.#firstNumber = this.#nextNumber;
-    this.#firstPlace = 0;
     this.#size = 0;
   }
 
@@ -129,13 +124,12 @@ export class KeyMap<Value> {
     const isThere =
       this.numberAt(place) >= number && (place === 0 || this.numberAt(place - 1) < number);
     if (!isThere) place = this.#placeFrom(number);
-    if (place < this.#firstPlace) place = this.#firstPlace;
-    while (place < this.#keys.length && this.#keys[place] === undefined) place += 1;
-    return place;
+    return this.#behindHoles(place);
   }
 
   keyAt(place: number): string | undefined {
-    return this.#keys[place];
+    const key = this.#keys[place];
+    return typeof key === "string" ? key : undefined;
   }
 
   valueAt(place: number): Value | undefined {
@@ -146,6 +140,19 @@ export class KeyMap<Value> {
   numberAt(place: number): number {
     if (place >= this.#keys.length) return this.#nextNumber;
     return this.#numbers?.[place] ?? this.#firstNumber + place;
+  }
+
+  /** The first place from there on that is no hole; who looks again is led there at once. */
+  #behindHoles(from: number): number {
+    let end = from;
+    for (let to = this.#keys[end]; typeof to === "number"; to = this.#keys[end]) end = to;
+    for (let at = from; at < end; ) {
+      const to = this.#keys[at];
+      if (typeof to !== "number") break;
+      this.#keys[at] = end;
+      at = to;
+    }
+    return end;
   }
 
   #placeFrom(number: number): number {
@@ -166,9 +173,9 @@ export class KeyMap<Value> {
 
   #closeHoles(): void {
     const numbers: number[] = [];
-    for (let place = this.#firstPlace; place < this.#keys.length; place++) {
+    for (let place = 0; place < this.#keys.length; place++) {
       const key = this.#keys[place];
-      if (key === undefined) continue;
+      if (typeof key !== "string") continue;
       const to = numbers.push(this.numberAt(place)) - 1;
       this.#keys[to] = key;
       this.#values[to] = this.#values[place];
@@ -177,7 +184,6 @@ export class KeyMap<Value> {
     this.#keys.length = numbers.length;
     this.#values.length = numbers.length;
     this.#numbers = numbers;
-    this.#firstPlace = 0;
   }
 }
 

@@ -1,5 +1,6 @@
 /** How much one core may make the host hold, and how much its external tables do hold. */
 import type { KeptBytes } from "./kept-bytes.ts";
+import { shortTextMax } from "./long-texts.ts";
 
 /** Limits of a core; an absent one is that of `defaultQuota`. */
 export interface Quota {
@@ -37,6 +38,9 @@ export interface Usage {
 
 /** Measured in V8: the text of a key, its place in a Map and in two lists, the head of a value. */
 const entryBytes = 112;
+/** More for a table that has any entries, and for one that refers to others: its Maps and lists. */
+const filledTableBytes = 512;
+const referringTableBytes = 640;
 /** More for a value that is kept as an array. */
 const arrayBytes = 192;
 /** More for a value that refers to other tables, and for each of these. */
@@ -44,10 +48,26 @@ const referencesBytes = 272;
 const referenceBytes = 8;
 
 /** What keeping an entry takes beside its key and value as they are encoded. */
-export function overheadBytesOf(value: KeptBytes, references: { readonly length: number }): number {
-  const valueBytes = typeof value === "string" ? entryBytes : entryBytes + arrayBytes;
-  const { length: count } = references;
-  return count === 0 ? valueBytes : valueBytes + referencesBytes + count * referenceBytes;
+export function overheadBytesOf(entry: {
+  readonly key: string;
+  readonly value: KeptBytes;
+  readonly references: { readonly length: number };
+}): number {
+  // A long key is there a second time, in parts by which it is found.
+  const keyBytes = entry.key.length > shortTextMax ? entry.key.length : 0;
+  const valueBytes = typeof entry.value === "string" ? entryBytes : entryBytes + arrayBytes;
+  const { length: count } = entry.references;
+  const bytes = keyBytes + valueBytes;
+  return count === 0 ? bytes : bytes + referencesBytes + count * referenceBytes;
+}
+
+/** What a table takes for having entries at all, and such that refer to other tables. */
+export function tableBytesOf(counts: {
+  readonly entries: number;
+  readonly referring: number;
+}): number {
+  const filled = counts.entries > 0 ? filledTableBytes : 0;
+  return counts.referring > 0 ? filled + referringTableBytes : filled;
 }
 
 /** What entries count, and how much of the bytes is keys and values. */

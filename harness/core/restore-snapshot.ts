@@ -10,7 +10,7 @@ import type { InstanceSource, Replacement } from "./instance-source.ts";
 import { type Failure, failureOf, meaningOf } from "./result.ts";
 import { type ReadSnapshot, readSaved, type Saved, type Trust } from "./saved.ts";
 import { lenientTextOf } from "./scalars.ts";
-import { cut } from "./shown.ts";
+import { shown } from "./shown.ts";
 import type { SnapshotLimits } from "./snapshot/container.ts";
 import { behavioursOfState, hostFunctionsIn } from "./snapshot/data-alone.ts";
 import { decodeBody } from "./snapshot/decode-body.ts";
@@ -22,8 +22,6 @@ import { bytesOfLatin1 } from "./table-key.ts";
 const remedy =
   "open it with its key (openSnapshot), or, where you trust whoever made it, restore it with " +
   '{ bytecode: "trusted" }';
-/** Of a name in a message. */
-const nameMax = 60;
 /** A stranger leaves room for all tables that this core will ever make. */
 const strangerIdMax = 2 ** 29;
 
@@ -105,8 +103,8 @@ function ownNumbers(graph: SnapshotGraph, section: HostSection): HostSection | F
   const functions = [...section.functions].filter(([id]) => used.has(id));
   const foreign = functions.find(([id, name]) => !mayHaveNumber(name, id));
   if (foreign === undefined) return { ...section, functions: new IdMap(functions) };
-  const name = cut(lenientTextOf(bytesOfLatin1(foreign[1])), nameMax);
-  return failureOf("BAD_SNAPSHOT", `the host function "${name}" has the number of another`);
+  const name = shown(lenientTextOf(bytesOfLatin1(foreign[1])));
+  return failureOf("BAD_SNAPSHOT", `the host function ${name} has the number of another`);
 }
 
 function restoreBody(

@@ -5,20 +5,24 @@ import { shown } from "./shown.ts";
 
 /** A Lua float whose number would read as an integer: 1.0 is not 1 in Lua (`math.type`). */
 export class LuaFloat {
-  readonly value: number;
+  readonly #value: number;
 
   /** Throws UsageError for what is no number. */
   constructor(value: number) {
     if (typeof value !== "number") throw new UsageError(`a LuaFloat of ${shown(value)}`);
-    this.value = value;
+    this.#value = value;
+  }
+
+  get value(): number {
+    return this.#value;
   }
 
   equals(other: LuaFloat): boolean {
-    return Object.is(this.value, other.value);
+    return Object(other) === other && #value in other && Object.is(this.#value, other.#value);
   }
 
   valueOf(): number {
-    return this.value;
+    return this.#value;
   }
 
   toString(): string {
@@ -52,12 +56,12 @@ export class LuaBytes {
 
   /** The byte at `index`, or undefined beyond the end. */
   at(index: number): number | undefined {
-    return this.#bytes[index];
+    return typeof index === "number" ? this.#bytes[index] : undefined;
   }
 
   /** A copy, of no more than the first `count` bytes. */
   toBytes(count: number = this.length): Uint8Array<ArrayBuffer> {
-    return this.#bytes.slice(0, count);
+    return this.#bytes.slice(0, Number(count));
   }
 
   equals(other: LuaBytes): boolean {

@@ -33,6 +33,8 @@ export function keyIdentity(key: LuaValue): unknown {
       return isIntegral64(normal) ? integerIdentity(BigInt(normal)) : numberText(normal);
     case "bigint":
       return integerIdentity(normal);
+    case "string":
+      return textIdentity(normal);
     default:
       if (normal instanceof LuaFloat) return keyIdentity(normal.value);
       return normal instanceof LuaBytes ? bytesIdentity(normal) : normal;
@@ -48,9 +50,14 @@ function integerIdentity(integer: bigint): number | string {
   return Math.abs(number) < plainIntegersMax ? number : numberText(integer);
 }
 
-/** Begins with a lone surrogate, which no text does. */
+/** Begins with a lone surrogate, as no other key that Lua can have does. */
 function numberText(number: number | bigint): string {
   return `\ud801${number}`;
+}
+
+/** A text that no Lua has must not be taken for what stands for a number or for bytes. */
+function textIdentity(text: string): string {
+  return /^[\ud800\ud801][\0-\xff]/.test(text) ? `\ud802${text}` : text;
 }
 
 /** Bytes that are a text are that text. Others begin with a lone surrogate, which no text does. */

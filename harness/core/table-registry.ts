@@ -44,6 +44,7 @@ export interface KeptTable {
 /** Less garbage than this is not worth a collection while a script runs. */
 const looseTablesMin = 1_000;
 const looseBytesMin = 4 * 1024 * 1024;
+const patienceMax = 2 ** 10;
 
 export type PutOutcome = "stored" | "over-quota" | "unknown-table";
 
@@ -64,6 +65,8 @@ export class TableRegistry {
   #isCollectionDue = false;
   /** Tables whose last handle went since then: they and their bytes may be garbage. */
   #loose = { tables: 0, bytes: 0 };
+  /** How much more must be loose: most of what was, others referred to, the last times. */
+  #patience = 1;
   /** A script was refused what a collection may give it room for. */
   #isPressed = false;
 
@@ -150,7 +153,11 @@ export class TableRegistry {
     }
     const bytes = encodeEntry(value, this.idOf);
     const kept = keep(bytes, { start: 0, end: bytes.length });
-    if (this.put(store, { key, value: kept }) === "over-quota") throw this.#overQuota(store);
+    const outcome = this.put(store, { key, value: kept });
+    if (outcome === "over-quota") throw this.#overQuota(store);
+    if (outcome === "unknown-table") {
+      throw new EncodeError("an external table in the value was collected while it was read");
+    }
   }
 
   remove(store: TableStore, key: string): boolean {
@@ -245,9 +252,11 @@ export class TableRegistry {
   collectIfWorthIt(): void {
     const { tables, bytes } = this.#loose;
     const isWorthIt =
-      tables > looseTablesMin + this.#stores.size / 2 ||
-      bytes > looseBytesMin + this.account.used.bytes / 2;
-    if (isWorthIt || this.#isPressed) this.#sweep();
+      tables > this.#patience * (looseTablesMin + this.#stores.size / 2) ||
+      bytes > this.#patience * (looseBytesMin + this.account.used.bytes / 2);
+    if (!isWorthIt && !this.#isPressed) return;
+    const isInVain = this.#sweep() < tables / 2;
+    this.#patience = isInVain ? Math.min(2 * this.#patience, patienceMax) : 1;
   }
 
   /** What JavaScript sees of a store: always the same object. */
@@ -268,7 +277,7 @@ export class TableRegistry {
     if (store === undefined) {
       throw new EncodeError(`external table ${table.id} belongs to another core`);
     }
-    if (!store.isRegistered) for (const each of reachableFrom([store])) this.#register(each);
+    if (!store.isRegistered) this.#registerAgain(store);
     return store.id;
   };
 
@@ -304,6 +313,15 @@ export class TableRegistry {
     this.#stores.set(store.id, store);
     store.isRegistered = true;
     this.observer?.registered(store);
+  }
+
+  /** With all that it refers to, or none of it. */
+  #registerAgain(store: TableStore): void {
+    const collected = [...reachableFrom([store])].filter(({ isRegistered }) => !isRegistered);
+    const growth = sumOf(collected.map(({ usage }) => usage));
+    if (!this.account.add(growth)) throw this.#overQuota(store);
+    this.account.subtract(growth);
+    for (const each of collected) this.#register(each);
   }
 
   #overQuota(store: TableStore): QuotaExceededError {

@@ -2,7 +2,7 @@
 import type { ExternalTable } from "./external-table.ts";
 import type { KeptBytes } from "./kept-bytes.ts";
 import { KeyMap } from "./key-map.ts";
-import { type Growth, overheadBytesOf, type QuotaAccount } from "./quota.ts";
+import { type Growth, overheadBytesOf, type QuotaAccount, tableBytesOf } from "./quota.ts";
 
 export type PutChange = "added" | "replaced" | "over-quota";
 
@@ -38,9 +38,9 @@ export class TableStore {
   /** What its entries count for the quota. */
   get usage(): Growth {
     return {
-      bytes: this.#encodedBytes + this.#overheadBytes,
+      bytes: this.#encodedBytes + this.#overheadBytes + tableBytesOf(this.#counts()),
       encodedBytes: this.#encodedBytes,
-      entries: this.entries.size + (this.#withheld?.size ?? 0),
+      entries: this.#counts().entries,
     };
   }
 
@@ -49,15 +49,14 @@ export class TableStore {
   }
 
   /** Keeps an entry, with what it refers to, out of reach; returns what it counts. */
-  withhold({ key, value, references }: Entry): Growth {
+  withhold(entry: Entry): Growth {
+    const before = this.usage;
     this.#withheld ??= new KeyMap();
-    this.#withheld.set(key, value);
-    const encodedBytes = key.length + value.length;
-    const overheadBytes = overheadBytesOf(value, references);
-    this.#encodedBytes += encodedBytes;
-    this.#overheadBytes += overheadBytes;
-    this.#refer(key, references);
-    return { bytes: encodedBytes + overheadBytes, encodedBytes, entries: 1 };
+    this.#withheld.set(entry.key, entry.value);
+    this.#encodedBytes += entry.key.length + entry.value.length;
+    this.#overheadBytes += overheadBytesOf(entry);
+    this.#refer(entry.key, entry.references);
+    return growthOf(before, this.usage);
   }
 
   /** What is kept out of reach under a key that is not among the entries. */
@@ -67,17 +66,29 @@ export class TableStore {
   }
 
   /** Unless the account, where there is one, refuses: then nothing has changed. */
-  put({ key, value, references }: Entry, account?: QuotaAccount): PutChange {
+  put(entry: Entry, account?: QuotaAccount): PutChange {
+    const { key, value, references } = entry;
     const place = this.entries.placeOf(key);
+    const counts = this.#counts();
+    const after = { ...counts };
     let encodedBytes = key.length + value.length;
-    let overheadBytes = overheadBytesOf(value, references);
-    if (place !== undefined) {
-      const old = this.entries.valueAt(place) ?? "";
-      encodedBytes = value.length - old.length;
-      overheadBytes -= overheadBytesOf(old, this.referencesOf(key));
+    let overheadBytes = overheadBytesOf(entry);
+    if (references.length > 0) after.referring += 1;
+    if (place === undefined) {
+      after.entries += 1;
+    } else {
+      const old = {
+        key,
+        value: this.entries.valueAt(place) ?? "",
+        references: this.referencesOf(key),
+      };
+      encodedBytes = value.length - old.value.length;
+      overheadBytes -= overheadBytesOf(old);
+      if (old.references.length > 0) after.referring -= 1;
     }
-    const entries = place === undefined ? 1 : 0;
-    const bytes = encodedBytes + overheadBytes;
+    const entries = after.entries - counts.entries;
+    const tableBytes = tableBytesOf(after) - tableBytesOf(counts);
+    const bytes = encodedBytes + overheadBytes + tableBytes;
     if (account?.add({ bytes, encodedBytes, entries }) === false) return "over-quota";
     this.#encodedBytes += encodedBytes;
     this.#overheadBytes += overheadBytes;
@@ -98,17 +109,15 @@ export class TableStore {
 
   /** What it counted; undefined where there is none. */
   remove(key: string): Growth | undefined {
-    const old = this.entries.get(key) ?? this.#withheld?.get(key);
-    if (old === undefined) return undefined;
-    const encodedBytes = key.length + old.length;
-    const overheadBytes = overheadBytesOf(old, this.referencesOf(key));
-    this.#encodedBytes -= encodedBytes;
-    this.#overheadBytes -= overheadBytes;
-    this.#references?.delete(key);
-    if (this.#references?.size === 0) this.#references = undefined;
+    const value = this.entries.get(key) ?? this.#withheld?.get(key);
+    if (value === undefined) return undefined;
+    const before = this.usage;
+    this.#encodedBytes -= key.length + value.length;
+    this.#overheadBytes -= overheadBytesOf({ key, value, references: this.referencesOf(key) });
+    this.#refer(key, noReferences);
     this.entries.delete(key);
     this.#withheld?.delete(key);
-    return { bytes: encodedBytes + overheadBytes, encodedBytes, entries: 1 };
+    return growthOf(this.usage, before);
   }
 
   clear(): void {
@@ -119,11 +128,18 @@ export class TableStore {
     this.#overheadBytes = 0;
   }
 
+  #counts(): { entries: number; referring: number } {
+    const entries = this.entries.size + (this.#withheld?.size ?? 0);
+    return { entries, referring: this.#references?.size ?? 0 };
+  }
+
   #refer(key: string, references: readonly TableStore[]): void {
-    if (references.length === 0) this.#references?.delete(key);
-    else {
+    if (references.length > 0) {
       this.#references ??= new KeyMap();
       this.#references.set(key, references);
+    } else {
+      this.#references?.delete(key);
+      if (this.#references?.size === 0) this.#references = undefined;
     }
   }
 
@@ -142,4 +158,12 @@ export interface Entry {
   readonly key: string;
   readonly value: KeptBytes;
   readonly references: readonly TableStore[];
+}
+
+function growthOf(before: Growth, after: Growth): Growth {
+  return {
+    bytes: after.bytes - before.bytes,
+    encodedBytes: after.encodedBytes - before.encodedBytes,
+    entries: after.entries - before.entries,
+  };
 }

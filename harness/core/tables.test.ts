@@ -98,13 +98,72 @@ describe("the quota", () => {
   });
 
   it("counts encoded bytes, and smaller values always fit", () => {
-    begin({ quota: { maxBytes: 112 + 9 + 15 } });
+    begin({ quota: { maxBytes: 512 + 112 + 9 + 15 } });
     tables.home.set(1, "0123456789");
-    expect(tables.used.bytes).toBe(112 + 9 + 15);
+    expect(tables.used.bytes).toBe(512 + 112 + 9 + 15);
     expect(() => tables.home.set(1, "01234567890")).toThrow(QuotaExceededError);
     expect(tables.home.get(1)).toBe("0123456789");
     tables.home.set(1, "");
-    expect(tables.used.bytes).toBe(112 + 9 + 5);
+    expect(tables.used.bytes).toBe(512 + 112 + 9 + 5);
+    tables.home.delete(1);
+    expect(tables.used).toEqual({ bytes: 0, entries: 0 });
+  });
+
+  it("counts what having entries, references and long keys takes, and gives it back", () => {
+    begin({});
+    const { home } = tables;
+    const other = tables.create();
+    const before = tables.used.bytes;
+    home.set("a", other).set("b", other).set("k".repeat(20_000), 1);
+    const filled = 512 + 640 + 2 * (6 + 5 + 112 + 272 + 8) + 2 * 20_005 + 9 + 112;
+    expect(tables.used.bytes).toBe(before + filled);
+    home.set("a", 1);
+    home.delete("b");
+    expect(tables.used.bytes).toBe(before + 512 + (6 + 9 + 112) + 2 * 20_005 + 9 + 112);
+    home.clear();
+    expect(tables.used).toEqual({ bytes: 0, entries: 0 });
+    for (const [key, value] of [
+      ["x", other],
+      ["x", 1],
+      ["y", other],
+      ["y", undefined],
+    ] as const) {
+      home.set(key, value);
+    }
+    home.delete("x");
+    expect(tables.used).toEqual({ bytes: 0, entries: 0 });
+  });
+
+  it("takes a collected table again with all that it refers to, or none of it", () => {
+    begin({ quota: { maxBytes: 10_000 } });
+    const [outer, inner] = [tables.create(), tables.create()];
+    inner.set("big", "x".repeat(6_000));
+    outer.set("inner", inner);
+    tables.collect();
+    tables.home.set("kept", "y".repeat(5_000));
+    const before = tables.used;
+    expect(() => tables.home.set("outer", outer)).toThrow(QuotaExceededError);
+    expect([...tables]).toEqual([tables.home]);
+    expect(tables.used).toEqual(before);
+    tables.home.delete("kept");
+    tables.home.set("outer", outer);
+    expect([...tables]).toHaveLength(3);
+  });
+
+  it("refuses a value that loses a table while it is read, and keeps the old one", () => {
+    begin({});
+    tables.home.set("key", "old");
+    const list = [
+      tables.create(),
+      {
+        get now() {
+          tables.collect();
+          return 1;
+        },
+      },
+    ];
+    expect(() => tables.home.set("key", list)).toThrow(EncodeError);
+    expect(tables.home.get("key")).toBe("old");
   });
 });
 

@@ -1,5 +1,6 @@
 /** What changed in a core's external tables since it was last asked, and nothing else. */
 import { KeyMap } from "../core/key-map.ts";
+import { shortTextMax } from "../core/long-texts.ts";
 import type { TableObserver } from "../core/table-registry.ts";
 import type { TableStore } from "../core/table-store.ts";
 
@@ -26,12 +27,16 @@ export interface TableChanges {
   readonly tables: ReadonlyMap<TableStore, TableChange>;
 }
 
-/** So many bytes of keys that are gone are kept for the next save; then it saves everything. */
-const removedBytesMax = 4 * 1024 * 1024;
+/** Of more than so much nothing is kept: the next save saves everything. */
+const tablesMax = 16_384;
+const keysMax = 262_144;
+/** Of keys that are gone, and of long ones, which are there once more for being found. */
+const keyBytesMax = 4 * 1024 * 1024;
 
 export class TableTracker implements TableObserver {
   #isEverything = false;
-  #removedBytes = 0;
+  #keys = 0;
+  #keyBytes = 0;
   #tables = new Map<TableStore, TableChange>();
   #collectedIds = new Set<number>();
 
@@ -41,22 +46,21 @@ export class TableTracker implements TableObserver {
       ...{ isEverything: this.#isEverything },
       ...{ collectedIds: this.#collectedIds, tables: this.#tables },
     };
-    this.#isEverything = false;
-    this.#removedBytes = 0;
-    this.#tables = new Map();
-    this.#collectedIds = new Set();
+    this.#forget(false);
     return changes;
   }
 
   registered(store: TableStore): void {
     if (this.#isEverything) return;
     this.#tables.set(store, { isNew: true, isCleared: false, keys: new KeyMap() });
+    this.#check();
   }
 
   collected(store: TableStore): void {
     if (this.#isEverything) return;
     if (this.#tables.get(store)?.isNew !== true) this.#collectedIds.add(store.id);
     this.#tables.delete(store);
+    this.#check();
   }
 
   put(store: TableStore, given: string, isNew: boolean): void {
@@ -66,12 +70,16 @@ export class TableTracker implements TableObserver {
     const key = store.keptKey(given);
     const before = keys.get(key);
     if (!isNew) {
-      if (before === undefined) keys.set(key, "changed");
-      return;
+      if (before !== undefined) return;
+      keys.set(key, "changed");
+    } else {
+      // Set anew, so that it stands behind all others here too.
+      keys.delete(key);
+      keys.set(key, before === "removed" ? "moved" : "fresh");
     }
-    // Set anew, so that it stands behind all others here too.
-    keys.delete(key);
-    keys.set(key, before === "removed" ? "moved" : "fresh");
+    this.#keys += 1;
+    if (key.length > shortTextMax) this.#keyBytes += key.length;
+    this.#check();
   }
 
   removed(store: TableStore, key: string): void {
@@ -83,11 +91,9 @@ export class TableTracker implements TableObserver {
       return;
     }
     keys.set(key, "removed");
-    this.#removedBytes += key.length;
-    if (this.#removedBytes <= removedBytesMax) return;
-    this.#isEverything = true;
-    this.#tables = new Map();
-    this.#collectedIds = new Set();
+    this.#keys += 1;
+    this.#keyBytes += key.length;
+    this.#check();
   }
 
   cleared(store: TableStore): void {
@@ -95,6 +101,7 @@ export class TableTracker implements TableObserver {
     const change = this.#changeOf(store);
     change.isCleared = true;
     change.keys.clear();
+    this.#check();
   }
 
   #changeOf(store: TableStore): TableChange {
@@ -103,5 +110,21 @@ export class TableTracker implements TableObserver {
     const change: TableChange = { isNew: false, isCleared: false, keys: new KeyMap() };
     this.#tables.set(store, change);
     return change;
+  }
+
+  #check(): void {
+    const isTooMuch =
+      this.#tables.size + this.#collectedIds.size > tablesMax ||
+      this.#keys > keysMax ||
+      this.#keyBytes > keyBytesMax;
+    if (isTooMuch) this.#forget(true);
+  }
+
+  #forget(isEverything: boolean): void {
+    this.#isEverything = isEverything;
+    this.#keys = 0;
+    this.#keyBytes = 0;
+    this.#tables = new Map();
+    this.#collectedIds = new Set();
   }
 }

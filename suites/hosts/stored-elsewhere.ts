@@ -1,5 +1,5 @@
 /** Functions stored by one core and read by another: exported bytes carry them. */
-import { DecodeError, EncodeError } from "../../harness/core/errors.ts";
+import { DecodeError, EncodeError, UsageError } from "../../harness/core/errors.ts";
 import { LuaGraph } from "../../harness/core/lua-graph.ts";
 import { equal, fails, isTrue, matches, succeeds, throws } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
@@ -54,6 +54,37 @@ export const storedElsewhere = [
       isTrue(writer.restore(snapshot.bytes, { bytecode: "trusted" }).ok, "restored");
       succeeds(writer.compute(run), ["harmless"], "after restore");
       fails(third.compute(run), "RUNTIME_FAILED", "where it is not registered");
+    },
+  }),
+  defineCase({
+    id: "hosts/stored-function-unknown-to-state",
+    title: "A stored host function is called by a state that was saved before it was registered",
+    run: async ({ load }) => {
+      const core = await load({ seed: 1 });
+      const before = core.snapshot();
+      isTrue(before.ok, "saved");
+      core.register("late", () => "called");
+      succeeds(core.compute("_home.action = {run = late}"), [], "stored");
+      isTrue(core.restore(before.bytes, { bytecode: "trusted" }).ok, "restored");
+      succeeds(core.compute("return late, _home.action.run()"), [undefined, "called"], "the call");
+    },
+  }),
+  defineCase({
+    id: "hosts/function-number-taken",
+    title: "Of two names that share a number the second is refused, in whatever order they come",
+    run: async ({ load }) => {
+      for (const [one, two] of [
+        ["f182197", "f226041"],
+        ["f226041", "f182197"],
+      ] as const) {
+        const core = await load();
+        core.register(one, () => one);
+        const error = throws(UsageError, () => core.register(two, () => two), two);
+        matches(error.message, /register it under another name/, "the message");
+        succeeds(core.compute(`return ${one}(), ${two}`), [one, undefined], "the first");
+        core.register(one, () => "again");
+        succeeds(core.compute(`return ${one}()`), ["again"], "registered anew");
+      }
     },
   }),
   defineCase({

@@ -92,7 +92,8 @@ const oddities: readonly (readonly [string, unknown])[] = [
   ["a map that never ends", endlessMap],
   ["a LuaTable that is none", Object.create(LuaTable.prototype)],
   ["a LuaBytes that is none", Object.create(LuaBytes.prototype)],
-  ["a LuaFloat that is none", Object.assign(Object.create(LuaFloat.prototype), { value: 1n })],
+  ["a LuaFloat that is none", Object.create(LuaFloat.prototype)],
+  ["a LuaFloat with another value", Object.create(LuaFloat.prototype, { value: { value: "1" } })],
   ["values that are none", new LuaValues(5 as unknown as [])],
   ["an option that there is not", { heapLimit: 5 }],
 ];

@@ -12,6 +12,7 @@ import { savedPrograms } from "./programs.ts";
 import { refusalCases } from "./refusals.ts";
 import { goesOn } from "./saved-program.ts";
 import { sizeCases } from "./sizes.ts";
+import { strangeDataCases } from "./strange-data.ts";
 import { strangerCases } from "./strangers.ts";
 import { whatLoads } from "./what-loads.ts";
 
@@ -28,6 +29,7 @@ export const persistenceSuite: Suite = {
     ...acrossVariantsCases,
     ...refusalCases,
     ...strangerCases,
+    ...strangeDataCases,
     ...impossibleCases,
     ...containerCases,
     ...hookCases,

@@ -108,6 +108,8 @@ const dataOfAllKinds = `local piece = ("long"):rep(200)
   data = {1, 2, {3}, n = 1.5, s = "text", [2.5] = true}
   data.self, _home.kept = data, "kept" t = ext.table("t")`;
 
+const trusted = { bytecode: "trusted" } as const;
+
 export const strangerCases = [
   ...behaviours.map(({ name, code, path, options, maker }) =>
     defineCase({
@@ -222,20 +224,33 @@ export const strangerCases = [
       other.dispose();
     },
   }),
-  ...["_home", "io.stdout"].map((library) =>
+  ...(["externalTable", "file"] as const).map((kind) =>
     defineCase({
-      id: `persistence/rebuilt-type-of-${library.replaceAll(/[^a-z]/g, "")}`,
-      title: `The metatable of ${library} can't be made anew as something else, also with trust`,
+      id: `persistence/rebuilt-type-${kind.toLowerCase()}`,
+      title: `The metatable of each ${kind} is saved as it is, and can't be made anew, with trust`,
       run: async ({ load }) => {
         const core = await load({ seed: 1 });
-        const maker = "function() return function() return {} end end";
-        const code = `local type = debug.getmetatable(${library})
-          setmetatable(type, {__persist = ${maker}})`;
+        const library = kind === "file" ? "io.stdout" : "_home";
+        const code = `setmetatable(debug.getmetatable(${library}), {__persist = function()
+          return function() return {} end end})`;
         succeeded(core.compute(code), "the metatable of a metatable");
         const snapshot = saved(core);
+        const rebuilt = withGraph(snapshot, (graph) => {
+          const { objects } = graph;
+          const made = objects.findIndex((each) => each.kind === "luaClosure");
+          const user = objects.find(
+            (each) => each.kind === "userdata" && each.content.kind === kind,
+          );
+          const type = user?.kind === "userdata" ? user.metatable : undefined;
+          return changed(graph, (object) =>
+            object === objects[type ?? -1] ? { kind: "rebuilt", salt: 1, rebuilder: made } : object,
+          );
+        });
         const { core: other, check } = await untouched(await load({ seed: 2 }));
-        fails(other.restore(snapshot, { bytecode: "trusted" }), "BAD_SNAPSHOT", "with trust");
+        fails(other.restore(rebuilt, trusted), "BAD_SNAPSHOT", "made anew");
         check();
+        isTrue(other.restore(snapshot, trusted).ok, "as it was saved");
+        succeeds(other.compute(`return tostring(${library}) ~= nil`), [true], "the library's own");
       },
     }),
   ),

@@ -12,6 +12,7 @@ import {
   type SnapshotGraph,
 } from "./graph.ts";
 import {
+  entriesByKey,
   hostFunctionName,
   LibraryPlaces,
   type NamedState,
@@ -46,12 +47,18 @@ export function behavioursOfState(saved: NamedState, fresh: NamedState): Refusal
   for (const each of places.alterations()) {
     found.add(each.id, each.step, () => `${each.what} than the core made`);
   }
+  for (const each of places.alterationsOfModules()) found.add(each.id, each.step, () => each.what);
+  const refusesToBeSaved = persistIsFalseIn(objects);
   for (const { name, id } of typesOfRoots(saved.graph)) {
     if (places.isInternal(id)) found.add(id, undefined, () => `a table of the core's, as ${name}`);
   }
   for (const [id, object] of objects.entries()) {
     if (isMoreThanData(object, { id, places })) {
       found.add(id, undefined, () => objectText(objects, object));
+    }
+    if (refusesToBeSaved(object)) found.add(id, undefined, () => "__persist is false");
+    if (places.isMadeWeak(id, object)) {
+      found.add(id, { kind: "metatable" }, () => "a library's table can't be weak");
     }
     for (const { step, value } of edgesOf(objects, object)) {
       if (isInItsPlace({ id, object, step, value }, places)) continue;
@@ -119,7 +126,9 @@ function addFunctionKeys(found: Behaviours, id: ObjectId, object: GraphObject): 
 export function behavioursOfValue(graph: SnapshotGraph): Refusals {
   const { objects, roots } = graph;
   const found = new Behaviours();
+  const refusesToBeSaved = persistIsFalseIn(objects);
   for (const [id, object] of objects.entries()) {
+    if (refusesToBeSaved(object)) found.add(id, undefined, () => "__persist is false");
     const isMaster = object.kind === "namedTable" && masterModules.has(textOfName(object));
     if (isMaster || codeKinds.has(object.kind)) {
       found.add(id, undefined, () => objectText(objects, object));
@@ -137,6 +146,27 @@ export function behavioursOfValue(graph: SnapshotGraph): Refusals {
   const [name] = found.count === 0 ? graph.names : [];
   const root = isBareModule ? valueText(objects, value) : name && `C function ${name}`;
   return found.withPaths(graph, root);
+}
+
+/**
+ * Whether an object could not be saved again, for its `__persist` is false: so no honest state has
+ * it. Each metatable is looked at once.
+ */
+function persistIsFalseIn(objects: readonly GraphObject[]): (object: GraphObject) => boolean {
+  const known = new Map<ObjectId, boolean>();
+  const isFalse = (id: ObjectId): boolean => {
+    const metatable = objects[id];
+    if (metatable?.kind !== "table") return false;
+    const found = entriesByKey(objects, metatable).get("s__persist");
+    return found?.kind === "boolean" && !found.value;
+  };
+  return (object) => {
+    const id = "metatable" in object ? object.metatable : undefined;
+    if (id === undefined) return false;
+    const answer = known.get(id) ?? isFalse(id);
+    known.set(id, answer);
+    return answer;
+  };
 }
 
 /** Whether an object runs, or has a finalizer or a library's state, where no fresh state has it. */
@@ -160,9 +190,12 @@ function isMoreThanData(
       return object.hasFinalizer && !mayFinalize;
     }
     case "userdata": {
-      const { content, metatable } = object;
+      const { content, metatable, hasFinalizer } = object;
       if (content.kind === "random") return counterpart === undefined;
       if (content.kind === "gmatch" || content.kind === "iterator") return true;
+      // Without a finalizer its table would never be let go; it has none once that has run.
+      const isHeld = content.kind === "externalTable" && content.table !== 0;
+      if (isHeld && !hasFinalizer) return true;
       return metatable === undefined || places.counterpartOf(metatable) === undefined;
     }
     default:

@@ -1,4 +1,5 @@
 /** Decodes a body into a graph, exactly or not at all: prologue, shells, contents, roots. */
+import { memoryBytes } from "../../artifact/abi.ts";
 import { DecodeError } from "../errors.ts";
 import { LuaBytes } from "../scalars.ts";
 import { type BodyField, bodyFields as fields } from "./body-fields.ts";
@@ -18,6 +19,9 @@ import { checkGraph } from "./check-graph.ts";
 import { defaultLimits, type SnapshotLimits } from "./container.ts";
 import { contentOf, type Shell } from "./decode-objects.ts";
 import { basicTypes, type GraphRoots, type SnapshotGraph } from "./graph.ts";
+
+/** Of a table's slot in Lua's memory, at least. */
+const slotBytes = 16;
 
 export type BodyResult =
   | { readonly ok: true; readonly graph: SnapshotGraph }
@@ -177,6 +181,7 @@ function namesOf(reader: BodyReader, count: number): readonly string[] {
 
 function shellsOf(reader: BodyReader, count: number, scope: GraphRoots["scope"]): readonly Shell[] {
   const foreign: readonly ObjectKind[] = kindsOfScope[scope === "state" ? "value" : "state"];
+  let slotCount = 0;
   return reader.list(count, () => {
     reader.part("shell");
     const byte = reader.number(fields.shellTag);
@@ -190,7 +195,13 @@ function shellsOf(reader: BodyReader, count: number, scope: GraphRoots["scope"])
     if (hasFinalizer && (scope === "value" || (kind !== "table" && kind !== "userdata"))) {
       throw new DecodeError(`a ${kind} has no finalizer`);
     }
-    return shellOf(reader, kind, hasFinalizer);
+    const shell = shellOf(reader, kind, hasFinalizer);
+    if (shell.kind === "table") slotCount += shell.arrayCount + (shell.hashCount ?? 0);
+    // Here a slot takes a hundred bytes and more: those that no core has room for are not read.
+    if (slotCount * slotBytes > memoryBytes) {
+      throw new DecodeError(`tables with ${slotCount} slots and more, which no memory has`);
+    }
+    return shell;
   });
 }
 

@@ -23,7 +23,10 @@ export const hostFunctionName = "host.function";
 /** Keys of the registry, as `entriesByKey` has them. */
 const handlesKey = "sext.handles";
 /** Tables of the registry that scripts have as well, as `package.loaded` and `package.preload`. */
-const sharedTables: ReadonlySet<string> = new Set(["s_LOADED", "s_PRELOAD"]);
+const loadedKey = "s_LOADED";
+const sharedTables: ReadonlySet<string> = new Set([loadedKey, "s_PRELOAD"]);
+/** Of all tables in `package.loaded`; the libraries have some 200. */
+const moduleEntriesMax = 20_000;
 /** The files that io reads and writes by default. */
 const defaultFiles: ReadonlySet<string> = new Set(["s_IO_input", "s_IO_output"]);
 /** What Lua adds when it is first needed: the type of long string buffers, the hooks of debug. */
@@ -60,6 +63,8 @@ export class LibraryPlaces {
   readonly #addedLater = new Set<ObjectId>();
   #registry: ObjectId | undefined;
   #handles: ObjectId | undefined;
+  /** What `package.loaded` is, in the fresh state and in the saved one. */
+  #loaded: readonly [ObjectId, ObjectId] | undefined;
 
   constructor({ fresh, saved }: { readonly fresh: NamedState; readonly saved: NamedState }) {
     this.#fresh = fresh;
@@ -120,6 +125,45 @@ export class LibraryPlaces {
       }
     }
     return found;
+  }
+
+  /**
+   * Modules that no script could have loaded: a library's table under a name that is not its own,
+   * by which what is stored later would name it; and so many entries that each error message,
+   * which looks for a function's name in them, would take for ever.
+   */
+  alterationsOfModules(): readonly Alteration[] {
+    const { objects } = this.#saved.graph;
+    const [freshId, id] = this.#loaded ?? [];
+    const from = freshId === undefined ? undefined : this.#fresh.graph.objects[freshId];
+    const to = id === undefined ? undefined : objects[id];
+    if (id === undefined || from?.kind !== "table" || to?.kind !== "table") return [];
+    const found: Alteration[] = [];
+    const fresh = entriesByKey(this.#fresh.graph.objects, from);
+    let lookedAt = 0;
+    for (const { key, value, step } of filledEntries(objects, to)) {
+      const object = value.kind === "reference" ? objects[value.id] : undefined;
+      if (value.kind !== "reference" || object?.kind !== "table") continue;
+      lookedAt += object.array.length + (object.hash?.nodes.length ?? 0);
+      const library = this.#freshOf.get(value.id);
+      const own = key === undefined ? undefined : fresh.get(key);
+      if (library === undefined || (own?.kind === "reference" && own.id === library)) continue;
+      found.push({ id, step, what: "a library under a name that is not its own" });
+    }
+    if (lookedAt > moduleEntriesMax) {
+      found.push({ id, step: undefined, what: `modules with ${lookedAt} entries` });
+    }
+    return found;
+  }
+
+  /** Whether a table that the libraries have would lose its entries. */
+  isMadeWeak(id: ObjectId, object: GraphObject): boolean {
+    const { objects } = this.#saved.graph;
+    const from = this.counterpartOf(id);
+    if (object.kind !== "table" || from?.kind !== "table") return false;
+    if (object.metatable === undefined || this.#areSameTypes(from, object)) return false;
+    const metatable = objects[object.metatable];
+    return metatable?.kind === "table" && entriesByKey(objects, metatable).has("s__mode");
   }
 
   #areSameTypes(from: TableObject, to: TableObject): boolean {
@@ -253,9 +297,11 @@ export class LibraryPlaces {
     for (const [key, value] of entriesByKey(this.#fresh.graph.objects, registry)) {
       const object = value.kind === "reference" ? this.#fresh.graph.objects[value.id] : undefined;
       if (value.kind !== "reference" || object?.kind !== "table") continue;
+      const counterpart = this.#savedOf.get(value.id);
+      if (key === loadedKey && counterpart !== undefined) this.#loaded = [value.id, counterpart];
       if (key.startsWith("i") || sharedTables.has(key)) continue;
       found.push(value.id, ...(object.metatable === undefined ? [] : [object.metatable]));
-      if (key === handlesKey) this.#handles = this.#savedOf.get(value.id);
+      if (key === handlesKey) this.#handles = counterpart;
     }
     for (const freshId of found) {
       const counterpart = this.#savedOf.get(freshId);

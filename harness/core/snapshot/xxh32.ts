@@ -71,6 +71,6 @@ function wordsOf(bytes: Uint8Array): Uint32Array {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     return Uint32Array.from({ length: bytes.length / 4 }, (_, i) => view.getUint32(i * 4, true));
   }
-  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
   return new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);
 }

@@ -1,0 +1,153 @@
+/** Data of a stranger that no honest program has left so, and that would harm what follows. */
+import type { Core } from "../../harness/core/core.ts";
+import type { SnapshotGraph, TableObject } from "../../harness/core/snapshot/graph.ts";
+import { isTrue, matches, succeeded } from "../../harness/suite/check.ts";
+import { defineCase } from "../../harness/suite/collect.ts";
+import { changed, isRefused, withGraph } from "./changed-snapshots.ts";
+import { saved } from "./saved-program.ts";
+
+/** What a program can leave, and why it is refused without trust. */
+const programs = [
+  [
+    "library-alias",
+    "A library under another name in package.loaded, by which values would name it",
+    "package.loaded.alias = string",
+    /package\.loaded\.alias \(a library under a name/,
+  ],
+  [
+    "globals-alias",
+    "The globals under another name in package.loaded",
+    "package.loaded.mine = _G",
+    /package\.loaded\.mine \(a library under a name/,
+  ],
+  [
+    "many-modules",
+    "So many modules that each error message would take for ever to look for a name in them",
+    `local t = {} for i = 1, 300 do t["k" .. i] = i end
+      for i = 1, 300 do package.loaded["m" .. i] = t end`,
+    /package\.loaded \(modules with \d+ entries\)/,
+  ],
+  [
+    "weak-globals",
+    "A metatable that lets the collector empty the globals",
+    'setmetatable(_G, {__mode = "kv"})',
+    /\(metatable of _G\) \(a library's table can't be weak\)/,
+  ],
+  [
+    "weak-library",
+    "A metatable that lets the collector empty a library",
+    'setmetatable(string, {__mode = "v"})',
+    /\(metatable of _G\.string\) \(a library's table can't be weak\)/,
+  ],
+  [
+    "crowded-table",
+    "Integers as keys that all have one place in their table",
+    "t = {} for i = 1, 4096 do t[i * 4095] = true end",
+    /bad snapshot/,
+  ],
+] as const;
+
+/** What is not data of programs: made by changing a snapshot. */
+const forgeries: readonly (readonly [
+  name: string,
+  title: string,
+  code: string,
+  change: (graph: SnapshotGraph) => SnapshotGraph,
+  reason: RegExp,
+])[] = [
+  [
+    "never-saved",
+    "An object whose __persist is false, which no core would have saved",
+    "meta, object = {__persist = false}, {7}",
+    (graph) => {
+      const meta = graph.objects.findIndex((each) => isTableWith(graph, each, "__persist"));
+      return changed(graph, (each) =>
+        each.kind === "table" && each.array[0]?.kind === "integer" && each.array[0].value === 7n
+          ? { ...each, metatable: meta }
+          : each,
+      );
+    },
+    /_G\.object \(__persist is false\)/,
+  ],
+  [
+    "handle-for-ever",
+    "A handle without the finalizer that lets its table go",
+    'handle = ext.table("kept")',
+    (graph) => {
+      const id = graph.objects.findIndex(
+        (each) =>
+          each.kind === "userdata" &&
+          each.content.kind === "externalTable" &&
+          each.content.table !== 1,
+      );
+      const { roots } = graph;
+      isTrue(roots.scope === "state", "a state");
+      const finalizable = roots.finalizable.filter((each) => each !== id);
+      const without = changed(graph, (each) =>
+        each === graph.objects[id] && each.kind === "userdata"
+          ? { ...each, hasFinalizer: false }
+          : each,
+      );
+      return { ...without, roots: { ...roots, finalizable } };
+    },
+    /_G\.handle \(external table \d+\)/,
+  ],
+  [
+    "more-than-memory",
+    "More slots than any memory has, which would take a hundred times as much to look at",
+    "list = {7}",
+    (graph) =>
+      changed(graph, (each) => {
+        if (each.kind !== "table" || each.array[0]?.kind !== "integer") return each;
+        const array = Array<TableObject["array"][number]>(200_000).fill({ kind: "nil" });
+        return { ...each, array, arrayLimit: array.length };
+      }),
+    /slots and more, which no memory has/,
+  ],
+];
+
+function isTableWith(
+  { objects }: SnapshotGraph,
+  object: SnapshotGraph["objects"][number],
+  key: string,
+): boolean {
+  if (object.kind !== "table") return false;
+  return (object.hash?.nodes ?? []).some((node) => {
+    const id = node.kind === "entry" && node.key.kind === "reference" ? node.key.id : -1;
+    const text = objects[id];
+    return text?.kind === "string" && text.bytes.toString() === key;
+  });
+}
+
+export const strangeDataCases = [
+  ...programs.map(([name, title, code, reason]) =>
+    defineCase({
+      id: `persistence/stranger-${name}`,
+      title: `Without trust refused: ${title}`,
+      run: async ({ load }) => {
+        const core = await load({ seed: 1 });
+        succeeded(core.compute(code), "the state");
+        const snapshot = saved(core);
+        matches(await isRefused({ load }, snapshot), reason, "the message");
+        isTrue(core.restore(snapshot, { bytecode: "trusted" }).ok, "with trust");
+      },
+    }),
+  ),
+  ...forgeries.map(([name, title, code, change, reason]) =>
+    defineCase({
+      id: `persistence/stranger-${name}`,
+      title: `Without trust refused: ${title}`,
+      run: async ({ load }) => {
+        const core = await load({ seed: 1 });
+        succeeded(core.compute(code), "the state");
+        const snapshot = saved(core);
+        const prepare = (other: Core) => void other.tables.named("kept");
+        const other = await load({ seed: 2 });
+        prepare(other);
+        isTrue(other.restore(snapshot).ok, "nothing but the change is refused");
+        const message = await isRefused({ load }, withGraph(snapshot, change), prepare);
+        matches(message, reason, "the message");
+      },
+    }),
+  ),
+];
