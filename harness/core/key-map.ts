@@ -171,18 +171,20 @@ export class KeyMap<Value> {
     this.#places.set(key, place);
   }
 
+  /** In new lists and a new Map: engines keep the room that they had for more. */
   #closeHoles(): void {
+    const keys: string[] = [];
+    const values: (Value | undefined)[] = [];
     const numbers: number[] = [];
-    for (let place = 0; place < this.#keys.length; place++) {
-      const key = this.#keys[place];
+    this.#places = undefined;
+    for (const [place, key] of this.#keys.entries()) {
       if (typeof key !== "string") continue;
-      const to = numbers.push(this.numberAt(place)) - 1;
-      this.#keys[to] = key;
-      this.#values[to] = this.#values[place];
-      this.#setPlace(key, to);
+      this.#setPlace(key, keys.push(key) - 1);
+      values.push(this.#values[place]);
+      numbers.push(this.numberAt(place));
     }
-    this.#keys.length = numbers.length;
-    this.#values.length = numbers.length;
+    this.#keys = keys;
+    this.#values = values;
     this.#numbers = numbers;
   }
 }

@@ -65,7 +65,7 @@ export class TableRegistry {
   #isCollectionDue = false;
   /** Tables whose last handle went since then: they and their bytes may be garbage. */
   #loose = { tables: 0, bytes: 0 };
-  /** How much more must be loose: most of what was, others referred to, the last times. */
+  /** How much more must be loose: others referred to most of what was, the last times. */
   #patience = 1;
   /** A script was refused what a collection may give it room for. */
   #isPressed = false;
@@ -251,12 +251,15 @@ export class TableRegistry {
    */
   collectIfWorthIt(): void {
     const { tables, bytes } = this.#loose;
-    const isWorthIt =
-      tables > this.#patience * (looseTablesMin + this.#stores.size / 2) ||
-      bytes > this.#patience * (looseBytesMin + this.account.used.bytes / 2);
-    if (!isWorthIt && !this.#isPressed) return;
-    const isInVain = this.#sweep() < tables / 2;
-    this.#patience = isInVain ? Math.min(2 * this.#patience, patienceMax) : 1;
+    const usedBytes = this.account.used.bytes;
+    const areTablesMany = tables > this.#patience * (looseTablesMin + this.#stores.size / 2);
+    const areBytesMany = bytes > this.#patience * (looseBytesMin + usedBytes / 2);
+    if (!areTablesMany && !areBytesMany && !this.#isPressed) return;
+    const collected = this.#sweep();
+    const isOfUse =
+      (areTablesMany && collected > tables / 2) ||
+      (areBytesMany && usedBytes - this.account.used.bytes > bytes / 2);
+    this.#patience = isOfUse ? 1 : Math.min(2 * this.#patience, patienceMax);
   }
 
   /** What JavaScript sees of a store: always the same object. */

@@ -254,6 +254,26 @@ describe.skipIf(!isThere)(`stores in Chromium${whySkipped}`, () => {
     expect(found).toEqual(["StoreError", "failed", [1, 3]]);
   });
 
+  test("keys of IndexedDB whose names no store has are not told as names", async () => {
+    const found = await inPage(`
+    ${openers["IndexedDB"]}
+    export const answer = async () => {
+      const store = await open("odd");
+      await store.write("a", new Uint8Array([1]));
+      await new Promise((resolve) => {
+        const opening = indexedDB.open("odd");
+        opening.onsuccess = () => {
+          const transaction = opening.result.transaction("parts", "readwrite");
+          const parts = transaction.objectStore("parts");
+          for (const key of [["A B", 0], [5, 0], [["b"], 0], []]) parts.put(new Uint8Array(1), key);
+          transaction.oncomplete = () => resolve(opening.result.close());
+        };
+      });
+      return await store.names();
+    };`);
+    expect(found).toEqual(["a"]);
+  });
+
   test("a database that another page deletes ends the store with a clear error", async () => {
     const found = await inPage(`
     ${openers["IndexedDB"]}

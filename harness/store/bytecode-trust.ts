@@ -1,6 +1,5 @@
 /** Whether kept values may hold functions: the one place where a store's bytecode is let in. */
-import { valueTags } from "../artifact/abi.ts";
-import { DecodeError } from "../core/errors.ts";
+import { memoryBytes, valueTags } from "../artifact/abi.ts";
 import { bytesOfKept, type KeptBytes } from "../core/kept-bytes.ts";
 import { behavioursOfValue } from "../core/snapshot/data-alone.ts";
 import { decodeBody } from "../core/snapshot/decode-body.ts";
@@ -14,15 +13,19 @@ import { refusalsText } from "../core/snapshot/paths.ts";
 export type Bytecode = "refused" | "trusted";
 
 /**
- * What of a value is more than data, in words: a function, or a module that would be handed out;
- * undefined for data alone. Throws DecodeError for a graph that is none. A graph is no part of
- * another value, so that its tag is the first byte.
+ * What of a value is more than data, in words: a function, or a module that would be handed out; or
+ * why that can't be known; undefined for data alone. A graph is no part of another value, so that
+ * its tag is the first byte.
  */
 export function behavioursIn(value: KeptBytes): string | undefined {
   const tag = typeof value === "string" ? value.charCodeAt(0) : value[0];
   if (tag !== valueTags.graph) return undefined;
+  // No core made it, none has room for it, and looking at it takes a hundred times as much.
+  if (value.length > memoryBytes) {
+    return `it can't be read: its ${value.length} bytes are more than a core's memory`;
+  }
   const decoded = decodeBody(bytesOfKept(value).subarray(1));
-  if (!decoded.ok) throw new DecodeError(decoded.reason);
+  if (!decoded.ok) return `it can't be read: ${decoded.reason}`;
   const behaviours = behavioursOfValue(decoded.graph);
   return behaviours.count === 0 ? undefined : refusalsText(behaviours);
 }

@@ -39,11 +39,13 @@ export class CheckedStore implements Store {
   #ended: { readonly reason: () => StoreError; readonly isOver: Promise<void> } | undefined;
 
   /** `lock`: undefined where another one writes. It may have been taken already. */
-  constructor({ keeper, lock }: { readonly keeper: Keeper; readonly lock: WriterLock | undefined }) {
+  constructor({
+    keeper,
+    lock,
+  }: { readonly keeper: Keeper; readonly lock: WriterLock | undefined }) {
     this.#keeper = keeper;
     this.#lock = lock;
-    if (lock?.taken.aborted === true) this.#giveWay();
-    else lock?.taken.addEventListener("abort", () => this.#giveWay(), { once: true });
+    if (lock !== undefined) whenAborted(lock.taken, () => this.#giveWay());
   }
 
   async read(name: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
@@ -131,13 +133,19 @@ export class CheckedStore implements Store {
   async #do<Answer>(what: string, work: () => Promise<Answer>): Promise<Answer> {
     return await this.#queue.run(async () => {
       try {
-        return await explained(what, this.#keeper.explain, work);
+        return await explained(this.#keeper, what, work);
       } catch (error) {
         if (error instanceof StoreError && error.reason === "locked") this.#giveWay();
         throw error;
       }
     });
   }
+}
+
+/** Now, where it was aborted before. */
+export function whenAborted(signal: AbortSignal, work: () => void): void {
+  if (signal.aborted) work();
+  else signal.addEventListener("abort", work, { once: true });
 }
 
 /** How a store is opened: its lock first, then what keeps its blobs. */
@@ -153,9 +161,9 @@ export interface Opening {
 
 /** Throws StoreError, or the signal's reason; nobody has the lock then. */
 export async function openChecked(opening: Opening): Promise<CheckedStore> {
-  const { what, explain, signal, takeLock, keeperOf } = opening;
+  const { what, signal, takeLock, keeperOf } = opening;
   try {
-    return await explained(what, explain, async () => {
+    return await explained(opening, what, async () => {
       const lock = await takeLock();
       try {
         return new CheckedStore({ keeper: await keeperOf(lock), lock });
@@ -172,13 +180,13 @@ export async function openChecked(opening: Opening): Promise<CheckedStore> {
 
 /** Gives what the system throws a StoreError's words. */
 async function explained<Answer>(
+  explainer: { readonly explain: Explain },
   what: string,
-  explain: Explain,
   work: () => Promise<Answer>,
 ): Promise<Answer> {
   try {
     return await work();
   } catch (cause) {
-    throw cause instanceof StoreError ? cause : explain(what, cause);
+    throw cause instanceof StoreError ? cause : explainer.explain(what, cause);
   }
 }

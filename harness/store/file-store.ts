@@ -1,16 +1,16 @@
 /** A store of files in one folder: each blob in two generations, the newest whole one counts. */
 
 import { joined } from "../artifact/joined.ts";
-import { aFunction, anObject, type Rules, readOptions } from "../core/check-options.ts";
+import { type Rules, readOptions } from "../core/check-options.ts";
 import { messageOf } from "../core/errors.ts";
 import { type Keeper, openChecked } from "./checked-store.ts";
 import { errorCodeOf, type FileSystem, type OpenFile } from "./file-system.ts";
 import { frameOf } from "./framing.ts";
 import { nodeFileSystem } from "./node-file-system.ts";
 import { type LockRequest, lockFolder } from "./node-folder-lock.ts";
+import { aFunction, anObjectWith, required, writerRules } from "./option-rules.ts";
 import { decodeSlot, encodeSlot, type SlotContent } from "./slot-file.ts";
 import { checkSize, type Store, StoreError, type WriterLock, type WriterOptions } from "./store.ts";
-import { writerRules } from "./writer-rules.ts";
 
 export interface FileStoreOptions extends WriterOptions {
   /** Made when it is not there; the folder above it must be. Nothing else may be kept in it. */
@@ -24,14 +24,13 @@ export interface FileStoreOptions extends WriterOptions {
 
 const rules: Rules<FileStoreOptions> = {
   ...writerRules,
-  folder: {
+  folder: required({
     // An empty one would be the root of all.
     isAllowed: (value) => typeof value === "string" && value !== "" && !value.includes("\0"),
     what: "a path",
-    isRequired: true,
-  },
+  }),
   onDamage: aFunction,
-  fileSystem: anObject,
+  fileSystem: anObjectWith(...Object.keys(nodeFileSystem)),
   lock: aFunction,
 };
 

@@ -14,8 +14,8 @@ export interface OpenFile {
 }
 
 /**
- * Methods reject with the system's error, whose `code` tells the kind (ENOSPC, EEXIST, …), or with a
- * StoreError that says more. No link is followed, and nothing but files is opened.
+ * Methods reject with the system's error, whose `code` tells the kind (ENOSPC, EEXIST, …), or with
+ * a StoreError that says more. No link is followed, and nothing but files is opened.
  */
 export interface FileSystem {
   /** Does nothing when the folder is there; the one above it must be. */

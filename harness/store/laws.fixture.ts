@@ -116,6 +116,64 @@ export const laws: readonly Law[] = [
     },
   },
   {
+    name: "names that are no texts are refused, also those that would be one as a text",
+    check: async (open) => {
+      const store = await open();
+      const strange = { toString: () => "a" };
+      const names = [undefined, null, 5, 5n, true, Symbol("a"), ["a"], strange, () => "a"];
+      for (const given of [...names, Object("a")]) {
+        // As JavaScript may call it.
+        const name = given as string;
+        await refused(() => store.read(name), "bad-request");
+        await refused(() => store.write(name, bytesOf(1)), "bad-request");
+        await refused(() => store.append(name, bytesOf(1)), "bad-request");
+        await refused(() => store.remove(name), "bad-request");
+      }
+      await equal(store.names(), []);
+    },
+  },
+  {
+    name: "what are no bytes is refused, and nothing of it is kept",
+    check: async (open) => {
+      const store = await open();
+      await store.write("old", bytesOf(1));
+      for (const given of noBytes()) {
+        // As JavaScript may call it.
+        const bytes = given as Uint8Array;
+        for (const name of ["old", "new"]) {
+          await refused(() => store.write(name, bytes), "bad-request");
+          await refused(() => store.append(name, bytes), "bad-request");
+        }
+      }
+      await equal(store.names(), ["old"]);
+      await equal(store.read("old"), [1]);
+    },
+  },
+  {
+    name: "bytes of any class and memory are copied as they are",
+    check: async (open) => {
+      const store = await open();
+      const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+      const shared = new Uint8Array(memory.buffer, 8, 2);
+      // As Node's Buffer does: a slice of it is the same bytes, not a copy.
+      class Sliced extends Uint8Array<ArrayBuffer> {
+        override slice(): Uint8Array<ArrayBuffer> {
+          return this;
+        }
+        override get length(): number {
+          return 1;
+        }
+      }
+      for (const given of [shared, new Sliced(new ArrayBuffer(2))]) {
+        given.set([1, 2]);
+        const calls = [store.write("a", given), store.append("a", given)];
+        given.fill(9);
+        await Promise.all(calls);
+        await equal(store.read("a"), [1, 2, 1, 2]);
+      }
+    },
+  },
+  {
     name: "once closed, it refuses, and closing twice is fine",
     check: async (open) => {
       const store = await open();
@@ -143,7 +201,25 @@ export const laws: readonly Law[] = [
   },
 ];
 
-function bytesOf(...bytes: readonly number[]): Uint8Array {
+function noBytes(): readonly unknown[] {
+  const detached = bytesOf(1, 2);
+  structuredClone(detached.buffer, { transfer: [detached.buffer] });
+  const buffer = new ArrayBuffer(4);
+  const lookalike = { length: 2, 0: 1, 1: 2, buffer, slice: () => lookalike };
+  return [
+    ...[undefined, null, 3, 3n, true, "text", [1, 2], () => bytesOf(1), Symbol("a"), {}],
+    ...[
+      new Uint16Array([1, 258]),
+      new Int8Array(2),
+      new Uint8ClampedArray(2),
+      new DataView(buffer),
+    ],
+    ...[buffer, new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }).buffer],
+    ...[lookalike, Object.create(Uint8Array.prototype), new Proxy(bytesOf(1), {}), detached],
+  ];
+}
+
+function bytesOf(...bytes: readonly number[]): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(bytes);
 }
 

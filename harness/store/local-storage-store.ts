@@ -1,19 +1,13 @@
 /** A store in a browser's localStorage, for a few small blobs: texts of base64. */
 
 import { joined } from "../artifact/joined.ts";
+import { type Rules, readOptions } from "../core/check-options.ts";
+import { messageOf } from "../core/errors.ts";
 import { bytesOfLatin1, latin1Of } from "../core/table-key.ts";
-import {
-  checkName,
-  checkSize,
-  closedError,
-  followLock,
-  readOnlyError,
-  type Store,
-  StoreError,
-  takenOverError,
-  type WriterLock,
-} from "./store.ts";
-import { takeWebLock, turnAfter, type WebLockOptions } from "./web-lock.ts";
+import { type Keeper, openChecked } from "./checked-store.ts";
+import { anObjectWith, aText, required, webLockRules } from "./option-rules.ts";
+import { type Store, StoreError, takenOverError } from "./store.ts";
+import { isQuotaError, takeWebLock, turnAfter, type WebLockOptions } from "./web-lock.ts";
 
 export interface LocalStorageStoreOptions extends WebLockOptions {
   /** The browser's `localStorage`. */
@@ -21,6 +15,12 @@ export interface LocalStorageStoreOptions extends WebLockOptions {
   /** What the keys of this store begin with. */
   readonly prefix?: string;
 }
+
+const rules: Rules<LocalStorageStoreOptions> = {
+  ...webLockRules,
+  storage: required(anObjectWith("getItem", "setItem", "removeItem", "key")),
+  prefix: aText,
+};
 
 /** Between what was written and what was appended: no character of base64. */
 const separator = ".";
@@ -31,45 +31,48 @@ const separator = ".";
  * opening always takes over, and two pages that write at the very same moment are not told.
  *
  * The browser writes to the disk when it likes: what was saved outlives the page, and most
- * probably a power cut. An append costs as much as the whole text.
+ * probably a power cut. An append costs as much as the whole text. Throws StoreError, the reason of
+ * `signal`, or UsageError for a wrong option.
  */
 export async function openLocalStorageStore(options: LocalStorageStoreOptions): Promise<Store> {
-  const { storage, prefix = "lua-persistent-wasm/" } = options;
-  const lock = await takeWebLock(`localStorage/${prefix}`, options);
-  const store = new LocalStorageStore({ storage, prefix, lock });
-  followLock(lock, store);
-  return store;
+  const own = readOptions<LocalStorageStoreOptions>(options, {
+    ...{ of: "openLocalStorageStore", rules },
+  });
+  const { storage, prefix = "lua-persistent-wasm/" } = own;
+  return await openChecked({
+    what: "localStorage can't be opened as a store",
+    explain,
+    signal: own.signal,
+    takeLock: () => takeWebLock(`localStorage/${prefix}`, own),
+    keeperOf: async (lock) => {
+      // No name is empty: the key that is the prefix alone counts who opened it to write.
+      if (lock !== undefined) takeTurn(storage, prefix);
+      return new LocalStorageKeeper(storage, prefix);
+    },
+  });
 }
 
-class LocalStorageStore implements Store {
-  readonly #storage: LocalStorageStoreOptions["storage"];
-  readonly #prefix: string;
-  readonly #lock: WriterLock | undefined;
-  readonly #turn: string | null;
-  #ended: (() => StoreError) | undefined;
+type TextPlace = LocalStorageStoreOptions["storage"];
 
-  /** `lock`: undefined where another one writes. */
-  constructor(options: {
-    readonly storage: LocalStorageStoreOptions["storage"];
-    readonly prefix: string;
-    readonly lock: WriterLock | undefined;
-  }) {
-    const { storage, prefix, lock } = options;
+function takeTurn(storage: TextPlace, turnKey: string): void {
+  const before = Number(storage.getItem(turnKey));
+  try {
+    storage.setItem(turnKey, String(turnAfter(before)));
+  } catch (error) {
+    // A full storage must still be opened: to be read, and to remove something.
+    if (!isQuotaError(error)) throw error;
+  }
+}
+
+class LocalStorageKeeper implements Keeper {
+  readonly #storage: TextPlace;
+  readonly #prefix: string;
+  readonly #turn: string | null;
+
+  constructor(storage: TextPlace, prefix: string) {
     this.#storage = storage;
     this.#prefix = prefix;
-    this.#lock = lock;
-    // No name is empty: the key that is the prefix alone counts who opened it to write.
-    if (lock !== undefined) this.#takeTurn(Number(storage.getItem(prefix)));
     this.#turn = storage.getItem(prefix);
-  }
-
-  get isReadOnly(): boolean {
-    return this.#lock === undefined;
-  }
-
-  /** Another one has taken over. */
-  giveWay(): void {
-    this.#end(takenOverError);
   }
 
   async read(name: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
@@ -79,65 +82,43 @@ class LocalStorageStore implements Store {
   }
 
   async write(name: string, bytes: Uint8Array): Promise<void> {
-    const key = this.#changedKey(name);
-    checkSize(name, bytes.length);
-    this.#set(key, textOfBytes(bytes));
+    this.#checkTurn();
+    this.#set(this.#keyOf(name), textOfBytes(bytes));
   }
 
   async append(name: string, bytes: Uint8Array): Promise<void> {
-    const key = this.#changedKey(name);
-    checkSize(name, bytes.length);
+    this.#checkTurn();
+    const key = this.#keyOf(name);
     const before = this.#storage.getItem(key);
     const text = textOfBytes(bytes);
     this.#set(key, before === null ? text : `${before}${separator}${text}`);
   }
 
   async remove(name: string): Promise<void> {
-    this.#storage.removeItem(this.#changedKey(name));
+    this.#checkTurn();
+    this.#storage.removeItem(this.#keyOf(name));
   }
 
   async names(): Promise<readonly string[]> {
-    if (this.#ended !== undefined) throw this.#ended();
     const names: string[] = [];
     for (let index = 0; index < this.#storage.length; index++) {
       const key = this.#storage.key(index);
-      const isOurs = key?.startsWith(this.#prefix) === true && key !== this.#prefix;
-      if (isOurs) names.push(key.slice(this.#prefix.length));
+      if (key?.startsWith(this.#prefix) === true) names.push(key.slice(this.#prefix.length));
     }
-    return names.sort();
+    return names;
   }
 
   async close(): Promise<void> {
-    this.#end(closedError);
-    await this.#lock?.release();
+    // Nothing is held but the lock.
   }
 
-  #end(reason: () => StoreError): void {
-    this.#ended ??= reason;
-    void this.#lock?.release();
-  }
+  readonly explain = explain;
 
-  #takeTurn(before: number): void {
-    try {
-      this.#storage.setItem(this.#prefix, String(turnAfter(before)));
-    } catch {
-      // A full storage must still be opened: to be read, and to remove something.
-    }
-  }
-
-  #changedKey(name: string): string {
-    const key = this.#keyOf(name);
-    if (this.isReadOnly) throw readOnlyError();
-    if (this.#storage.getItem(this.#prefix) !== this.#turn) {
-      this.giveWay();
-      throw takenOverError();
-    }
-    return key;
+  #checkTurn(): void {
+    if (this.#storage.getItem(this.#prefix) !== this.#turn) throw takenOverError();
   }
 
   #keyOf(name: string): string {
-    if (this.#ended !== undefined) throw this.#ended();
-    checkName(name);
     return `${this.#prefix}${name}`;
   }
 
@@ -146,6 +127,7 @@ class LocalStorageStore implements Store {
     try {
       this.#storage.setItem(key, text);
     } catch (cause) {
+      if (!isQuotaError(cause)) throw cause;
       throw new StoreError(
         "full",
         `localStorage has no room for ${key}, ${text.length} characters (browsers give a page ` +
@@ -154,6 +136,11 @@ class LocalStorageStore implements Store {
       );
     }
   }
+}
+
+function explain(what: string, cause: unknown): StoreError {
+  const remedy = "let this page keep data (site settings), or keep it in an IndexedDbStore";
+  return new StoreError("failed", `${what}: ${messageOf(cause)}; ${remedy}`, { cause });
 }
 
 function textOfBytes(bytes: Uint8Array): string {

@@ -57,7 +57,8 @@ export const nodeFileSystem: FileSystem = {
 };
 
 async function remove(path: string): Promise<void> {
-  const ended = promises.unlink(path).catch((error: unknown) => refuseOthers(path, error));
+  const isOther = (stats: Stats): boolean => stats.isDirectory();
+  const ended = promises.unlink(path).catch((error) => refuseOthers(path, error, isOther));
   await ended.catch((error: unknown) => ignore(error, ["ENOENT"]));
 }
 
@@ -71,10 +72,16 @@ async function openHandle(path: string, mode: keyof typeof flags): Promise<promi
   throw stats.isFile() ? linkedError(path) : otherError(path, stats);
 }
 
-/** Throws what the system threw, unless it did for something else than a file. */
-async function refuseOthers(path: string, error: unknown): Promise<never> {
+/** Throws what the system threw, unless it did for what is no file. */
+async function refuseOthers(
+  path: string,
+  error: unknown,
+  isOther = (stats: Stats): boolean => !stats.isFile(),
+): Promise<never> {
+  // What was not there may be by now.
+  if (errorCodeOf(error) === "ENOENT") throw error;
   const stats = await promises.lstat(path).catch(() => undefined);
-  throw stats === undefined || stats.isFile() ? error : otherError(path, stats);
+  throw stats !== undefined && isOther(stats) ? otherError(path, stats) : error;
 }
 
 function otherError(path: string, stats: Stats): StoreError {

@@ -186,7 +186,7 @@ test("what is out of reach stays when its key can't be set", async () => {
 });
 
 describe("more than data in a table", () => {
-  const saying = "_home.list holds more than data";
+  const saying = "_home.list would not be brought back without trust";
   const graph = () => {
     const builder = new GraphBuilder();
     const table = builder.table([["f", builder.closure({})]]);

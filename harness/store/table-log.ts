@@ -18,6 +18,17 @@ import { noName, recordTags } from "./table-records.ts";
 
 const magic = [0x4c, 0x50, 0x57, 0x54, 0x01, 0x00, 0x00, 0x00] as const; // "LPWT", version 1
 
+/**
+ * A stranger's log leaves room for all tables that this core will ever make, also for those it made
+ * since a stranger's snapshot, which may bring it to 2^29.
+ */
+const strangerIdMax = 2 ** 29 + 2 ** 28;
+
+/** The last id, and the last next one, that a log may have. */
+export function idMaxOf(bytecode: Bytecode): number {
+  return bytecode === "trusted" ? idMax : strangerIdMax;
+}
+
 /** What a log holds, up to the last whole group. */
 export interface TableLog {
   readonly tables: readonly KeptTable[];
@@ -123,7 +134,7 @@ class Replay {
 
   /** What must hold of all tables together; references are the registry's to check. */
   check(): void {
-    if (this.nextId > idMax) throw new DecodeError(`${this.nextId} is no table's id`);
+    this.#checkId(this.nextId);
     const names = new TextMap<string, number>();
     for (const { id, name } of this.#tables.values()) {
       if (id === 0 || id >= this.nextId) throw new DecodeError(`${id} is no table's id`);
@@ -137,13 +148,20 @@ class Replay {
     const id = reader.u32();
     const nameLength = reader.u32();
     const name = nameLength === noName ? undefined : latin1Of(reader.bytes(nameLength));
-    if (id > idMax) throw new DecodeError(`${id} is no table's id`);
+    this.#checkId(id);
     if (this.#tables.has(id)) throw new DecodeError(`table ${id} is made twice`);
     const table = {
       ...{ id, name, entries: new KeyMap<KeptBytes>(), withheld: new KeyMap<KeptBytes>() },
     };
     this.#tables.set(id, table);
     return table;
+  }
+
+  #checkId(id: number): void {
+    const max = idMaxOf(this.#bytecode);
+    if (id <= max) return;
+    const without = this.#bytecode === "trusted" ? "" : " without trust";
+    throw new DecodeError(`${id} is no table's id: the last that is taken${without} is ${max}`);
   }
 
   #find(id: number): ReplayedTable {

@@ -1,17 +1,19 @@
 /** Keeps a core's external tables in a store: each save costs what changed since the last. */
 import { homeTableId, homeTableName } from "../artifact/abi.ts";
+import { oneOf, type Rules, readOptions } from "../core/check-options.ts";
 import { DecodeError, QuotaExceededError, UsageError } from "../core/errors.ts";
 import type { KeptBytes } from "../core/kept-bytes.ts";
 import type { Refused } from "../core/result.ts";
 import type { TableRegistry } from "../core/table-registry.ts";
 import type { TableStore } from "../core/table-store.ts";
-import type { Tables } from "../core/tables.ts";
+import { Tables } from "../core/tables.ts";
 import { type Bytecode, behavioursIn } from "./bytecode-trust.ts";
 import { entryPath } from "./entry-path.ts";
 import { frameHeadBytes, frameOf } from "./framing.ts";
 import { OneAtATime } from "./one-at-a-time.ts";
-import { type Store, StoreError } from "./store.ts";
-import { beginLog, damaged, readLog, type TableLog } from "./table-log.ts";
+import { anObjectWith, aText, required } from "./option-rules.ts";
+import { checkName, type Store, StoreError } from "./store.ts";
+import { beginLog, damaged, idMaxOf, readLog, type TableLog } from "./table-log.ts";
 import { encodeChanges, encodeWhole } from "./table-records.ts";
 import { type TableChange, TableTracker } from "./table-tracker.ts";
 
@@ -25,6 +27,13 @@ export interface PersistOptions {
   readonly bytecode?: Bytecode;
 }
 
+const rules: Rules<PersistOptions> = {
+  tables: required({ isAllowed: (value) => value instanceof Tables, what: "core.tables" }),
+  store: required(anObjectWith("read", "write", "append")),
+  name: aText,
+  bytecode: oneOf("refused", "trusted"),
+};
+
 /** What was brought back. */
 export interface RestoredTables {
   readonly tables: number;
@@ -33,8 +42,9 @@ export interface RestoredTables {
   /** What was left out at its end: a save that never ended (or later ones, of a damaged log). */
   readonly droppedBytes: number;
   /**
-   * Entries with more than data, which only trust brings back (`bytecode`): the path to each, and
-   * what it has. No program reaches them; they stay until their keys are set or removed.
+   * Entries with more than data, or of which that can't be known, which only trust brings back
+   * (`bytecode`): the path to each, and what it has. No program reaches them; they stay until their
+   * keys are set or removed.
    */
   readonly withheld: readonly Refused[];
 }
@@ -52,11 +62,14 @@ const journalFactorMax = 2;
 /**
  * Brings back the tables that are kept under the name, if there are any, and follows what changes
  * from now on. Throws StoreError, with the core as it was: "damaged", "untrusted", "full" (the
- * core's quota is too small). Throws UsageError when this core's tables are persisted already, or
- * can't be brought back any more: something made or filled one before.
+ * core's quota is too small), "bad-request" for a name. Throws UsageError for a wrong option, and
+ * when this core's tables are persisted already, or can't be brought back any more: something made
+ * or filled one before.
  */
 export async function persistTables(options: PersistOptions): Promise<TablePersistence> {
-  const { tables, store, name = "tables", bytecode = "refused" } = options;
+  const own = readOptions<PersistOptions>(options, { of: "persistTables", rules });
+  const { tables, store, name = "tables", bytecode = "refused" } = own;
+  checkName(name);
   const { registry } = tables;
   const savesSeen = savesOf(store, name);
   const bytes = await store.read(name);
@@ -162,6 +175,7 @@ export class TablePersistence {
 
   async #save(): Promise<SaveReport> {
     const { nextId } = this.#registry;
+    this.#checkId(nextId);
     const changes = this.#tracker.take();
     if (this.#isRewriteDue || changes.isEverything) return await this.#rewrite();
     for (const [table, { isNew, keys }] of changes.tables) {
@@ -197,9 +211,19 @@ export class TablePersistence {
     if (first === undefined) return;
     throw new StoreError(
       "untrusted",
-      `nothing is saved: ${first.path} holds more than data (${first.reason}), which would not ` +
-        "be brought back; remove it, or persist the tables with " +
-        '`bytecode: "trusted"` where nobody else can write to the store',
+      `nothing is saved: ${first.path} would not be brought back without trust, for it is not ` +
+        `data alone (${first.reason}); remove it, or ${trusting}`,
+    );
+  }
+
+  /** As `#check`, of the id that the next table has. */
+  #checkId(nextId: number): void {
+    const max = idMaxOf(this.#bytecode);
+    if (nextId <= max) return;
+    throw new StoreError(
+      "untrusted",
+      `nothing is saved: without trust no table's number above ${max} would be brought back, and ` +
+        `the next is ${nextId}; ${trusting}`,
     );
   }
 
@@ -211,6 +235,9 @@ export class TablePersistence {
     return Math.max(journalBytesMin, journalFactorMax * liveBytes);
   }
 }
+
+const trusting =
+  'persist the tables with `bytecode: "trusted"` where nobody else can write to the store';
 
 function* changedEntries(
   { entries }: TableStore,

@@ -1,5 +1,5 @@
 /** One writer at a time among the pages and workers of an origin, by the browser's Web Locks. */
-import { lockedError, type WriterLock, type WriterOptions } from "./store.ts";
+import { lockedError, ownLock, type WriterLock, type WriterOptions } from "./store.ts";
 
 /** What of the browser's `navigator.locks` is used. */
 export type WebLocks = Pick<LockManager, "request">;
@@ -12,7 +12,8 @@ export interface WebLockOptions extends WriterOptions {
 /**
  * Takes the lock of that name as `whenHeld` says; "take-over" takes it at once, whatever the other
  * page does. Where there are no Web Locks everybody gets it. Gives undefined for "read" where
- * another page holds it. Throws StoreError "locked", or the reason of `signal`.
+ * another page holds it. Throws StoreError "locked", the reason of `signal`, or what the browser
+ * throws.
  */
 export async function takeWebLock(
   name: string,
@@ -20,8 +21,8 @@ export async function takeWebLock(
 ): Promise<WriterLock | undefined> {
   const { locks = globalThis.navigator?.locks, whenHeld = "refuse", signal } = options;
   signal?.throwIfAborted();
+  if (locks === undefined) return ownLock();
   const taken = new AbortController();
-  if (locks === undefined) return { taken: taken.signal, release: async () => undefined };
   let release = (): void => undefined;
   const released = new Promise<void>((resolve) => {
     release = resolve;
@@ -62,4 +63,10 @@ const turnMax = 2 ** 32;
 /** The turn after one that was kept, which may be anything: another than that, in any case. */
 export function turnAfter(kept: number): number {
   return Number.isInteger(kept) && kept >= 0 ? (kept + 1) % turnMax : 1;
+}
+
+/** Whether a browser's storage says that there is no room; Firefox has a name of its own. */
+export function isQuotaError(error: unknown): boolean {
+  if (!(error instanceof DOMException)) return false;
+  return error.name === "QuotaExceededError" || error.name === "NS_ERROR_DOM_QUOTA_REACHED";
 }
