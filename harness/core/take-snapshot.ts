@@ -80,8 +80,9 @@ function notPersistable(body: Uint8Array, decoding: Decoding): Failure {
   return { ...failureOf("NOT_PERSISTABLE", `can't be saved: ${refusalsText(refusals)}`), refused };
 }
 
-/** An error may hold an external table that was collected since. */
+/** An error may hold an external table that was collected since; of no bytes it can't be told. */
 function errorIn(encoded: LuaBytes, decoding: Decoding): LuaValue {
+  if (encoded.length === 0) return "an error object that cannot leave Lua";
   try {
     return decodeValue(encoded.toBytes(), decoding);
   } catch (error) {

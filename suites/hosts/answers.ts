@@ -40,6 +40,11 @@ export const answers = [
       fails(core.compute("types"), "BAD_VALUE", "a value that was asked for");
       fails(core.compute("return init()"), "BAD_VALUE", "results that were asked for");
       succeeds(core.compute("1, {2, {3}}"), [1, listOf(2, listOf(3))], "what can leave");
+      const told = await load({ traceback: true });
+      const { output } = succeeds(told.compute("print('x') rawset({}, 1, print)"), [], "a chunk");
+      equal(output, "x\n", "its output");
+      const quiet = succeeds(told.compute("setmetatable({print}, {})"), [], "with tracebacks");
+      equal(quiet.output, "", "no traceback of what is no error");
     },
   }),
   defineCase({

@@ -38,16 +38,13 @@ fn placeValues(output_len: u32, values: []const u8) bool {
     return true;
 }
 
-/// Of an error that can't be told.
-pub const no_error_text = "an error object that cannot leave Lua";
-
 /// Writes the frame of a failure; the error value is on top of the stack. [-0, +?, -]
 pub fn writeError(L: *lua.State) void {
     if (c.lua_type(L, -1) == c.LUA_TSTRING) return writeMessage(lua.bytesAt(L, -1));
     lua.pushFunction(L, encodeError);
     c.lua_rotate(L, -2, 1);
     if (lua.protectedCall(L, 1, 0, 0) == .ok) return;
-    writeMessage(no_error_text);
+    writeMessage("an error object that cannot leave Lua");
 }
 
 /// Encodes its argument as the frame's one value.

@@ -226,14 +226,21 @@ fn enter(L: *lua.State, request: *Request) Code {
     if (handler != 0) lua.pushFunction(L, reportTraceback);
     lua.pushFunction(L, work);
     entering = request;
+    drops_results = false;
     const status = lua.protectedCall(L, 0, 0, handler);
     const code: Code = switch (status) {
         .ok => .success,
         .memory => .out_of_memory,
-        else => if (request.refused) .bad_value else request.phase,
+        else => if (!request.refused)
+            request.phase
+        else if (drops_results)
+            .success
+        else
+            .bad_value,
     };
     // The error's metamethods are scripts.
     if (code != .success) frame.writeError(L);
+    if (status != .ok) request.frame.output_len = output.frameLength();
     memory.openReserve(L);
     c.lua_settop(L, 0);
     scratch.release();
@@ -242,20 +249,19 @@ fn enter(L: *lua.State, request: *Request) Code {
     return code;
 }
 
-/// What `work` or `encodeEntered` is to do when it is called next. No argument of theirs, for a
-/// script finds such a function by debug.getinfo and can call it.
+/// What `work` is to do when it is called next. No argument of it, for a script finds the function
+/// by debug.getinfo and can call it.
 var entering: ?*Request = null;
 
-/// [-0, +0, v]
-fn enteredRequest(L: *lua.State) *Request {
-    defer entering = null;
-    return entering orelse lua.raiseText(L, "a script cannot enter Lua", .{});
-}
+/// A call ran that could stand as a statement: `io.write("x")` gives a file that nobody asked for.
+/// What ran is no error: where one of its results has no encoding there are none.
+var drops_results = false;
 
 /// The body of every entry.
 fn work(entered: ?*lua.State) callconv(.c) c_int {
     const L = entered.?;
-    const request = enteredRequest(L);
+    const request = entering orelse lua.raiseText(L, "a script cannot enter Lua", .{});
+    entering = null;
     switch (request.work) {
         .open_libraries => libraries.open(L),
         .collect => {
@@ -277,7 +283,8 @@ fn work(entered: ?*lua.State) callconv(.c) c_int {
             const is_call = chunk.push(L, source);
             request.phase = .runtime_failed;
             runScript(L, 0);
-            if (is_call) encodeIfTheyLeave(L, request) else encodeResults(L, request);
+            drops_results = is_call;
+            encodeResults(L, request);
         },
         .call => |called| {
             runScript(L, pushCalled(L, request, called));
@@ -347,34 +354,10 @@ fn encodeResults(L: *lua.State, request: *Request) void {
     };
 }
 
-/// The results of a call, which could stand as a statement: `io.write("x")` gives a file that
-/// nobody asked for. What ran is no error: where one has no encoding there are none. [-all, +?, v]
-fn encodeIfTheyLeave(L: *lua.State, request: *Request) void {
-    memory.openReserve(L);
-    const count = c.lua_gettop(L);
-    lua.checkStack(L, 1);
-    lua.pushFunction(L, encodeEntered);
-    c.lua_rotate(L, 1, 1);
-    entering = request;
-    switch (lua.protectedCall(L, count, 0, 0)) {
-        .ok => return,
-        .memory => c.lpw_raise_memory(L),
-        else => if (!request.refused) lua.raise(L),
-    }
-    request.refused = false;
-    c.lua_settop(L, 0);
-    encodeResults(L, request);
-}
-
-fn encodeEntered(entered: ?*lua.State) callconv(.c) c_int {
-    const L = entered.?;
-    encodeResults(L, enteredRequest(L));
-    return 0;
-}
-
 /// The message handler when tracebacks are asked for: the whole message goes to the output.
 fn reportTraceback(entered: ?*lua.State) callconv(.c) c_int {
     const L = entered.?;
+    if (drops_results) return 1;
     const message: ?[*:0]const u8 = c.luaL_tolstring(L, 1, null);
     c.luaL_traceback(L, L, message orelse "", 1);
     _ = output.write(lua.bytesAt(L, -1));

@@ -1,6 +1,5 @@
 //! The metafield `__persist`: objects that say themselves what is saved in their place.
 const Encoder = @import("../Encoder.zig");
-const frame = @import("../frame.zig");
 const lua = @import("../lua.zig");
 const objects = @import("objects.zig");
 const scratch = @import("../scratch.zig");
@@ -72,7 +71,8 @@ fn askOne(entered: ?*lua.State) callconv(.c) c_int {
     return 1;
 }
 
-/// The error on top of the stack becomes its encoding. [-1, +1, v]
+/// The error on top of the stack becomes its encoding, which is empty where it can't be told.
+/// [-1, +1, v]
 fn encodeError(L: *lua.State) void {
     const start = scratch.length;
     lua.pushFunction(L, encodedError);
@@ -82,9 +82,7 @@ fn encodeError(L: *lua.State) void {
         .memory => c.lpw_raise_memory(L),
         else => {
             lua.pop(L, 1);
-            var encoder = Encoder.begin(L, null);
-            encoder.string(frame.no_error_text);
-            lua.pushBytes(L, encoder.encoded());
+            lua.pushBytes(L, "");
         },
     }
     scratch.length = start;
