@@ -57,6 +57,14 @@ const states: readonly (readonly [string, readonly LibraryName[], string])[] = [
       few = {1, 2, 3, 4, 5} n = #few mixed = {1, 2, 3, [10] = 10, [1 << 40] = 1, [-1] = -1}`,
   ],
   [
+    "dropped",
+    small,
+    `tables, others = {}, {} for n = 1, 24 do local t, keys = {}, {}
+      for i = 1, 5 do keys[i] = {} t[keys[i]] = i t[n + i / 8] = i end
+      for i = 1, 5 do t[keys[i]] = nil end tables[n] = t end
+      collectgarbage() for i = 1, 200 do others[i] = {i} end`,
+  ],
+  [
     "classes",
     most,
     `C = setmetatable({n = 1, list = {}}, {__name = "C", __index = string}) C.__index = C
