@@ -2,6 +2,9 @@
 import { dirname, join, relative, resolve } from "node:path";
 import { Command } from "commander";
 import { classicWorkloadNames } from "../benchmarks/index.ts";
+import { reportError } from "../harness/cli/error-report.ts";
+import type { Invocation } from "../harness/cli/invocation.ts";
+import { runAsProcess } from "../harness/cli/process.ts";
 import { RecordError } from "../harness/record/journal.ts";
 import { reportAgain } from "../harness/report/again.ts";
 import { BudgetError } from "../harness/report/budget.ts";
@@ -36,24 +39,35 @@ const command = new Command("npm run report --")
   .option("--compare <run...>", "two saved runs, the earlier one first: what broke, grew, slowed")
   .option("--history <directory>", "a folder of saved records, *.jsonl, one run each")
   .option("--budgets <path>", "the limits", inReports("budgets.json"))
-  .addHelpText("after", "\nExit: 0 reports written, whatever they say; 2 records can't be used.")
+  .addHelpText(
+    "after",
+    "\nExit: 0 reports written, whatever they say; 1 not written (a full disk, say); 2 records " +
+      "can't be used.",
+  )
   .showHelpAfterError("(npm run report -- --help)")
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? exit.written : exit.usage));
 command.parse();
-process.exitCode = await main(command.processedArgs[0], command.opts<Options>());
+await runAsProcess((invocation) =>
+  main(invocation, command.processedArgs[0], command.opts<Options>()),
+);
 
 /** Shown in the help, so as short as it can be. */
 function inReports(...names: readonly string[]): string {
   return relative(process.cwd(), join(reports, ...names));
 }
 
-async function main(runs: readonly string[], options: Options): Promise<number> {
+async function main(
+  invocation: Invocation,
+  runs: readonly string[],
+  options: Options,
+): Promise<number> {
+  const { stdout, stderr } = invocation;
   const { out, baseline, compare, history, budgets } = options;
   if (
     compare !== undefined &&
     (compare.length !== 2 || runs.length + (baseline?.length ?? 0) > 0)
   ) {
-    process.stderr.write("--compare takes two runs, and neither others nor a --baseline\n");
+    stderr.write("--compare takes two runs, and neither others nor a --baseline\n");
     return exit.usage;
   }
   const [before, now] = compare ?? [];
@@ -76,14 +90,14 @@ async function main(runs: readonly string[], options: Options): Promise<number> 
       `Did it get bigger? ${grew.headline}`,
       `Did it get slower? ${slowed.headline}`,
     ];
-    process.stderr.write(`${answers.join("\n")}\n`);
-    process.stdout.write(`${paths.join("\n")}\n`);
+    stderr.write(`${answers.join("\n")}\n`);
+    stdout.write(`${paths.join("\n")}\n`);
     return exit.written;
   } catch (error) {
     const expected =
       error instanceof RecordError || error instanceof BudgetError || error instanceof NoRunError;
-    if (!expected) throw error;
-    process.stderr.write(`${error.message}\n`);
+    if (!expected) return reportError(error, invocation);
+    stderr.write(`${error.message}\n`);
     return exit.usage;
   }
 }

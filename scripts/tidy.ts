@@ -2,6 +2,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Invocation } from "../harness/cli/invocation.ts";
+import { runAsProcess } from "../harness/cli/process.ts";
 import { checkImports } from "./tidy-imports.ts";
 import { checkFile, type SourceFile, type Violation } from "./tidy-rules.ts";
 
@@ -37,14 +39,14 @@ async function readTree(root: string): Promise<readonly SourceFile[]> {
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-async function main(): Promise<number> {
+async function main({ stdout }: Invocation): Promise<number> {
   const files = await readTree(fileURLToPath(new URL("..", import.meta.url)));
   const violations = checkTree(files);
   for (const { path, line, message } of violations) {
-    process.stdout.write(`${path}${line === undefined ? "" : `:${line}`}: ${message}\n`);
+    stdout.write(`${path}${line === undefined ? "" : `:${line}`}: ${message}\n`);
   }
-  process.stdout.write(`tidy: ${files.length} files, ${violations.length} violations\n`);
+  stdout.write(`tidy: ${files.length} files, ${violations.length} violations\n`);
   return violations.length === 0 ? 0 : 1;
 }
 
-if (import.meta.main) process.exitCode = await main();
+if (import.meta.main) await runAsProcess(main);

@@ -1,8 +1,8 @@
 /** `npm run matrix -- accept`: the last run becomes the baseline, and a reviewer is told. */
-import { writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { classicWorkloadNames } from "../../benchmarks/index.ts";
 import { readBaseline, writeBaseline } from "../record/baseline.ts";
+import { keepFile } from "../record/kept-file.ts";
 import type { ResultRecord } from "../record/record.ts";
 import { acceptedText } from "../report/accepted.ts";
 import { readBudgets } from "../report/budget.ts";
@@ -45,7 +45,7 @@ export function accept(run: {
   const { baseline: directory } = projectPaths(root);
   writeBaseline({ directory, records });
   const textPath = join(directory, "accepted.md");
-  writeFileSync(textPath, acceptedText(model));
+  keepFile(textPath, acceptedText(model));
   const count = `The baseline of ${model.variants.length} variants was written: reports/baseline/`;
   return `${count}; what changed: ${relative(root, textPath)}`;
 }

@@ -46,7 +46,7 @@ export async function bench(invocation: Invocation): Promise<number> {
 async function measured(options: BenchOptions, invocation: Invocation): Promise<string> {
   const { root, stderr } = invocation;
   const { campaign, peers, json } = options;
-  const startedAt = invocation.now();
+  const begunMs = invocation.nowMs();
   const { cores, tools } = await coreLineup(options, invocation);
   const facts = peers.length === 0 ? {} : await peerFacts(invocation, tools);
   const lineup = { cores, peers: [...peers], facts };
@@ -63,7 +63,7 @@ async function measured(options: BenchOptions, invocation: Invocation): Promise<
     campaign === undefined
       ? await textOf(run)
       : campaignShown(await runCampaign({ ...run, campaign }), { json });
-  const durationMs = invocation.now().getTime() - startedAt.getTime();
+  const durationMs = invocation.nowMs() - begunMs;
   stderr.write(`${(durationMs / 1_000).toFixed(1)} s; raw samples: ${path}\n`);
   return text;
 }

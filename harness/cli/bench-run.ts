@@ -25,14 +25,13 @@ export interface BenchRun {
 /** As `runStage`, between the records of its begin and its end. */
 export async function recordedRun(run: BenchRun): Promise<BenchResult> {
   const { invocation, onRecord } = run;
-  const startedAt = invocation.now();
-  onRecord(await runRecord(run, startedAt));
+  const begunMs = invocation.nowMs();
+  onRecord(await runRecord(run, invocation.now()));
   const result = await runStage(run);
-  const finishedAt = invocation.now();
   onRecord({
-    ...{ kind: "end", finishedAt: finishedAt.toISOString() },
+    ...{ kind: "end", finishedAt: invocation.now().toISOString() },
     interrupted: invocation.signal.aborted,
-    durationMs: finishedAt.getTime() - startedAt.getTime(),
+    durationMs: invocation.nowMs() - begunMs,
   });
   return result;
 }

@@ -4,14 +4,16 @@ import { join, relative } from "node:path";
 import { inspect } from "node:util";
 import { ProvisionError } from "../build/provision/provision-error.ts";
 import { RecordError } from "../record/journal.ts";
+import { asWriteError, WriteError } from "../record/kept-file.ts";
 import { BudgetError } from "../report/budget.ts";
 import type { Invocation } from "./invocation.ts";
 import { projectPaths } from "./paths.ts";
 import { UsageError } from "./usage.ts";
 
 /** Tells the error on stderr; the exit code that it stands for. */
-export function reportError(error: unknown, invocation: Invocation): number {
-  const { stderr, signal } = invocation;
+export function reportError(thrown: unknown, invocation: Invocation): number {
+  const { stderr, signal, root } = invocation;
+  const error = asWriteError(thrown, pathOf(thrown) ?? root);
   if (signal.aborted) {
     stderr.write("interrupted\n");
     return 130;
@@ -24,6 +26,7 @@ export function reportError(error: unknown, invocation: Invocation): number {
   if (
     error instanceof ProvisionError ||
     error instanceof RecordError ||
+    error instanceof WriteError ||
     error instanceof BudgetError
   ) {
     stderr.write(`${message}\n`);
@@ -31,6 +34,12 @@ export function reportError(error: unknown, invocation: Invocation): number {
   }
   stderr.write(`an error of the harness: ${message}\n${stackNote(error, invocation)}\n`);
   return 1;
+}
+
+/** Node names the file of most errors, but not of a write to one that is open. */
+function pathOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !("path" in error)) return undefined;
+  return typeof error.path === "string" ? error.path : undefined;
 }
 
 function stackNote(error: unknown, { root, now }: Invocation): string {

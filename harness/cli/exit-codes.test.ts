@@ -1,7 +1,15 @@
 /** Tests of runs on a real wasm, sound, then broken on purpose: each gives its exit code. */
 import { createHash } from "node:crypto";
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { platform, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -90,6 +98,35 @@ describe("a sound wasm", () => {
     expect(exitCode).toBe(6);
     expect(out).toContain("1,000");
   });
+
+  test("with a clock that is set back in mid-run exits 0, with a report", async () => {
+    let dateMs = Date.UTC(2026, 0, 1, 12);
+    const now = (): Date => {
+      dateMs -= 3_600_000;
+      return new Date(dateMs);
+    };
+    const { exitCode, err } = await matrix("--wasm core.wasm --suite exports", { now });
+    expect(err).not.toContain("schema");
+    expect(exitCode).toBe(0);
+    const records = readFileSync(join(root, "reports/latest/records.jsonl"), "utf8");
+    expect(records).toMatch(/"kind":"end".*"durationMs":\d/);
+    const ctrf: unknown = JSON.parse(readFileSync(join(root, "reports/latest/ctrf.json"), "utf8"));
+    const { summary } = (ctrf as { results: { summary: { start: number; stop: number } } }).results;
+    expect(summary.stop).toBeGreaterThanOrEqual(summary.start);
+  });
+
+  test.skipIf(platform() !== "linux")(
+    "on a disk that is full by then exits 1, in words",
+    async () => {
+      symlinkSync("/dev/full", join(root, "reports/latest/report.html.part"));
+      const { exitCode, err } = await matrix("--wasm core.wasm --suite exports");
+      expect(exitCode).toBe(1);
+      expect(err).toContain("the disk is full");
+      expect(err).toContain(`at: ${join(root, "reports/latest/report.html")}`);
+      expect(err).not.toMatch(/^ {4}at /m);
+      expect((await matrix("--stage report")).exitCode).toBe(0);
+    },
+  );
 
   test("interrupted exits 130, and keeps its records", async () => {
     const stop = new AbortController();

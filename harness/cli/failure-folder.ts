@@ -1,7 +1,8 @@
 /** What a failure needs to be repeated, kept beside the reports: the record and the very wasm. */
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join, sep } from "node:path";
 import type { Artifact } from "../artifact/artifact.ts";
+import { keepFile, keeping } from "../record/kept-file.ts";
 import type { OutcomeRecord, ResultRecord, RunRecord } from "../record/record.ts";
 import type { ArtifactSource } from "../run/context.ts";
 import { isFailure } from "./progress/tally.ts";
@@ -43,19 +44,22 @@ export class FailureFolder {
 
   #keep(outcome: OutcomeRecord): void {
     const folder = join(this.#directory, folderName(outcome.variant));
-    mkdirSync(folder, { recursive: true });
     const artifact = this.#artifacts.get(outcome.variant);
     const wasmPath = join(folder, "core.wasm");
-    if (artifact !== undefined && !existsSync(wasmPath)) {
-      copyFileSync(artifact.wasmPath, wasmPath);
-      const { namedPath } = artifact;
-      if (namedPath !== undefined) copyFileSync(namedPath, join(folder, "core.named.wasm"));
-    }
+    if (artifact !== undefined) keeping(folder, () => keepWasm(folder, artifact));
     const { repro } = outcome;
     const name = `${outcome.engine}-${outcome.case.replaceAll("/", "-")}.json`;
     const kept = { repro: { asItRan: repro, ...ofWasm(repro, wasmPath) }, outcome, run: this.#run };
-    writeFileSync(join(folder, name), `${JSON.stringify(kept, null, 2)}\n`);
+    keepFile(join(folder, name), `${JSON.stringify(kept, null, 2)}\n`);
   }
+}
+
+function keepWasm(folder: string, { wasmPath, namedPath }: Artifact): void {
+  const path = join(folder, "core.wasm");
+  if (existsSync(path)) return;
+  mkdirSync(folder, { recursive: true });
+  if (namedPath !== undefined) copyFileSync(namedPath, join(folder, "core.named.wasm"));
+  copyFileSync(wasmPath, path);
 }
 
 /** Cases that `repro` repeats; a run that had its wasm from a file repeats with it anyhow. */

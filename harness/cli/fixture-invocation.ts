@@ -14,6 +14,7 @@ export function projectInvocation(signal: AbortSignal): Invocation {
     stderr: process.stderr,
     signal,
     now: () => new Date(),
+    nowMs: () => performance.now(),
   };
 }
 
@@ -38,6 +39,7 @@ export function recordedInvocation(
     stderr: { write: (text) => err.push(text) },
     signal: new AbortController().signal,
     now: () => new Date(),
+    nowMs: () => performance.now(),
     ...parts,
   };
   return { invocation, out: () => out.join(""), err: () => err.join("") };

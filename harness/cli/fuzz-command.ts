@@ -9,6 +9,7 @@ import { type FuzzResult, fuzz } from "../fuzz/fuzz.ts";
 import { FuzzError } from "../fuzz/station.ts";
 import type { FuzzTarget } from "../fuzz/target.ts";
 import { buildNative } from "../native/build-native.ts";
+import { keeping } from "../record/kept-file.ts";
 import { defaultSeed } from "../run/plan.ts";
 import { reportError } from "./error-report.ts";
 import { type FuzzOptions, parseFuzzOptions } from "./fuzz-options.ts";
@@ -133,8 +134,7 @@ async function fuzzTarget(
   readonly durationMs: number;
 }> {
   const { target, options, seed, sides, twinPath } = asked;
-  const { root, nodePath, environment, signal } = invocation;
-  const nowMs = (): number => invocation.now().getTime();
+  const { root, nodePath, environment, signal, nowMs } = invocation;
   const startedMs = nowMs();
   const programs =
     options.batch === undefined
@@ -173,8 +173,10 @@ class FindingsFile {
   }
 
   append(finding: Finding): void {
-    if (!this.#isOpen) this.#open();
-    appendFileSync(this.path, `${JSON.stringify(finding)}\n`);
+    keeping(this.path, () => {
+      if (!this.#isOpen) this.#open();
+      appendFileSync(this.path, `${JSON.stringify(finding)}\n`);
+    });
   }
 
   #open(): void {

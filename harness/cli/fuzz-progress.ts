@@ -27,7 +27,7 @@ export class FuzzProgress {
     this.#invocation = options.invocation;
     this.#target = options.target;
     this.#programs = options.programs;
-    this.#startedMs = options.invocation.now().getTime();
+    this.#startedMs = options.invocation.nowMs();
     this.#shownMs = this.#startedMs;
   }
 
@@ -40,8 +40,8 @@ export class FuzzProgress {
 
   /** `done`: programs so far. Most calls print nothing. */
   show(done: number): void {
-    const { stderr, environment, now } = this.#invocation;
-    const nowMs = now().getTime();
+    const { stderr, environment } = this.#invocation;
+    const nowMs = this.#invocation.nowMs();
     const live = stderr.isTTY === true && environment["CI"] === undefined;
     const isDue = nowMs - this.#shownMs >= (live ? intervalMs.terminal : intervalMs.log);
     if (!isDue && done < this.#programs) return;

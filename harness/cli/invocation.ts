@@ -2,6 +2,7 @@
 
 /** A stream that text is written to; a terminal says so and knows its width. */
 export interface TextStream {
+  /** Never throws; what can't be written is told by runAsProcess. */
   write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -22,5 +23,8 @@ export interface Invocation {
   readonly stderr: TextStream;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
+  /** The date. It may be set back at any time: durations are differences of `nowMs`. */
   readonly now: () => Date;
+  /** A clock that never goes back, from any begin. */
+  readonly nowMs: () => number;
 }

@@ -1,7 +1,8 @@
 /** What each kind of test run leaves of its counts, for the sum of `.ci/run` (scripts/tally.ts). */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { keepFile } from "../record/kept-file.ts";
 
 const countsSchema = z.strictObject({
   passed: z.int(),
@@ -18,7 +19,7 @@ export function countsPath(root: string, name: string): string {
 }
 
 export function keepCounts(root: string, name: string, counts: Counts): void {
-  writeFileSync(countsPath(root, name), JSON.stringify(counts));
+  keepFile(countsPath(root, name), JSON.stringify(counts));
 }
 
 /** Throws when they were not kept. */

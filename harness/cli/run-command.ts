@@ -69,7 +69,7 @@ async function runPlan({
   invocation,
 }: PlanRun): Promise<readonly ResultRecord[]> {
   const startedAt = invocation.now();
-  const begunMs = performance.now();
+  const begunMs = invocation.nowMs();
   const display = openDisplay(invocation, totalsOf(plan));
   try {
     const source = await artifactSource(options, invocation, display.line);
@@ -114,13 +114,13 @@ async function runPlan({
       const { seed } = options;
       await busy.during(() => runTimes({ subjects, seed, invocation, onRecord }));
     }
-    const finishedAt = invocation.now();
+    const durationMs = invocation.nowMs() - begunMs;
     onRecord({
       kind: "end",
-      finishedAt: finishedAt.toISOString(),
+      finishedAt: invocation.now().toISOString(),
       interrupted: invocation.signal.aborted,
-      durationMs: finishedAt.getTime() - startedAt.getTime(),
-      ownMs: Math.max(0, performance.now() - begunMs - busy.busyMs),
+      durationMs,
+      ownMs: Math.max(0, durationMs - busy.busyMs),
     });
     return records;
   } finally {

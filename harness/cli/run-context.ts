@@ -44,7 +44,7 @@ export function projectContext(invocation: Invocation): ProjectContext {
     },
     cache: new OutcomeCache(projectPaths(invocation.root).outcomes),
     signal: invocation.signal,
-    busy: new BusyClock(() => performance.now()),
+    busy: new BusyClock(invocation.nowMs),
   };
 }
 

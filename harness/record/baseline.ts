@@ -1,8 +1,9 @@
 /** The baseline: what a chosen run measured, committed to compare later runs with. */
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type BaselineLedger, formatBaseline, parseBaseline } from "./baseline-lines.ts";
 import { RecordError, readRecords } from "./journal.ts";
+import { keepFile } from "./kept-file.ts";
 import type {
   CostRecord,
   LedgerRecord,
@@ -100,7 +101,6 @@ export function writeBaseline({
       );
     }
   }
-  mkdirSync(directory, { recursive: true });
   return [...byVariant].map(([variant, ofVariant]) => {
     const path = join(directory, `${variant}.jsonl`);
     const measured = lastOfEach(ofVariant).toSorted((a, b) =>
@@ -108,7 +108,7 @@ export function writeBaseline({
     );
     const { planned: _, ...origin } = run;
     const stays = staying({ path, renewed: new Set(measured.map(({ kind }) => kind)) });
-    writeFileSync(path, formatBaseline([...stays, origin, ...measured]));
+    keepFile(path, formatBaseline([...stays, origin, ...measured]));
     return path;
   });
 }

@@ -48,6 +48,21 @@ describe("a journal", () => {
     expect(() => journal.append(size(1))).toThrow("the journal is closed");
   });
 
+  test("on a full disk ends with the last whole record, and can go on when there is room", () => {
+    let isFull = false;
+    using journal = openJournal(path, (file, text) => {
+      writeFileSync(file, isFull ? text.slice(0, 20) : text);
+      if (isFull) throw Object.assign(new Error("write"), { code: "ENOSPC", syscall: "write" });
+    });
+    journal.append(size(1));
+    isFull = true;
+    expect(() => journal.append(size(2))).toThrow(`the disk is full (ENOSPC)\n  at: ${path}`);
+    expect(readRecords(path)).toEqual({ records: [size(1)] });
+    isFull = false;
+    journal.append(size(3));
+    expect(readRecords(path)).toEqual({ records: [size(1), size(3)] });
+  });
+
   test("drops half a last line with a warning, wherever a kill cut it", () => {
     write(size(1), size(2));
     const whole = readFileSync(path, "utf8");

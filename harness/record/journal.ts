@@ -1,6 +1,7 @@
 /** The journal: the file of records (JSON Lines), how it is appended to and how it is read back. */
 import {
   closeSync,
+  fstatSync,
   ftruncateSync,
   mkdirSync,
   openSync,
@@ -9,6 +10,7 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
+import { asWriteError, keeping } from "./kept-file.ts";
 import { type ResultRecord, recordSchema, recordSchemaVersion } from "./record.ts";
 
 /** Records that can't be read or written; the message names the file and the line. */
@@ -19,7 +21,10 @@ export class RecordError extends Error {
 /** An open file of records. Each `append` is one write: a kill loses at most the last line. */
 export interface Journal extends Disposable {
   readonly path: string;
-  /** Throws RecordError when the record does not fit the schema, or the disk refuses it. */
+  /**
+   * Throws RecordError when the record does not fit the schema, WriteError when the disk refuses
+   * it: then the file ends with the record before.
+   */
   readonly append: (record: ResultRecord) => void;
   /** May be called twice. */
   readonly close: () => void;
@@ -33,14 +38,13 @@ export interface ReadRecords {
 
 /**
  * Opens `path` for appending and makes its folder. Half a line at the end, left there by a kill, is
- * cut off first, so that the next record starts on a line of its own.
+ * cut off first, so that the next record starts on a line of its own. Throws WriteError.
  */
-export function openJournal(path: string): Journal {
-  mkdirSync(dirname(path), { recursive: true });
-  let file: number | undefined = openSync(path, "a+");
-  const text = readFileSync(file);
-  const wholeLinesBytes = text.lastIndexOf("\n") + 1;
-  if (wholeLinesBytes < text.length) ftruncateSync(file, wholeLinesBytes);
+export function openJournal(
+  path: string,
+  write: (file: number, text: string) => void = writeFileSync,
+): Journal {
+  let file: number | undefined = keeping(path, () => openAtWholeLine(path));
 
   const append = (record: ResultRecord): void => {
     if (file === undefined) throw new RecordError(`${path}: the journal is closed`);
@@ -51,12 +55,13 @@ export function openJournal(path: string): Journal {
         `${path}: a "${record.kind}" record does not fit the schema: ${problem}`,
       );
     }
+    const wholeBytes = fstatSync(file).size;
     try {
-      writeFileSync(file, `${JSON.stringify(checked.data)}\n`);
-    } catch (cause) {
-      throw new RecordError(`${path}: the record could not be written: ${reasonOf(cause)}`, {
-        cause,
-      });
+      write(file, `${JSON.stringify(checked.data)}\n`);
+    } catch (error) {
+      // A full disk takes half a line: what is appended later must not stand behind it.
+      ftruncateSync(file, wholeBytes);
+      throw asWriteError(error, path);
     }
   };
   const close = (): void => {
@@ -64,6 +69,15 @@ export function openJournal(path: string): Journal {
     file = undefined;
   };
   return { path, append, close, [Symbol.dispose]: close };
+}
+
+function openAtWholeLine(path: string): number {
+  mkdirSync(dirname(path), { recursive: true });
+  const file = openSync(path, "a+");
+  const text = readFileSync(file);
+  const wholeLinesBytes = text.lastIndexOf("\n") + 1;
+  if (wholeLinesBytes < text.length) ftruncateSync(file, wholeLinesBytes);
+  return file;
 }
 
 /**

@@ -26,7 +26,8 @@ export function renderCtrf(model: ReportModel): string {
   const tests = [...builds, ...model.outcomes.map(outcomeTest)];
   const count = (status: Status) => tests.filter((test) => test.status === status).length;
   const start = Date.parse(run.startedAt);
-  const stop = run.finishedAt === undefined ? start : Date.parse(run.finishedAt);
+  // A clock that was set back meanwhile must not make a run end before its start.
+  const stop = Math.max(start, Date.parse(run.finishedAt ?? run.startedAt));
   const document = {
     ...{ reportFormat: "CTRF", specVersion, timestamp: run.finishedAt ?? run.startedAt },
     generatedBy: "lua-persistent-wasm",

@@ -1,6 +1,6 @@
 /** Rendering: one model, six formats, and where they are written. */
-import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { keepFile } from "../record/kept-file.ts";
 import { renderBenchmarkJson } from "./benchmark-json.ts";
 import { renderCtrf } from "./ctrf.ts";
 import { renderHtml } from "./html/page.ts";
@@ -28,19 +28,18 @@ export async function renderReports(model: ReportModel): Promise<ReadonlyMap<Rep
   ]);
 }
 
-/** Writes every format into `directory`, each whole or not at all. Returns the paths. */
+/**
+ * Writes every format into `directory`, each whole or not at all. Returns the paths. Throws
+ * WriteError.
+ */
 export async function writeReports(
   model: ReportModel,
   directory: string,
 ): Promise<readonly string[]> {
   const reports = await renderReports(model);
-  await mkdir(directory, { recursive: true });
-  return Promise.all(
-    [...reports].map(async ([name, text]) => {
-      const path = join(directory, name);
-      await writeFile(`${path}.part`, text);
-      await rename(`${path}.part`, path);
-      return path;
-    }),
-  );
+  return [...reports].map(([name, text]) => {
+    const path = join(directory, name);
+    keepFile(path, text);
+    return path;
+  });
 }

@@ -1,7 +1,8 @@
 /** Exact costs that need not be counted again: a file for each wasm, engine and set of jobs. */
-import { mkdir, readFile, rename, utimes, writeFile } from "node:fs/promises";
+import { readFile, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { keepFile } from "../record/kept-file.ts";
 import { costRecordSchema } from "../record/record.ts";
 import { trimFolder } from "./trim-folder.ts";
 
@@ -42,11 +43,9 @@ export class CostCache {
     }
   }
 
-  async add(key: string, costs: KeptCosts): Promise<void> {
-    await mkdir(this.#directory, { recursive: true });
-    const path = this.#path(key);
-    await writeFile(`${path}.new`, JSON.stringify(costs));
-    await rename(`${path}.new`, path);
+  /** Throws WriteError. */
+  add(key: string, costs: KeptCosts): void {
+    keepFile(this.#path(key), JSON.stringify(costs));
   }
 
   /** Drops the files that were not used for the longest time, down to the cap. */

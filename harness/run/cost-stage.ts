@@ -144,7 +144,7 @@ class SubjectCosts {
     const answer = await this.#ask(engine, { ...paths, jobs: this.#stage.jobs.full });
     const counted = countedIn(answer, profiled && readModule(profiled.plain));
     const fresh: KeptCosts = { meteredBytes, costs: [...counted.costs] };
-    if (counted.failures.length === 0) await cache.add(key, fresh);
+    if (counted.failures.length === 0) cache.add(key, fresh);
     return { counted, meteredBytes, isReused: false };
   }
 

@@ -3,6 +3,7 @@ import { appendFileSync, mkdirSync } from "node:fs";
 import { readFile, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { keeping } from "../record/kept-file.ts";
 import type { Outcome } from "../suite/case.ts";
 import { passSchema } from "./protocol.ts";
 import { trimFolder } from "./trim-folder.ts";
@@ -52,14 +53,17 @@ export class OutcomeCache {
 
   /**
    * Writes the outcome at once. A failure, a crash or a timeout is not to be reused, and takes back
-   * a pass that was written before it.
+   * a pass that was written before it. Throws WriteError.
    */
   add(key: OutcomeKey, outcome: Outcome): void {
     const reusable = outcome.state === "pass" || outcome.state === "skipped" ? outcome : null;
-    mkdirSync(this.#directory, { recursive: true });
+    const path = this.#path(key.sha256);
     // The line end comes first: a line that a kill cut short ends there, and costs only itself.
     const line = `\n${JSON.stringify({ key: lineKey(key), outcome: reusable })}`;
-    appendFileSync(this.#path(key.sha256), line);
+    keeping(path, () => {
+      mkdirSync(this.#directory, { recursive: true });
+      appendFileSync(path, line);
+    });
   }
 
   /** Drops the files that were not used for the longest time, down to the cap. */

@@ -129,6 +129,7 @@ test("a terminal has a board; CI, a pipe and a dumb terminal have lines", () => 
     stdout: stream(),
     signal: new AbortController().signal,
     now: () => new Date(0),
+    nowMs: () => 0,
   };
   const displayOn = (isTTY: boolean, environment: Readonly<Record<string, string>>): string => {
     const display = openDisplay({ ...shared, environment, stderr: stream({ isTTY }) }, totals);

@@ -15,10 +15,9 @@ export interface Display {
 
 /** A live board on a terminal; in CI, in a pipe and on a dumb terminal plain lines. */
 export function openDisplay(invocation: Invocation, totals: Totals): Display {
-  const { stderr, environment } = invocation;
+  const { stderr, environment, nowMs } = invocation;
   const live =
     stderr.isTTY === true && environment["CI"] === undefined && environment["TERM"] !== "dumb";
-  const nowMs = (): number => invocation.now().getTime();
   return live
     ? new Board({ stream: stderr, totals, nowMs, colored: isColored(invocation, stderr) })
     : new LineLog({ stream: stderr, totals, nowMs });
