@@ -74,6 +74,7 @@ async function sourceSteps(
     "vitest",
     "node_modules/vitest/vitest.mjs",
     "run",
+    "--configLoader=native",
     "--reporter=minimal",
     ...builtTests.flatMap((path) => ["--exclude", path]),
   );

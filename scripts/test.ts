@@ -40,6 +40,8 @@ function runVitest(invocation: Invocation, report: string): Promise<number> {
   const args = [
     join(root, "node_modules/vitest/vitest.mjs"),
     "run",
+    // The default loader bundles the configuration, and fails in a folder with a "?" in its path.
+    "--configLoader=native",
     "--reporter=default",
     "--reporter=json",
     `--outputFile.json=${report}`,
