@@ -110,7 +110,8 @@ async function generatedTasks(
   { programs, seed }: Options,
   { root, stderr }: Invocation,
 ): Promise<readonly TwinTask[]> {
-  const chosen = seed ?? seedOf(await revisionOf(root));
+  const tell = (line: string): void => void stderr.write(`${line}\n`);
+  const chosen = seed ?? seedOf(await revisionOf(root, tell));
   stderr.write(`generated programs: --seed ${chosen}\n`);
   return memcheckPrograms({ seed: chosen, programs });
 }

@@ -120,6 +120,25 @@ const processUse: Rule = ({ path, text }) => {
   ];
 };
 
+/** Spaces, `#` and `%` in the path of a checkout are other characters in a URL. */
+const urlAsPath: Rule = (file) => {
+  const message = "a path is no URL: fileURLToPath and pathToFileURL turn one into the other";
+  const glued = [...file.text.matchAll(/file:\/\/(?:\$\{|["'`]\s*\+)/g)].map((match) => ({
+    path: file.path,
+    line: file.text.slice(0, match.index).split("\n").length,
+    message,
+  }));
+  return [...matches(file, /\bimport\.meta\.url\)\s*\.pathname\b/g, message), ...glued];
+};
+
+/** Hashes and positions are of bytes. */
+const lineEnds: Rule = ({ path, text }) => {
+  const at = text.indexOf("\r\n");
+  if (at < 0) return [];
+  const line = text.slice(0, at).split("\n").length;
+  return [{ path, line, message: "ends in CR LF; .gitattributes asks for LF: git checkout again" }];
+};
+
 const barrel: Rule = ({ path, text }) => {
   if (path === "harness/core/index.ts") return [];
   const code = maskSource(text);
@@ -146,8 +165,8 @@ function isCode(path: string): boolean {
 }
 
 /** Of any text file, and of TypeScript alone. */
-const textRules: readonly Rule[] = [length, words, opening, upstream, generated];
-const typeScriptRules: readonly Rule[] = [defaultExport, anyType, processUse, barrel];
+const textRules: readonly Rule[] = [length, words, opening, upstream, generated, lineEnds];
+const typeScriptRules: readonly Rule[] = [defaultExport, anyType, processUse, urlAsPath, barrel];
 
 export function checkFile(file: SourceFile): readonly Violation[] {
   const rules = file.path.endsWith(".ts") ? [...textRules, ...typeScriptRules] : textRules;

@@ -1,4 +1,8 @@
 /** Tests of tidy: each rule sees what is planted for it, and leaves what is right alone. */
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { checkTree } from "./tidy.ts";
 import { allowedImports } from "./tidy-imports.ts";
@@ -78,6 +82,9 @@ describe("rules", () => {
     ["does not open with a sentence", "zig/core/x.c", ["int a;"]],
     ["looks like upstream's", "lua/lapi.c", ["/* An API. */"]],
     ["looks like upstream's", "lua/x.c", ["/* Copyright (C) 1994-2025 Lua.org, PUC-Rio. */"]],
+    ["a path is no URL", "harness/run/x.ts", ['const a = new URL(".", import.meta.url).pathname;']],
+    ["a path is no URL", "harness/run/x.ts", [`const a = new URL(\`file:${"//"}\${root}\`);`]],
+    ["ends in CR LF", "lua/examples/x.lua", ["-- A program.\r", "return 1\r"]],
     ["generated or fetched", "web/core.wasm", [""]],
   ];
   test.each(cases)("%s in %s", (expected, path, lines) => {
@@ -102,4 +109,30 @@ describe("rules", () => {
     expect(messagesOf("harness/core/index.ts", 'export { a } from "./a.ts";')).toEqual([]);
     expect(messagesOf("scripts/x.ts", "process.exitCode = 1;")).toEqual([]);
   });
+});
+
+test("a checkout has LF, whatever git is told to make of line ends", () => {
+  const folder = mkdtempSync(join(tmpdir(), "tidy-"));
+  const git = (...args: readonly string[]): void => {
+    const crlf = ["-c", "core.autocrlf=true", "-c", "core.eol=crlf"];
+    const person = ["-c", "user.name=a", "-c", "user.email=a@b.c"];
+    execFileSync("git", [...crlf, ...person, ...args], { cwd: folder, stdio: "ignore" });
+  };
+  const text = join(folder, "x.lua");
+  const image = join(folder, "x.png");
+  try {
+    git("init");
+    copyFileSync(join(import.meta.dirname, "../.gitattributes"), join(folder, ".gitattributes"));
+    writeFileSync(text, "return 1\r\n");
+    writeFileSync(image, "PNG\r\n");
+    git("add", ".");
+    git("commit", "-m", "first");
+    rmSync(text);
+    rmSync(image);
+    git("checkout", "--", ".");
+    expect(readFileSync(text, "utf8")).toBe("return 1\n");
+    expect(readFileSync(image, "utf8")).toBe("PNG\r\n");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

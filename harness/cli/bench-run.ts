@@ -1,5 +1,6 @@
 /** One measurement of `npm run bench`: its processes, what it tells meanwhile, its result. */
 import { assertNever } from "../artifact/assert-never.ts";
+import { npmRun } from "../artifact/shell-word.ts";
 import { benchStage, type Lineup, type StageEvent, type StageOptions } from "../bench/stage.ts";
 import { nodeEngine } from "../engine/node-engine.ts";
 import {
@@ -40,10 +41,12 @@ async function runRecord(
   { options, invocation, versions }: BenchRun,
   startedAt: Date,
 ): Promise<RunRecord> {
-  const revision = await revisionOf(invocation.root);
+  const revision = await revisionOf(invocation.root, (line) =>
+    invocation.stderr.write(`${line}\n`),
+  );
   return {
     ...{ kind: "run", schema: recordSchemaVersion, startedAt: startedAt.toISOString() },
-    command: ["npm run bench --", ...invocation.arguments].join(" "),
+    command: npmRun("bench", invocation.arguments),
     seed: options.seed,
     tier: options.quick ? "quick" : "standard",
     engines: ["node"],

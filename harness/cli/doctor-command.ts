@@ -68,10 +68,16 @@ function probes(invocation: Invocation): readonly Promise<readonly Finding[]>[] 
     provisioned(invocation),
     engineFindings(invocation),
     chromiumFinding(invocation),
-    revisionOf(root).then((revision) => [
-      { name: "revision", found: revision ?? "not in git", remedy: "" },
-    ]),
+    revisionFinding(root),
   ];
+}
+
+async function revisionFinding(root: string): Promise<readonly Finding[]> {
+  let why = "not in git";
+  const revision = await revisionOf(root, (line) => {
+    why = line;
+  });
+  return [{ name: "revision", found: revision ?? why, remedy: "" }];
 }
 
 async function program(options: {

@@ -2,11 +2,11 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join, sep } from "node:path";
 import type { Artifact } from "../artifact/artifact.ts";
+import { shellWord } from "../artifact/shell-word.ts";
 import { keepFile, keeping } from "../record/kept-file.ts";
 import type { OutcomeRecord, ResultRecord, RunRecord } from "../record/record.ts";
 import type { ArtifactSource } from "../run/context.ts";
 import { isFailure } from "./progress/tally.ts";
-import { shellWord } from "./shell-word.ts";
 
 /**
  * `<directory>/<variant>/`: core.wasm, core.named.wasm, and a file for each case that failed. The

@@ -57,7 +57,7 @@ export async function fuzzCommand(invocation: Invocation): Promise<number> {
 /** Fuzzes each target in turn and tells of it; how many programs differ. */
 async function fuzzAll(options: FuzzOptions, invocation: Invocation): Promise<number> {
   const { root, stdout, stderr, signal } = invocation;
-  const revision = await revisionOf(root);
+  const revision = await revisionOf(root, (line) => stderr.write(`${line}\n`));
   const seed = options.seed ?? seedOf(revision);
   stderr.write(
     `seed ${seed}${options.seed === undefined ? ` (of ${revision ?? "no commit"})` : ""}\n`,

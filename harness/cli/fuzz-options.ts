@@ -75,8 +75,8 @@ export function parseFuzzOptions(
       runs,
       subjects: [
         ...program.args,
-        ...(filter === undefined ? [] : ["--filter", `'${filter}'`]),
-        ...(rest.wasm === undefined ? [] : ["--wasm", `'${rest.wasm}'`]),
+        ...(filter === undefined ? [] : ["--filter", filter]),
+        ...(rest.wasm === undefined ? [] : ["--wasm", rest.wasm]),
       ],
       ...rest,
     },

@@ -1,4 +1,5 @@
 /** What `npm run fuzz` prints: counts for each variant, and the programs that differ. */
+import { npmRun } from "../artifact/shell-word.ts";
 import type { Finding } from "../fuzz/finding.ts";
 import type { FuzzResult } from "../fuzz/fuzz.ts";
 import { type Answer, nativeName } from "../fuzz/side.ts";
@@ -88,7 +89,7 @@ function commandOf(
   extent: readonly string[],
 ): string {
   const suite = ["--suite", target.name, ...extent, "--seed", String(seed)];
-  return ["npm run fuzz --", ...suite, ...subjects].join(" ");
+  return npmRun("fuzz", [...suite, ...subjects]);
 }
 
 /** What was made small first, and of that the smallest. */

@@ -4,6 +4,7 @@ import { copyFile, cp, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { runChild } from "../build/child.ts";
 import type { Invocation } from "./invocation.ts";
+import { ownershipRefusal } from "./machine.ts";
 import { projectPaths } from "./paths.ts";
 import { UsageError } from "./usage.ts";
 
@@ -39,8 +40,10 @@ export async function revisionCore(
 async function commitOf(revision: string, { root, signal }: Invocation): Promise<string> {
   const wanted = `${revision}^{commit}`;
   const command = ["git", "rev-parse", "--verify", "--quiet", "--end-of-options", wanted] as const;
-  const { ok, output } = await runChild({ command: [...command], cwd: root, signal });
+  const { ok, output, log } = await runChild({ command: [...command], cwd: root, signal });
   if (ok) return output.trim();
+  const refusal = ownershipRefusal(log, root);
+  if (refusal !== undefined) throw new UsageError(`--against ${revision}: ${refusal}`);
   throw new UsageError(`--against ${revision}: no variant, no .wasm file, and no commit of git`);
 }
 

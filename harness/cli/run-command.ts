@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { resolve } from "node:path";
 import { suites } from "../../suites/index.ts";
+import { npmRun } from "../artifact/shell-word.ts";
 import { openJournal } from "../record/journal.ts";
 import { type ResultRecord, type RunRecord, recordSchemaVersion } from "../record/record.ts";
 import type { ProbedEngine, RunContext } from "../run/context.ts";
@@ -21,7 +22,6 @@ import { openDisplay } from "./progress/display.ts";
 import { totalsOf } from "./progress/tally.ts";
 import { builtArtifacts, fileArtifact, projectContext } from "./run-context.ts";
 import { selectEngines, selectPlan, subjectOf } from "./select.ts";
-import { shellWord } from "./shell-word.ts";
 import { runTimes } from "./times-run.ts";
 
 /** Runs what the options ask for; the exit code. Throws UsageError, ProvisionError. */
@@ -90,7 +90,9 @@ async function runPlan({
       failureFolder.take(record);
       records.push(record);
     };
-    onRecord(await runRecord({ plan, options, invocation, startedAt, tools: source.tools }));
+    const { tools } = source;
+    const progress = display.line;
+    onRecord(await runRecord({ plan, options, invocation, startedAt, tools, progress }));
     const context: RunContext = {
       ...projectContext(invocation),
       plan,
@@ -107,7 +109,7 @@ async function runPlan({
     const { busy } = context;
     await run(context);
     if (options.stages.has("cost") && !invocation.signal.aborted) {
-      await runCosts({ ...context, subjects: plan.subjects, invocation, progress: display.line });
+      await runCosts({ ...context, subjects: plan.subjects, invocation, progress });
     }
     if (options.stages.has("bench") && !invocation.signal.aborted) {
       const { subjects } = plan;
@@ -157,14 +159,15 @@ async function runRecord(asked: {
   readonly invocation: Invocation;
   readonly startedAt: Date;
   readonly tools: Readonly<Record<string, string>>;
+  readonly progress: (line: string) => void;
 }): Promise<RunRecord> {
-  const { plan, options, invocation, startedAt, tools } = asked;
-  const revision = await revisionOf(invocation.root);
+  const { plan, options, invocation, startedAt, tools, progress } = asked;
+  const revision = await revisionOf(invocation.root, progress);
   return {
     kind: "run",
     schema: recordSchemaVersion,
     startedAt: startedAt.toISOString(),
-    command: ["npm run matrix", ...separated(invocation.arguments)].join(" "),
+    command: npmRun("matrix", invocation.arguments),
     seed: options.seed,
     tier: plan.tier,
     engines: [...plan.engines],
@@ -177,10 +180,6 @@ async function runRecord(asked: {
     ],
     excluded: excludedVariants().map(({ variant, reason }) => ({ variant: variant.id, reason })),
   };
-}
-
-function separated(args: readonly string[]): readonly string[] {
-  return args.length === 0 ? [] : ["--", ...args.map(shellWord)];
 }
 
 /** Cells with the same cases together: 144 cells are three lines, not 144. */

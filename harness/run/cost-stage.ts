@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Artifact } from "../artifact/artifact.ts";
+import { npmRun } from "../artifact/shell-word.ts";
 import { readModule } from "../artifact/wasm/module.ts";
 import type { Job } from "../bench/workload.ts";
 import type { MeterAnswer } from "../meter/answer-request.ts";
@@ -244,13 +245,15 @@ class SubjectCosts {
   ): OutcomeRecord {
     const { title, state, message, startMs, isReused } = found;
     const { subject } = this.#subject;
+    const { id, file } = subject;
+    const chosen = file === undefined ? ["--filter", id] : ["--wasm", file];
     return {
       ...{ kind: "outcome", ...this.#place(), engine: "node" },
       ...{ engineVersion: this.#stage.engineVersion, suite: costSuite, title, state },
       case: `${costSuite}/${name}`,
       durationMs: performance.now() - startMs,
       ...(message === undefined ? {} : { message }),
-      repro: `npm run matrix -- --stage cost --filter ${subject.id}`,
+      repro: npmRun("matrix", ["--stage", "cost", ...chosen]),
       reused: isReused,
     };
   }

@@ -11,8 +11,8 @@ const tree = new Map([
 
 function hashOf(files: ReadonlyMap<string, string>, prefix = "/p"): Promise<string> {
   return importClosureHash({
-    roots: [new URL(`file://${prefix}/suites/a/index.ts`)],
-    base: new URL(`file://${prefix}/`),
+    roots: [new URL(`${prefix}/suites/a/index.ts`, "file:///")],
+    base: new URL(`${prefix}/`, "file:///"),
     read: async (url) => {
       const text = files.get(url.pathname);
       if (text === undefined) throw new Error("ENOENT");

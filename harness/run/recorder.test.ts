@@ -24,6 +24,19 @@ test("a case that was recorded, or was not planned, is a fault", () => {
   expect(fixture.outcomes().map(({ state }) => state)).toEqual(["pass", "not-run"]);
 });
 
+test("a repro command can be pasted, whatever the name of the file", () => {
+  const plan = fixturePlan(["it's one.wasm"], (id) => id === "fixture/passes");
+  const [cell] = plan.cells;
+  if (cell === undefined) throw new Error("no cell");
+  const subjects = [{ id: "it's one.wasm", axes: {}, file: "a b/it's one.wasm" }];
+  const recorder = new Recorder(fixture.context({ plan: { ...plan, subjects } }));
+  recorder.outcome(cell, "fixture/passes", pass);
+  expect(fixture.outcomes().map(({ repro }) => repro)).toEqual([
+    "npm run matrix -- repro 'it'\\''s one.wasm/node/fixture/passes' " +
+      "--wasm 'a b/it'\\''s one.wasm'",
+  ]);
+});
+
 test("the repro command names a seed and a file that are not the default", () => {
   const plan = fixturePlan(["one"], (id) => id === "fixture/passes");
   const [cell] = plan.cells;

@@ -1,4 +1,5 @@
 /** Turns what happens into records and events, and sees to it that each case is recorded once. */
+import { npmRun } from "../artifact/shell-word.ts";
 import type { BuildRecord, OutcomeRecord } from "../record/record.ts";
 import type { Case, Outcome } from "../suite/case.ts";
 import type { ArtifactResult, RunContext } from "./context.ts";
@@ -28,8 +29,8 @@ export class Recorder {
     const place = { variant: subject.id, axes: { ...subject.axes } };
     const repro =
       subject.file === undefined
-        ? `npm run build -- ${subject.id} --force`
-        : `npm run matrix -- --wasm ${subject.file}`;
+        ? npmRun("build", [subject.id, "--force"])
+        : npmRun("matrix", ["--wasm", subject.file]);
     const record: BuildRecord = result.ok
       ? {
           kind: "build",
@@ -71,11 +72,11 @@ export class Recorder {
   #reproOf(subjectId: string, place: string): string {
     const { seed } = this.#context;
     const file = this.#subjects.get(subjectId)?.file;
-    return [
-      `npm run matrix -- repro ${place}`,
-      ...(file === undefined ? [] : [`--wasm ${file}`]),
-      ...(seed === defaultSeed ? [] : [`--seed ${seed}`]),
-    ].join(" ");
+    return npmRun("matrix", [
+      ...["repro", place],
+      ...(file === undefined ? [] : ["--wasm", file]),
+      ...(seed === defaultSeed ? [] : ["--seed", String(seed)]),
+    ]);
   }
 
   /** Gives the outcome to all cases of the cell that have none yet. */

@@ -2,6 +2,7 @@
 import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { assertNever } from "../../artifact/assert-never.ts";
+import { shellWord } from "../../artifact/shell-word.ts";
 import { foundOrMade } from "./exclusively.ts";
 import { placeFolder } from "./folder.ts";
 import { type FetchedArchive, fetchArchives } from "./lua-archives.ts";
@@ -46,7 +47,7 @@ export async function provisionLua(context: ProvisionContext): Promise<Provision
 async function placedLua(folder: string, upstream: Upstream): Promise<ProvisionedLua | undefined> {
   const origin = await originOf(folder, upstream);
   if (origin === undefined) return undefined;
-  await checkSources(folder, upstream, `rm -rf ${folder} && npm run setup`);
+  await checkSources(folder, upstream, `rm -rf ${shellWord(folder)} && npm run setup`);
   return { path: folder, version: upstream.version, origin };
 }
 

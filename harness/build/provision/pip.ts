@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { runCommand } from "./command.ts";
 import { partialMark } from "./folder.ts";
 import { type ProvisionContext, toolsFolder } from "./provision-context.ts";
-import { diskFull, ProvisionError } from "./provision-error.ts";
+import { diskFull, ProvisionError, saysDiskFull } from "./provision-error.ts";
 
 type PipCommand = readonly [string, ...string[]];
 
@@ -70,7 +70,7 @@ function pipError(
   { pip, log }: { readonly pip: string; readonly log: string },
 ): ProvisionError {
   const where = `${pip}, ${requirement}`;
-  if (/No space left on device|Errno 28|Disk quota/i.test(log)) return diskFull(where);
+  if (saysDiskFull(log)) return diskFull(where);
   if (/DO NOT MATCH THE HASHES/i.test(log)) {
     const got = /Got\s+([0-9a-f]{64})/.exec(log)?.[1] ?? "another";
     return new ProvisionError({

@@ -48,12 +48,19 @@ export function asProvisionError(error: unknown, where: string): unknown {
   }
 }
 
+/** Whether a program that failed says that it was for want of room. */
+export function saysDiskFull(log: string): boolean {
+  return /NoSpaceLeft|No space left on device|Errno 28|Disk quota/i.test(log);
+}
+
 export function diskFull(where: string, cause?: unknown): ProvisionError {
   return new ProvisionError(
     {
       problem: "the disk is full",
       where,
-      remedy: "free about 1 GB (Zig takes 400 MB, the build cache the rest), then: npm run setup",
+      remedy:
+        "free about 1 GB (Zig takes 400 MB, the build cache the rest), " +
+        "then: npm run setup, or the same command again",
     },
     { cause },
   );

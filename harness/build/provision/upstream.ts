@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { shellWord } from "../../artifact/shell-word.ts";
 import { ProvisionError } from "./provision-error.ts";
 
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
@@ -71,7 +72,7 @@ export async function readUpstream(root: string): Promise<Upstream> {
       {
         problem: `the description of Lua's sources is unreadable: ${String(cause)}`,
         where: path,
-        remedy: `git checkout -- ${path}`,
+        remedy: `git checkout -- ${shellWord(path)}`,
       },
       { cause },
     );

@@ -5,7 +5,7 @@ import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ProvisionContext } from "./provision-context.ts";
 import { ProvisionError } from "./provision-error.ts";
-import { provisionZig } from "./zig.ts";
+import { provisionZig, warmUpZig } from "./zig.ts";
 import { zigVersion } from "./zig-wheels.ts";
 
 let root = "";
@@ -91,5 +91,22 @@ describe.skipIf(delimiter === ";")("provisionZig", () => {
     await expect(provisionZig(context({ PATH: join(root, "empty") }))).rejects.toThrow(
       /Python 3 with pip is not there[\s\S]*remedy: install Python 3/,
     );
+  });
+});
+
+describe.skipIf(delimiter === ";")("warmUpZig", () => {
+  const slowAfterMs = 250;
+
+  test("says nothing of minutes where Zig has all in its cache", async () => {
+    const zig = join(await program("zig", "exit 0"), "zig");
+    await warmUpZig(zig, context(process.env), 10_000);
+    await warmUpZig(zig, context(process.env), 0);
+    expect(progress).toEqual([]);
+  });
+
+  test("says that it takes minutes where it does", async () => {
+    const zig = join(await program("zig", "sleep 0.6"), "zig");
+    await warmUpZig(zig, context(process.env), slowAfterMs);
+    expect(progress).toEqual([expect.stringContaining("one to three minutes")]);
   });
 });

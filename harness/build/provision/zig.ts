@@ -1,6 +1,7 @@
 /** Provisions Zig: $ZIG, one on PATH of the right version, or the official build from PyPI. */
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
+import { shellWord } from "../../artifact/shell-word.ts";
 import { runCommand } from "./command.ts";
 import { foundOrMade } from "./exclusively.ts";
 import { placeFolder } from "./folder.ts";
@@ -11,7 +12,7 @@ import {
   waiting,
   zigCacheEnvironment,
 } from "./provision-context.ts";
-import { asProvisionError, diskFull, ProvisionError } from "./provision-error.ts";
+import { asProvisionError, diskFull, ProvisionError, saysDiskFull } from "./provision-error.ts";
 import { zigVersion, zigWheels } from "./zig-wheels.ts";
 
 const programNames = ["zig", "zig.exe"] as const;
@@ -88,7 +89,7 @@ async function fetchZig(folder: string, context: ProvisionContext): Promise<stri
         ? "the Zig that pip installed does not run"
         : `pip installed Zig ${version}`,
     where: path ?? folder,
-    remedy: `rm -rf ${folder} && npm run setup; if it stays: ${installRemedy}`,
+    remedy: `rm -rf ${shellWord(folder)} && npm run setup; if it stays: ${installRemedy}`,
   });
 }
 
@@ -115,9 +116,13 @@ async function versionOf(path: string, context: ProvisionContext): Promise<strin
 /**
  * Has Zig compile its own build runner and, beside it, its translator of C headers: one to three
  * minutes, once per cache. Then leaves a stamp in the cache, so that who deletes the cache deletes
- * the stamp too.
+ * the stamp too. Says that it takes long once it has taken `slowAfterMs`.
  */
-export async function warmUpZig(zigPath: string, context: ProvisionContext): Promise<void> {
+export async function warmUpZig(
+  zigPath: string,
+  context: ProvisionContext,
+  slowAfterMs = 5_000,
+): Promise<void> {
   const stamp = join(context.root, ".cache", "zig-global", "lua-persistent-wasm-warm");
   const content = `${zigVersion} ${zigPath}\n`;
   await foundOrMade(stamp, {
@@ -126,7 +131,17 @@ export async function warmUpZig(zigPath: string, context: ProvisionContext): Pro
       return found === content ? found : undefined;
     },
     make: async () => {
-      await compileOwnTools(zigPath, { stamp, content }, context);
+      const tell = (): void =>
+        context.progress(
+          "Zig compiles its build runner and translator: once, one to three minutes …",
+        );
+      // Where Zig's cache has them already, as in a copied checkout, it takes a second.
+      const telling = setTimeout(tell, slowAfterMs);
+      try {
+        await compileOwnTools(zigPath, { stamp, content }, context);
+      } finally {
+        clearTimeout(telling);
+      }
       return content;
     },
     ...waiting(stamp, context),
@@ -140,7 +155,6 @@ async function compileOwnTools(
 ): Promise<void> {
   const environment = zigCacheEnvironment(context.root);
   const folder = dirname(stamp);
-  context.progress("Zig compiles its build runner and translator: once, one to three minutes …");
   const [runner, translator] = await Promise.all([
     runCommand([zigPath, "build", "--help"], context, environment),
     // A header that includes no other: only Zig's work on its own program takes time.
@@ -149,7 +163,7 @@ async function compileOwnTools(
   const failed = runner.ok ? translator : runner;
   if (!failed.ok) {
     const { log } = failed;
-    if (/NoSpaceLeft|No space left/i.test(log)) throw diskFull(folder);
+    if (saysDiskFull(log)) throw diskFull(folder);
     // An error in build.zig or a header is the build's to report, variant by variant.
     const error = log.split("\n").find((line) => line.includes("error:")) ?? log;
     context.progress(
