@@ -73,11 +73,19 @@ async function compileBytes(source: BufferSource): Promise<WebAssembly.Module> {
   try {
     return await WebAssembly.compile(source);
   } catch (cause) {
+    const reason = messageOf(cause);
     throw new CoreLoadError(
       "not-compiled",
-      `this engine does not compile the wasm: ${messageOf(cause)}. ` +
-        "It is damaged, or uses what the engine lacks: a variant with unwind=js runs everywhere",
+      `this engine does not compile the wasm: ${reason}. ${remedyOf(reason)}`,
       { cause },
     );
   }
+}
+
+/** Engines tell a page's policy in words of their own, and as an error of compilation. */
+function remedyOf(reason: string): string {
+  if (/\bCSP\b|Content Security Policy|unsafe-eval/i.test(reason)) {
+    return "The page's Content-Security-Policy has to allow 'wasm-unsafe-eval' in script-src";
+  }
+  return "It is damaged, or uses what the engine lacks: a variant with unwind=js runs everywhere";
 }

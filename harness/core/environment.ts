@@ -19,7 +19,7 @@ export interface HostOptions extends Partial<ValueMapping> {
   readonly onOutput?: (bytes: Uint8Array) => void;
   /** Seconds since the epoch, for `os.time`; the clock of the engine by default. */
   readonly time?: () => number;
-  /** Seconds of processor time, for `os.clock`; time since the core's start by default. */
+  /** Seconds, for `os.clock`; by default those since the core was loaded, by the wall's clock. */
   readonly clock?: () => number;
 }
 
