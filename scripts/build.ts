@@ -4,14 +4,15 @@ import { Command, InvalidArgumentError } from "commander";
 import { type BuildResult, build } from "../harness/build/build.ts";
 import { limiter } from "../harness/build/limit.ts";
 import { provision } from "../harness/build/provision/provision.ts";
-import { reportError } from "../harness/cli/error-report.ts";
+import { runCommander } from "../harness/cli/commander-command.ts";
 import type { Invocation } from "../harness/cli/invocation.ts";
 import { runAsProcess } from "../harness/cli/process.ts";
+import { UsageError } from "../harness/cli/usage.ts";
 import { FilterError, parseFilter } from "../harness/variant/filter.ts";
 import { allVariants } from "../harness/variant/list.ts";
 import type { Variant } from "../harness/variant/variant.ts";
 
-const exit = { usage: 2, buildFailed: 3 } as const;
+const exit = { buildFailed: 3 } as const;
 
 interface Options {
   readonly filter?: string;
@@ -31,9 +32,8 @@ const command = new Command("npm run build --")
   .addHelpText(
     "after",
     "\nExit: 0 built, 1 set-up failed, 2 wrong use, 3 a build failed, 130 interrupted.",
-  )
-  .showHelpAfterError("(npm run build -- --help)")
-  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : exit.usage));
+  );
+
 function parseJobs(text: string): number {
   const jobs = Number(text);
   if (!Number.isInteger(jobs) || jobs < 1) throw new InvalidArgumentError("a whole number from 1.");
@@ -45,9 +45,8 @@ async function main(invocation: Invocation): Promise<number> {
   try {
     return await buildAll(selectVariants(command.args, options.filter), options, invocation);
   } catch (error) {
-    if (!(error instanceof FilterError)) return reportError(error, invocation);
-    invocation.stderr.write(`${error.message}\n`);
-    return exit.usage;
+    if (!(error instanceof FilterError)) throw error;
+    throw new UsageError(error.message, { cause: error });
   }
 }
 
@@ -56,7 +55,7 @@ function selectVariants(ids: readonly string[], filter: string | undefined): rea
   const filters = [filter, ids.length === 0 ? undefined : ids.join("|")];
   const predicates = filters.flatMap((one) => (one === undefined ? [] : [parseFilter(one)]));
   const variants = allVariants().filter((variant) => predicates.every((fits) => fits(variant)));
-  if (variants.length === 0) throw new FilterError("no variant fits: npm run build -- --help");
+  if (variants.length === 0) throw new FilterError("no variant fits");
   return variants;
 }
 
@@ -110,5 +109,4 @@ function row([id = "", ...figures]: readonly string[], path: string): string {
   return `${id.padEnd(32)}${figures.map((figure) => figure.padStart(10)).join("")}  ${path}`;
 }
 
-command.parse();
-await runAsProcess(main);
+await runAsProcess((invocation) => runCommander(command, invocation, () => main(invocation)));

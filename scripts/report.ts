@@ -2,9 +2,10 @@
 import { dirname, join, relative, resolve } from "node:path";
 import { Command } from "commander";
 import { classicWorkloadNames } from "../benchmarks/index.ts";
-import { reportError } from "../harness/cli/error-report.ts";
+import { runCommander } from "../harness/cli/commander-command.ts";
 import type { Invocation } from "../harness/cli/invocation.ts";
 import { runAsProcess } from "../harness/cli/process.ts";
+import { UsageError } from "../harness/cli/usage.ts";
 import { RecordError } from "../harness/record/journal.ts";
 import { reportAgain } from "../harness/report/again.ts";
 import { BudgetError } from "../harness/report/budget.ts";
@@ -43,12 +44,11 @@ const command = new Command("npm run report --")
     "after",
     "\nExit: 0 reports written, whatever they say; 1 not written (a full disk, say); 2 records " +
       "can't be used.",
-  )
-  .showHelpAfterError("(npm run report -- --help)")
-  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? exit.written : exit.usage));
-command.parse();
+  );
 await runAsProcess((invocation) =>
-  main(invocation, command.processedArgs[0], command.opts<Options>()),
+  runCommander(command, invocation, () =>
+    main(invocation, command.processedArgs[0], command.opts<Options>()),
+  ),
 );
 
 /** Shown in the help, so as short as it can be. */
@@ -67,8 +67,7 @@ async function main(
     compare !== undefined &&
     (compare.length !== 2 || runs.length + (baseline?.length ?? 0) > 0)
   ) {
-    stderr.write("--compare takes two runs, and neither others nor a --baseline\n");
-    return exit.usage;
+    throw new UsageError("--compare takes two runs, and neither others nor a --baseline");
   }
   const [before, now] = compare ?? [];
   const asked = now === undefined ? runs : [now];
@@ -96,7 +95,7 @@ async function main(
   } catch (error) {
     const expected =
       error instanceof RecordError || error instanceof BudgetError || error instanceof NoRunError;
-    if (!expected) return reportError(error, invocation);
+    if (!expected) throw error;
     stderr.write(`${error.message}\n`);
     return exit.usage;
   }

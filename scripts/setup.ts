@@ -1,36 +1,27 @@
 /** `npm run setup`: provisions Zig and Lua, and says what it used. */
 import { Command } from "commander";
 import { provision } from "../harness/build/provision/provision.ts";
-import { reportError } from "../harness/cli/error-report.ts";
+import { runCommander } from "../harness/cli/commander-command.ts";
 import type { Invocation } from "../harness/cli/invocation.ts";
 import { runAsProcess } from "../harness/cli/process.ts";
-
-const exitUsage = 2;
 
 const command = new Command("npm run setup --")
   .description(
     "Provisions what a build needs: Zig 0.17.0 ($ZIG, PATH or PyPI), the sources of Lua 5.4.8 " +
       "($LUA_SRC, PyPI or lua.org), and Zig's own build runner and translator.",
   )
-  .addHelpText("after", "\nExit: 0 all is there, 1 set-up failed, 2 wrong use, 130 interrupted.")
-  .showHelpAfterError("(npm run setup -- --help)")
-  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : exitUsage));
+  .addHelpText("after", "\nExit: 0 all is there, 1 set-up failed, 2 wrong use, 130 interrupted.");
 
 async function setup(invocation: Invocation): Promise<number> {
   const { root, environment, nodePath, nodeVersion, signal, stdout, stderr } = invocation;
-  try {
-    const progress = (line: string): void => void stderr.write(`${line}\n`);
-    const tools = await provision({ root, environment, progress, signal });
-    stdout.write(
-      `Node ${nodeVersion}  ${nodePath}\n` +
-        `Zig  ${tools.zigVersion}  ${tools.zigPath}\n` +
-        `Lua  ${tools.luaVersion}  ${tools.luaPath}  (from ${tools.luaOrigin})\n`,
-    );
-    return 0;
-  } catch (error) {
-    return reportError(error, invocation);
-  }
+  const progress = (line: string): void => void stderr.write(`${line}\n`);
+  const tools = await provision({ root, environment, progress, signal });
+  stdout.write(
+    `Node ${nodeVersion}  ${nodePath}\n` +
+      `Zig  ${tools.zigVersion}  ${tools.zigPath}\n` +
+      `Lua  ${tools.luaVersion}  ${tools.luaPath}  (from ${tools.luaOrigin})\n`,
+  );
+  return 0;
 }
 
-command.parse();
-await runAsProcess(setup);
+await runAsProcess((invocation) => runCommander(command, invocation, () => setup(invocation)));

@@ -4,13 +4,14 @@ import { Command } from "commander";
 import { BuildStepError } from "../harness/build/build-context.ts";
 import { provision, type Tools } from "../harness/build/provision/provision.ts";
 import { integerFrom } from "../harness/cli/arguments.ts";
-import { reportError } from "../harness/cli/error-report.ts";
+import { runCommander } from "../harness/cli/commander-command.ts";
 import { seedOf } from "../harness/cli/fuzz-command.ts";
 import type { Invocation } from "../harness/cli/invocation.ts";
 import { keepCounts } from "../harness/cli/kept-counts.ts";
 import { revisionOf } from "../harness/cli/machine.ts";
 import { memcheckPrograms } from "../harness/cli/memcheck-programs.ts";
 import { runAsProcess } from "../harness/cli/process.ts";
+import { unknownName } from "../harness/cli/usage.ts";
 import { buildNative } from "../harness/native/build-native.ts";
 import { findMemcheck, type Memcheck } from "../harness/native/memcheck.ts";
 import { runTwin, type TwinResult, type TwinTask } from "../harness/native/run-twin.ts";
@@ -20,7 +21,7 @@ import { cutBytes } from "../suites/official/cut.ts";
 import { memcheckAccount, nativeAccount } from "../suites/official/native-account.ts";
 import { nativeTask } from "../suites/official/native-task.ts";
 
-const exit = { setUpFailed: 1, usage: 2, buildFailed: 3, filesFailed: 5 } as const;
+const exit = { setUpFailed: 1, buildFailed: 3, filesFailed: 5 } as const;
 /** Memcheck makes a program 20 to 50 times as slow. */
 const memcheckLimitMs = 3_600_000;
 
@@ -53,9 +54,7 @@ const command = new Command("npm run test:native --")
     "after",
     "\nExit: 0 passed, 1 set-up failed or no Valgrind, 2 wrong use, 3 the build failed, " +
       "5 a file failed, 130 interrupted.",
-  )
-  .showHelpAfterError("(npm run test:native -- --help)")
-  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : exit.usage));
+  );
 
 async function main(invocation: Invocation): Promise<number> {
   const { root, environment, signal, stderr, stdout } = invocation;
@@ -63,8 +62,7 @@ async function main(invocation: Invocation): Promise<number> {
   const known = new Set(nativeAccount.map(({ file }) => file));
   const unknown = [...chosen].find((file) => !known.has(file));
   if (unknown !== undefined) {
-    stderr.write(`no test file is named ${unknown}; there are: ${[...known].join(", ")}\n`);
-    return exit.usage;
+    throw unknownName({ what: "test file", given: unknown, known: [...known] });
   }
   try {
     const progress = (line: string): void => void stderr.write(`${line}\n`);
@@ -99,7 +97,7 @@ async function main(invocation: Invocation): Promise<number> {
     }
     return failed > 0 ? exit.filesFailed : 0;
   } catch (error) {
-    if (!(error instanceof BuildStepError)) return reportError(error, invocation);
+    if (!(error instanceof BuildStepError)) throw error;
     stderr.write(`${error.message}\n`);
     return exit.buildFailed;
   }
@@ -145,5 +143,4 @@ async function runTasks(
   });
 }
 
-command.parse();
-await runAsProcess(main);
+await runAsProcess((invocation) => runCommander(command, invocation, () => main(invocation)));
