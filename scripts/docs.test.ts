@@ -179,6 +179,41 @@ describe("tables", () => {
   });
 });
 
+/** What engines, tools and the place of a message add to it. */
+const addedWords = [
+  'Unknown file extension ".ts"',
+  "npm warn EBADENGINE",
+  "Build failed",
+  "violates the following Content Security policy",
+  "is no valid wasm",
+  "is no core of this project",
+  "attempt to load a binary chunk",
+  "a function cannot leave Lua",
+  "a table cannot be a key of an external table",
+  "unsupported: valgrind does not run",
+  "report.html in Chromium, skipped without one",
+];
+
+test("symptoms are words that our sources, or Lua's, hold", () => {
+  const files = globSync(["{harness,scripts}/**/*.{ts,js}", "zig/**/*.zig", ".tools/lua/*.c"], {
+    cwd: root,
+    exclude: (path) => path.endsWith(".test.ts"),
+  });
+  const joints = /(?:"|`)\s*\+\s*(?:"|`)/g;
+  const sources = [...files.map((path) => read(path).replaceAll(joints, "")), ...addedWords];
+  const rows = read("docs/TROUBLESHOOTING.md").match(/^\| [^|]*\|/gm) ?? [];
+  const spans = rows.flatMap((row) =>
+    [...row.matchAll(/`([^`]+)`/g)].map(([, span]) => span ?? ""),
+  );
+  const parts = spans
+    .flatMap((span) => span.split(/^[A-Z_]+: |…|20(?=…)| 0\.17\.0| 5\.4\.8| lapi\.c/))
+    .map((part) => part.trim())
+    .filter((part) => part.length > 3 && !/^--/.test(part));
+  expect(parts.length).toBeGreaterThan(40);
+  const missing = parts.filter((part) => !sources.some((source) => source.includes(part)));
+  expect(missing).toEqual([]);
+});
+
 describe("counts and lists", () => {
   const readme = read("README.md");
 

@@ -10,6 +10,7 @@ import type { MeterAnswer } from "../meter/answer-request.ts";
 import { namedFunctions } from "../meter/cost.ts";
 import { costsIn, type MeterEngine } from "../meter/engine-child.ts";
 import { meterModule } from "../meter/meter-module.ts";
+import { asWriteError } from "../record/kept-file.ts";
 import type { CostRecord, MeteringRecord, OutcomeRecord } from "../record/record.ts";
 import type { Outcome } from "../suite/case.ts";
 import type { BusyClock } from "./busy-clock.ts";
@@ -161,7 +162,9 @@ class SubjectCosts {
     const plain = new Uint8Array(await this.#stage.readWasm(plainPath));
     const { wasm } = meterModule(plain, { mode });
     const meteredPath = join(this.#directory, `${mode}.wasm`);
-    await writeFile(meteredPath, wasm);
+    await writeFile(meteredPath, wasm).catch((error: unknown) => {
+      throw asWriteError(error, meteredPath);
+    });
     return { paths: { plainPath, meteredPath }, plain, meteredBytes: wasm.length };
   }
 
