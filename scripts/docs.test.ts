@@ -165,6 +165,10 @@ describe("tables", () => {
       ]),
     );
     expect(new Map([...told].map(([, name, limit]) => [name, limit]))).toEqual(shown);
+    for (const [name, limit] of shown) {
+      if (limit !== "none")
+        expect(readme).toMatch(new RegExp(`${limit}\\s[^,;]*\\(\`${name}\`\\)`));
+    }
   });
 
   test("the codes of failures are all that there are", () => {

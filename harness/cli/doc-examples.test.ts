@@ -88,6 +88,25 @@ describe("Lua", () => {
   });
 });
 
+test("README_LUA: limits, each to the last and one beyond", async () => {
+  const limits = readFileSync(join(root, "docs/README_LUA.md"), "utf8");
+  expect(limits).toContain("| tables in a value | 100 deep |");
+  expect(limits).toContain("results of a host function | 10,000 values |");
+  expect(limits).toContain("| an error message that leaves Lua | 199 bytes,");
+  const core = await loadCore(wasm);
+  const nested = (depth: number) =>
+    core.compute(`local t = {} for _ = 2, ${depth} do t = { t } end return t`);
+  expect(nested(100)).toMatchObject({ ok: true });
+  expect(nested(101)).toMatchObject({ ok: false, code: "BAD_VALUE" });
+  // The first argument of select counts, too.
+  const counted = (length: number) =>
+    core.call("select", "#", ...Array.from({ length: length - 1 }, () => 1));
+  expect(counted(10_000)).toMatchObject({ ok: true, values: [9_999] });
+  expect(counted(10_001)).toMatchObject({ ok: false, code: "BAD_VALUE" });
+  const failed = core.compute("error(('x'):rep(500), 0)");
+  expect(failed).toMatchObject({ ok: false, error: "x".repeat(199) });
+});
+
 test("IMPLEMENTATION: clocks are those of the core that restores", async () => {
   let seconds = 10;
   const before = await loadCore(wasm, { clock: () => seconds });
