@@ -17,6 +17,7 @@ import { engineNames } from "../harness/engine/engines.ts";
 import { allVariants, quickVariants, representativeVariants } from "../harness/variant/list.ts";
 import { fuzzTargets } from "../suites/fuzz-targets.ts";
 import { suites } from "../suites/index.ts";
+import { account } from "../suites/official/account.ts";
 import {
   anchorOf,
   commandsIn,
@@ -30,8 +31,14 @@ import {
 
 const root = join(import.meta.dirname, "..");
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
-const paths = globSync(["*.md", "docs/*.md"], { cwd: root }).toSorted();
+const paths = globSync(["*.md", "docs/*.md", "reports/fuzzed.md"], { cwd: root }).toSorted();
 const documents = paths.map((path) => ({ path, text: read(path) }));
+/** What continuous integration runs, its own expressions left out. */
+const integration = [
+  ".ci/run",
+  ".github/workflows/matrix.yml",
+  ".github/workflows/memcheck.yml",
+].map((path) => ({ path, text: read(path).replaceAll(/\$\{\{.*?\}\}/g, "") }));
 const npmScripts = Object.keys((JSON.parse(read("package.json")) as { scripts: object }).scripts);
 
 const helps = new Map<string, string>();
@@ -69,7 +76,7 @@ function placed(named: readonly Named[]) {
 }
 
 describe("commands", () => {
-  test.each(placed(documents.flatMap(commandsIn)))("%s: %s", (_, text) => {
+  test.each(placed([...documents, ...integration].flatMap(commandsIn)))("%s: %s", (_, text) => {
     const [, ...words] = wordsOf(text).filter((word) => !/^--?s(?:ilent)?$/.test(word));
     const script = words[0] === "run" ? (words[1] ?? "") : (words[0] ?? "");
     expect(npmScripts).toContain(script);
@@ -249,6 +256,22 @@ describe("counts and lists", () => {
     const names = [...read("harness/report/render.ts").matchAll(/^ {2}\| "([\w.]+)"/gm)];
     expect(names.length).toBeGreaterThan(4);
     for (const [, name] of names) expect(readme).toContain(`\`${name}\``);
+  });
+
+  test("upstream's test files", () => {
+    const run = account.filter(({ run }) => run !== "not-run");
+    const counts = `${run.length} of ${account.length} files`;
+    expect(read("CHANGELOG.md")).toContain(counts);
+    expect(readme.replaceAll("\n", " ")).toContain(
+      `${run.length} of their ${account.length} files`,
+    );
+  });
+
+  test("the workflow and .ci/run run the same, but for the matrix", () => {
+    const [local = [], workflow = []] = integration.map((file) =>
+      commandsIn(file).map(({ text }) => text.replace(/^npm run matrix --.*/, "npm run matrix")),
+    );
+    expect(local).toEqual(workflow);
   });
 
   test("workloads", () => {
