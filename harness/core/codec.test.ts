@@ -1,7 +1,9 @@
 /** Laws of the codec: what is encoded is decoded as it was, and nothing else is decoded at all. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { valueTags } from "../artifact/abi.ts";
 import { type Decoding, decodeList, decodeValue } from "./decode.ts";
+import { floatsAtEdges, integersAtEdges, lengthsAtEdges } from "./edges.fixture.ts";
 import { encodeKey, encodeList, encodeValue } from "./encode.ts";
 import { DecodeError, EncodeError, UnknownTableError } from "./errors.ts";
 import { LuaBytes, LuaFloat } from "./scalars.ts";
@@ -62,6 +64,43 @@ describe("the codec", () => {
     expect(Object.is(roundTrip(given), expected) || roundTrip(given)).toEqual(
       typeof expected === "object" ? expected : true,
     );
+  });
+
+  it("writes integers at the edges of every width as 8 bytes, the least first", () => {
+    for (const integer of integersAtEdges()) {
+      const bytes = Array.from({ length: 8 }, (_, i) =>
+        Number((BigInt.asUintN(64, integer) >> BigInt(8 * i)) & 0xffn),
+      );
+      const number = Number(integer);
+      const isSafe = Number.isSafeInteger(number);
+      for (const given of isSafe ? [integer, number] : [integer]) {
+        expect([...encode(given)], String(given)).toEqual([valueTags.integer, ...bytes]);
+        expect([...encodeKey(given)], String(given)).toEqual([valueTags.integer, ...bytes]);
+      }
+      const encoded = new Uint8Array([valueTags.integer, ...bytes]);
+      expect(decodeValue(encoded, decoding)).toBe(isSafe ? number : integer);
+      expect(decodeValue(encoded, { ...decoding, integers: "bigint" })).toBe(integer);
+    }
+  });
+
+  it("writes floats of all kinds of bits, and keeps them", () => {
+    for (const float of floatsAtEdges()) {
+      const bytes = new Uint8Array(new Float64Array([float]).buffer);
+      expect([...encode(new LuaFloat(float))]).toEqual([valueTags.float, ...bytes]);
+      const decoded = decodeValue(new Uint8Array([valueTags.float, ...bytes]), decoding);
+      expect(Object.is(decoded instanceof LuaFloat ? decoded.value : decoded, float)).toBe(true);
+    }
+  });
+
+  it("writes strings of lengths at edges, and keeps them", () => {
+    for (const length of lengthsAtEdges) {
+      const bytes = Uint8Array.from({ length }, (_, i) => (i * 7) % 128);
+      const head = [length & 255, (length >> 8) & 255, (length >> 16) & 255, length >>> 24];
+      const encoded = encode(bytes);
+      expect([...encoded.subarray(0, 5)]).toEqual([valueTags.string, ...head]);
+      expect(encoded.subarray(5)).toEqual(bytes);
+      expect(decodeValue(encoded, { ...decoding, strings: "bytes" })).toEqual(new LuaBytes(bytes));
+    }
   });
 
   it("keeps bytes that are no UTF-8", () => {

@@ -1,7 +1,12 @@
 /** Values cross the boundary exactly, both ways. */
+import {
+  floatsAtEdges,
+  integersAtEdges,
+  lengthsAtEdges,
+} from "../../harness/core/edges.fixture.ts";
 import { LuaBytes, LuaFloat } from "../../harness/core/scalars.ts";
 import { type LuaInput, LuaTable, type LuaValue } from "../../harness/core/values.ts";
-import { equal, succeeds } from "../../harness/suite/check.ts";
+import { equal, succeeded, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
 
 /** What it is called in a message, what is given to Lua, what comes back, what Lua says of it. */
@@ -49,7 +54,72 @@ const crossings: readonly Crossing[] = [
   { what: "bytes that are text", given: new LuaBytes("é"), returned: "é", type: "string" },
 ];
 
+/** Lua's own words for its values: a fault of both directions is seen, too. */
+const inWords = `
+  function words(v) return string.format(math.type(v) == "integer" and "%d" or "%a", v) end
+  function value(text) return tonumber(text) end
+  function keep(k, v) _home[k] = v return _home[k] == v, words((next({[k] = true}))) end`;
+
 export const values = [
+  defineCase({
+    id: "hosts/integers-at-edges",
+    title:
+      "Integers at the edges of every width are what Lua says of them, both ways, also as keys",
+    run: async ({ load }) => {
+      const core = await load();
+      succeeds(core.compute(inWords), [], "the functions");
+      for (const integer of integersAtEdges()) {
+        const text = String(integer);
+        const isSafe = Number.isSafeInteger(Number(integer));
+        const expected = isSafe ? Number(integer) : integer;
+        for (const given of isSafe ? [integer, Number(integer)] : [integer]) {
+          succeeds(core.call("words", given), [text], text);
+          succeeds(core.call("keep", given, given), [true, text], text);
+          equal(core.tables.home.get(given), expected, text);
+        }
+        succeeds(core.call("value", text), [expected], text);
+        core.tables.home.clear();
+      }
+    },
+  }),
+  defineCase({
+    id: "hosts/floats-at-edges",
+    title: "Floats of all kinds of bits are what Lua says of them, both ways",
+    run: async ({ load }) => {
+      const core = await load();
+      succeeds(core.compute(inWords), [], "the functions");
+      for (const float of floatsAtEdges()) {
+        const [text] = succeeded(core.call("words", new LuaFloat(float)), String(float)).values;
+        const [back] = succeeded(core.call("value", text), String(text)).values;
+        equal(back instanceof LuaFloat ? back.value : back, float, String(text));
+        const hasDecimals = Number.isFinite(float) && float !== 0;
+        const decimal = hasDecimals ? float.toExponential() : text;
+        const [read] = succeeded(core.call("value", decimal), String(decimal)).values;
+        equal(read instanceof LuaFloat ? read.value : read, float, String(decimal));
+      }
+    },
+  }),
+  defineCase({
+    id: "hosts/lengths-at-edges",
+    title: "Strings and lists of lengths at edges arrive whole, both ways",
+    run: async ({ load }) => {
+      const core = await load();
+      const code = `function sum(s) local n = 0 for i = 1, #s do n = (n * 31 + s:byte(i)) % 2^32 end
+        return #s, n // 1 | 0, s end
+        function count(...) return select("#", ...), ... end`;
+      succeeds(core.compute(code), [], "the functions");
+      for (const length of lengthsAtEdges) {
+        const bytes = Uint8Array.from({ length }, (_, i) => (i * 7) % 128);
+        let sum = 0;
+        for (const byte of bytes) sum = (sum * 31 + byte) % 2 ** 32;
+        const text = new TextDecoder().decode(bytes);
+        succeeds(core.call("sum", bytes), [length, sum, text], `${length} bytes`);
+        if (length > 4_096) continue;
+        const list = Array.from({ length }, (_, i) => i);
+        succeeds(core.call("count", ...list), [length, ...list], `${length} values`);
+      }
+    },
+  }),
   defineCase({
     id: "hosts/scalars-round-trip",
     title:
