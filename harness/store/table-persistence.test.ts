@@ -1,11 +1,40 @@
 /** Kept external tables: what comes back, and what a save costs. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Tables } from "../core/tables.ts";
 import { LuaTable } from "../core/values.ts";
 import { newTables, pictureOf, restored } from "./kept-tables.fixture.ts";
 import { type MemoryContents, MemoryStore } from "./memory-store.ts";
+import { randomOf } from "./random.fixture.ts";
+import { runSchedule, runSchedules, type Writer } from "./schedules.fixture.ts";
 import { type Store, StoreError } from "./store.ts";
-import { persistTables } from "./table-persistence.ts";
+import { persistTables, type TablePersistence } from "./table-persistence.ts";
+
+/** More for a campaign: reports/fuzzed.md. */
+const scheduleCount = Number(process.env["STORE_SCHEDULES"] ?? 50);
+
+/** A core that brings the tables back, and saves one entry more each time. */
+function coreWriter(store: Store): Writer {
+  let core: { tables: Tables; persistence: TablePersistence } | undefined;
+  const told = (error: unknown): string =>
+    error instanceof StoreError ? error.reason : `${error}`;
+  return {
+    open: async () => {
+      core?.persistence.stop();
+      const tables = newTables();
+      core = { tables, persistence: await persistTables({ tables, store }) };
+      return "open";
+    },
+    save: async (token) => {
+      core?.tables.home.set(token, true);
+      return (await core?.persistence.save().then(() => "saved", told)) ?? "closed";
+    },
+    close: async () => core?.persistence.stop(),
+    kill: async () => {
+      core = undefined;
+    },
+  };
+}
 
 describe("saved tables", () => {
   test("come back with ids, names, order and references, and ids go on", async () => {
@@ -206,6 +235,22 @@ describe("a save", () => {
     await third.save();
     await expect(first.save()).rejects.toMatchObject({ reason: "locked" });
   });
+
+  test(
+    "of cores on one store by random schedules: none that succeeded is missing",
+    async () => {
+      const sum = await runSchedules(scheduleCount, async (index) => {
+        const store = new MemoryStore();
+        const writers = [coreWriter(store), coreWriter(store), coreWriter(store)];
+        const readKept = async () => [...(await restored(store)).home.keys()].join("");
+        return await runSchedule({ writers, random: randomOf(index + 1), readKept });
+      });
+      process.stderr.write(`${scheduleCount} schedules of cores: ${JSON.stringify(sum)}\n`);
+      expect(sum.saved).toBeGreaterThan(scheduleCount);
+      expect(sum.locked + sum.killed).toBeGreaterThan(scheduleCount);
+    },
+    20_000 + scheduleCount * 200,
+  );
 
   test("after more was removed than is followed saves everything", async () => {
     const store = new MemoryStore();
