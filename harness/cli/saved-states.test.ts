@@ -369,8 +369,11 @@ describe("a snapshot", () => {
       return result.ok ? "ok" : result.code;
     });
     valuesOf(core, code);
-    expect(core.restore(bytesOf(core), trusted)).toEqual({ ok: true });
+    const saved = bytesOf(core);
+    const output = "rebuilt\tBUSY\n";
+    expect(core.compute("return 1"), "tried when it is saved").toMatchObject({ output });
+    expect(core.restore(saved, trusted)).toEqual({ ok: true });
     const result = core.compute("return object.made");
-    expect(result).toMatchObject({ ok: true, values: [true], output: "rebuilt\tBUSY\n" });
+    expect(result).toMatchObject({ ok: true, values: [true], output });
   });
 });

@@ -249,7 +249,7 @@ describe("a save", () => {
       expect(sum.saved).toBeGreaterThan(scheduleCount);
       expect(sum.locked + sum.killed).toBeGreaterThan(scheduleCount);
     },
-    20_000 + scheduleCount * 200,
+    10_000 * scheduleCount,
   );
 
   test("after more was removed than is followed saves everything", async () => {
