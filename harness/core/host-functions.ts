@@ -114,7 +114,7 @@ export class HostFunctions {
   call(id: number, encodedValues: Uint8Array): HostAnswer {
     const hostFunction = this.#bound.get(id)?.hostFunction;
     if (hostFunction === undefined) {
-      const bytes = this.#encodeError(`there is no host function ${id}`);
+      const bytes = encodeMessage(`there is no host function ${id}`);
       return { status: statusCodes.NOT_FOUND, bytes };
     }
     try {
@@ -124,11 +124,12 @@ export class HostFunctions {
       return { status: statusCodes.SUCCESS, bytes: encodeList(values, this.#tableIds) };
     } catch (exception) {
       this.#onException(exception);
-      return { status: statusCodes.HOST_FAILED, bytes: this.#encodeError(exception) };
+      return { status: statusCodes.HOST_FAILED, bytes: this.encodeError(exception) };
     }
   }
 
-  #encodeError(thrown: unknown): Uint8Array {
+  /** As Lua raises it: the value of a LuaError, else the message. */
+  encodeError(thrown: unknown): Uint8Array {
     try {
       if (thrown instanceof LuaError) return encodeValue(thrown.value, this.#tableIds);
     } catch (error) {

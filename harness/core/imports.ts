@@ -1,9 +1,7 @@
 /** The imports of one instance: none throws through wasm but `js_throw`. */
 import { importModule, stackRoomQuestion, statusCodes } from "../artifact/abi.ts";
 import { roomOf } from "./engine-stack.ts";
-import { messageOf } from "./errors.ts";
 import type { Host } from "./host.ts";
-import { encodeMessage } from "./host-functions.ts";
 import { type HostImport, tableImports } from "./table-imports.ts";
 
 const { INVALID_SIZE, HOST_FAILED, NOT_FOUND } = statusCodes;
@@ -40,7 +38,7 @@ function guarded(host: Host, answer: HostImport): HostImport {
       return answer(a, b, c, d, e);
     } catch (exception) {
       host.exception = exception;
-      host.promised.promise(encodeMessage(messageOf(exception)));
+      host.promised.promise(host.functions.encodeError(exception));
       return HOST_FAILED;
     }
   };

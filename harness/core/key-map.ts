@@ -25,6 +25,11 @@ export class KeyMap<Value> {
     return this.#size;
   }
 
+  /** Places of entries that were deleted, beyond the few that are always left. */
+  get holes(): number {
+    return Math.max(0, this.#keys.length - this.#size - holesMax);
+  }
+
   get(key: string): Value | undefined {
     const place = this.placeOf(key);
     return place === undefined ? undefined : this.#values[place];

@@ -34,6 +34,7 @@ export class LuaGraph {
   }
 
   equals(other: LuaGraph): boolean {
+    if (Object(other) !== other || !(#body in other)) return false;
     const bytes = other.#body;
     return this.#body.length === bytes.length && this.#body.every((byte, i) => byte === bytes[i]);
   }

@@ -61,12 +61,13 @@ export function overheadBytesOf(entry: {
   return count === 0 ? bytes : bytes + referencesBytes + count * referenceBytes;
 }
 
-/** What a table takes for having entries at all, and such that refer to other tables. */
+/** What a table takes for having entries at all, such that refer to others, and places of old ones. */
 export function tableBytesOf(counts: {
   readonly entries: number;
   readonly referring: number;
+  readonly holes: number;
 }): number {
-  const filled = counts.entries > 0 ? filledTableBytes : 0;
+  const filled = (counts.entries > 0 ? filledTableBytes : 0) + counts.holes * entryBytes;
   return counts.referring > 0 ? filled + referringTableBytes : filled;
 }
 

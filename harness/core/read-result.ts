@@ -3,9 +3,10 @@ import { type FailureName, failureName } from "../artifact/abi.ts";
 import { type Decoding, decodeValues } from "./decode.ts";
 import { DecodeError, LuaError, messageOf, UnknownTableError } from "./errors.ts";
 import { type Frame, readFrame } from "./frame.ts";
+import { isBytes } from "./given-bytes.ts";
 import type { Host } from "./host.ts";
 import { type Failure, failureOf, meaningOf, type Result } from "./result.ts";
-import { lenientTextOf } from "./scalars.ts";
+import { LuaBytes, LuaFloat, lenientTextOf } from "./scalars.ts";
 import type { LuaValue } from "./values.ts";
 
 /** Codes that the guest answers before there is a frame. */
@@ -35,7 +36,8 @@ export function readResult(host: Host, answer: Answer): Result {
   if (code === undefined && read.ok) return { ok: true, values: read.values, ...output };
   const error = read.ok ? read.values[0] : read.message;
   const failure = { ok: false, code: code ?? "BAD_VALUE", error, ...output } as const;
-  const isCause = code === "HOST_FAILED" || isRaisedBy(host.exception, error);
+  const hasCause = host.exception !== undefined && codesOfImports.has(code);
+  const isCause = hasCause || isRaisedBy(host.exception, error);
   return isCause ? { ...failure, cause: host.exception } : failure;
 }
 
@@ -58,12 +60,16 @@ export function readRefusal(host: Host, { status, buffer }: Answer): Refusal {
     host.exception = exception;
   }
   const message = read.ok ? String(read.values[0]) : read.message;
-  const isCause = code === "HOST_FAILED" || isRaisedBy(host.exception, message);
+  const isCause = codesOfImports.has(code) || isRaisedBy(host.exception, message);
   return { code, message, cause: isCause ? host.exception : undefined };
 }
 
 /** A frame has no more of a message. */
 const comparedChars = 60;
+/** A shorter one may stand in any message: it must be the end of it. */
+const tellingChars = 8;
+/** What the exception of an import becomes, whatever it says. */
+const codesOfImports: ReadonlySet<string | undefined> = new Set(["HOST_FAILED", "BUFFER_OVERFLOW"]);
 
 /**
  * Whether an exception is what became this error: a script may have caught it, and failed of
@@ -73,12 +79,24 @@ function isRaisedBy(exception: unknown, error: LuaValue): boolean {
   if (exception === undefined) return false;
   try {
     const raised: unknown = exception instanceof LuaError ? exception.value : messageOf(exception);
-    if (typeof raised === "object" && raised !== null) return typeof error === "object";
-    const text = String(raised).toWellFormed().slice(0, comparedChars);
-    return String(error).includes(text);
+    const isText = typeof raised !== "object" || raised === null || isScalar(raised);
+    if (!isText) return typeof error === "object" && !isScalar(error);
+    const text = textOf(raised).toWellFormed().slice(0, comparedChars);
+    const told = textOf(error);
+    return text.length < tellingChars
+      ? told === text || told.endsWith(`: ${text}`)
+      : told.includes(text);
   } catch {
     return false;
   }
+}
+
+function isScalar(value: object): boolean {
+  return value instanceof LuaBytes || value instanceof LuaFloat || isBytes(value);
+}
+
+function textOf(value: unknown): string {
+  return isBytes(value) ? lenientTextOf(value) : String(value);
 }
 
 /** All output that no result had yet, as a result has it. */

@@ -6,6 +6,8 @@ import { type Growth, overheadBytesOf, type QuotaAccount, tableBytesOf } from ".
 
 export type PutChange = "added" | "replaced" | "over-quota";
 
+/** No Map of V8 has more than 2^24 entries. */
+const entriesMax = 15_000_000;
 const noReferences: readonly TableStore[] = [];
 
 export class TableStore {
@@ -75,6 +77,7 @@ export class TableStore {
     let overheadBytes = overheadBytesOf(entry);
     if (references.length > 0) after.referring += 1;
     if (place === undefined) {
+      if (this.entries.size >= entriesMax) return "over-quota";
       after.entries += 1;
     } else {
       const old = {
@@ -128,9 +131,9 @@ export class TableStore {
     this.#overheadBytes = 0;
   }
 
-  #counts(): { entries: number; referring: number } {
+  #counts(): { entries: number; referring: number; readonly holes: number } {
     const entries = this.entries.size + (this.#withheld?.size ?? 0);
-    return { entries, referring: this.#references?.size ?? 0 };
+    return { entries, referring: this.#references?.size ?? 0, holes: this.entries.holes };
   }
 
   #refer(key: string, references: readonly TableStore[]): void {

@@ -2,6 +2,7 @@
 import { failureName } from "../artifact/abi.ts";
 import { type Decoding, decodeValue } from "./decode.ts";
 import { DecodeError, UnknownTableError } from "./errors.ts";
+import { failingMakers } from "./failing-makers.ts";
 import type { Instance } from "./instance.ts";
 import type { InstanceSource } from "./instance-source.ts";
 import { restoreSnapshot } from "./restore-snapshot.ts";
@@ -30,6 +31,8 @@ export interface SnapshotRequest {
   readonly options: SnapshotOptions;
 }
 
+/** What the guest answers where functions make objects anew (docs/FORMATS.md). */
+const hasMakers = 1;
 /** Of what Lua has: a state that takes no more than this has room to be restored. */
 const heapShareMax = 0.75;
 
@@ -48,27 +51,26 @@ export function takeSnapshot({ instance, source, options }: SnapshotRequest): Sn
   if (counts === undefined) throw new DecodeError(`a body of ${body.length} bytes is none`);
   const made = sizedContainer(instance.host, { kind: "snapshot", ...counts, body }, limits);
   if (!made.ok) return failureOf("NOT_PERSISTABLE", `can't be saved: ${made.reason}`);
-  return withoutRoom({ instance, source, options }, made.bytes) ?? made;
-}
-
-/** Restoring takes a little more than the state itself: where that may be too much, it is tried. */
-function withoutRoom(request: SnapshotRequest, saved: Uint8Array): Failure | undefined {
-  const { instance, source, options } = request;
   const { heapUsedBytes, heapTotalBytes } = instance.memoryStats();
-  if (heapUsedBytes <= heapShareMax * heapTotalBytes) return undefined;
-  const tried = restoreSnapshot(source, {
-    saved,
-    options: { ...options, bytecode: "trusted", failAllocation: 0 },
-  });
-  if (tried.ok) {
+  const hasRoom = heapUsedBytes <= heapShareMax * heapTotalBytes;
+  if (hasRoom && status !== hasMakers) return made;
+  // Restoring takes a little more than the state, and what makes objects anew may take anything.
+  const restoring = { ...options, bytecode: "trusted", failAllocation: 0 } as const;
+  const unrestorable = (saved: Uint8Array): string | undefined => {
+    // Nothing may call the core meanwhile.
+    const tried = instance.aside(() => restoreSnapshot(source, { saved, options: restoring }));
+    if (!tried.ok) return String(tried.error);
     tried.instance.host.abandon();
     return undefined;
-  }
-  return failureOf(
-    "NOT_PERSISTABLE",
-    `can't be saved: it could not be restored (${tried.error}), for ${heapUsedBytes} of ` +
-      `${heapTotalBytes} bytes are used; drop some of it`,
-  );
+  };
+  const why = unrestorable(made.bytes);
+  if (why === undefined) return made;
+  const none = { refused: [], count: 0 };
+  const makers = status === hasMakers ? failingMakers(made.bytes, unrestorable) : none;
+  const used = `${heapUsedBytes} of ${heapTotalBytes} bytes of the heap are used`;
+  const reason =
+    makers.count > 0 ? refusalsText(makers) : `it could not be restored: ${why} (${used})`;
+  return { ...failureOf("NOT_PERSISTABLE", `can't be saved: ${reason}`), refused: makers.refused };
 }
 
 /** The body has what could not be saved marked, so that its paths can be told. */

@@ -1,7 +1,7 @@
 /** The file system of Node, as file stores use it. */
 import { constants, promises, type Stats } from "node:fs";
 import { errorCodeOf, type FileSystem, type OpenFile, type OpenMode } from "./file-system.ts";
-import { StoreError } from "./store.ts";
+import { blobBytesMax, StoreError } from "./store.ts";
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
 
@@ -13,6 +13,9 @@ const flags: Readonly<Record<OpenMode | "read", number>> = {
 
 /** Others may write in the folder: a link would lead out of it, a FIFO be waited for. */
 const safeFlags = O_NOFOLLOW | O_NONBLOCK;
+
+/** A blob, and the heads of its frames. */
+const fileBytesMax = 2 * blobBytesMax;
 
 /** Only the owner may read what a program keeps. */
 const fileMode = 0o600;
@@ -67,8 +70,13 @@ async function openHandle(path: string, mode: keyof typeof flags): Promise<promi
   const opening = promises.open(path, flags[mode] | safeFlags, fileMode);
   const handle = await opening.catch((error: unknown) => refuseOthers(path, error));
   const stats = await handle.stat();
-  if (stats.isFile() && (stats.nlink <= 1 || mode !== "change")) return handle;
+  const isTooLong = stats.isFile() && stats.size > fileBytesMax;
+  if (stats.isFile() && !isTooLong && (stats.nlink <= 1 || mode !== "change")) return handle;
   await handle.close();
+  if (isTooLong) {
+    const message = `${path} has ${stats.size} bytes, more than a store writes: delete it`;
+    throw new StoreError("damaged", message);
+  }
   throw stats.isFile() ? linkedError(path) : otherError(path, stats);
 }
 

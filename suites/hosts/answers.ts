@@ -99,7 +99,21 @@ export const answers = [
         equal(causeOf(code), thrown, code);
       }
       equal(causeOf("raise()"), raised, "an error value");
+      core.register("short", () => {
+        throw new Error("");
+      });
+      core.register("one", () => {
+        throw new LuaError(1);
+      });
+      const bytes = new LuaError(new Uint8Array([0x61, 0x62]));
+      core.register("bytes", () => {
+        throw bytes;
+      });
+      equal(causeOf("bytes()"), bytes, "bytes that are a text");
       for (const code of [
+        "pcall(short) error('unrelated')",
+        "pcall(one) error('1 of many')",
+        "pcall(raise) error(('x'):rep(9))",
         "pcall(boom) error('unrelated')",
         "pcall(boom) error({message = 'unrelated'})",
         "pcall(boom) local x = nil + 1",

@@ -106,6 +106,26 @@ export const droppedKeyCases = [
     },
   }),
   defineCase({
+    id: "persistence/dropped-keys-again",
+    title: "Tables with keys that were dropped are restored, saved again, and stored",
+    run: async ({ load }) => {
+      let core = await load({ seed: 1 });
+      const code = `record, byTable, weak = {x = 1, y = 2}, {[{}] = 1}, setmetatable({}, {__mode = "k"})
+        record.y = nil byTable[next(byTable)] = nil for i = 1, 9 do weak[{}] = i end
+        collectgarbage() _home.stored = setmetatable({record, byTable}, {})`;
+      succeeds(core.compute(code), [], "the tables");
+      for (let i = 1; i <= 3; i++) {
+        const snapshot = saved(core, `saved ${i} times`);
+        core = await load({ seed: i });
+        restores(core, snapshot);
+        const left = "return record.x, record.y == nil, next(byTable) == nil";
+        succeeds(core.compute(left), [1, true, true], "what is left");
+        succeeds(core.compute("_home.stored = setmetatable({record, byTable}, {})"), [], "stored");
+        succeeds(core.compute("return _home.stored[1].x"), [1], "and read");
+      }
+    },
+  }),
+  defineCase({
     id: "persistence/dropped-keys-beside-refused",
     title: "What can't be saved is told by path where variables lie in the places of dropped keys",
     run: async ({ load }) => {

@@ -1,6 +1,15 @@
 /** `__persist` and makers against the core: beside a collector that runs, and on the core's own. */
+import { BusyError } from "../../harness/core/errors.ts";
 import { LuaTable } from "../../harness/core/values.ts";
-import { equal, fails, isTrue, matches, succeeded, succeeds } from "../../harness/suite/check.ts";
+import {
+  equal,
+  fails,
+  isTrue,
+  matches,
+  succeeded,
+  succeeds,
+  throws,
+} from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
 import { restores, saved } from "./saved-program.ts";
 
@@ -59,13 +68,13 @@ export const hookCases = [
     run: async ({ load }) => {
       const core = await load({ seed: 1 });
       const makers: readonly (readonly [string, RegExp])[] = [
-        ["", /makes a nil/],
-        ["return nil", /makes a nil/],
-        ["return 5", /makes a number/],
-        ["return 'x'", /makes a string/],
-        ["return true", /makes a boolean/],
-        ["return function() end", /makes a function/],
-        ["return coroutine.create(print)", /makes a thread/],
+        ["", /a nil was made anew/],
+        ["return nil", /a nil was made anew/],
+        ["return 5", /a number was made anew/],
+        ["return 'x'", /a string was made anew/],
+        ["return true", /a boolean was made anew/],
+        ["return function() end", /a function was made anew/],
+        ["return coroutine.create(print)", /a thread was made anew/],
         ["error('no way')", /eval:1: no way/],
         ["local x = nil + 1", /arithmetic on a nil value/],
       ];
@@ -74,11 +83,7 @@ export const hookCases = [
       );
       succeeds(core.compute(`app = {list = {${objects.join(",")}}}`), [], "the objects");
       const { error, refused } = fails(core.snapshot(), "NOT_PERSISTABLE", "saved");
-      matches(
-        error,
-        /^can't be saved: _G\.app\.list\[1\] \(its __persist failed: what it gives/,
-        "all",
-      );
+      matches(error, /^can't be saved: _G\.app\.list\[\d\] \(its maker failed: /, "all");
       equal(refused?.length, makers.length, "how many");
       for (const [i, [code, reason]] of makers.entries()) {
         const found = refused?.find(({ path }) => path === `_G.app.list[${i + 1}]`);
@@ -133,6 +138,97 @@ export const hookCases = [
       const { refused } = fails(core.snapshot(), "NOT_PERSISTABLE", "the first time");
       equal(refused, [{ path: "_G.made[1]", reason: "made while the state was saved" }], "refused");
       saved(core, "the second time: it was there before");
+    },
+  }),
+  defineCase({
+    id: "persistence/hooks-that-meet",
+    title: "Makers that use, give or hold other objects with makers: restored, or not saved",
+    run: async ({ load }) => {
+      const begin = async (code: string) => {
+        const core = await load({ seed: 1 });
+        const type = `function thing(make) return setmetatable({}, {__persist = function()
+          return make end}) end`;
+        succeeds(core.compute(`${type} ${code}`), [], code);
+        return core;
+      };
+      const uses = await begin(`b = {child = thing(function() return {n = 5} end)}
+        local held = b.child held.n = 5
+        a = thing(function() return {sum = held.n + 1} end)`);
+      const { error } = fails(uses.snapshot(), "NOT_PERSISTABLE", "one that uses another");
+      matches(error, /_G\.a \(its maker failed: .*arithmetic on a nil value/, "the message");
+      const gives = await begin(`b = thing(function() return {n = 5} end) local other = b
+        a = thing(function() return other end) c = {a, [a] = a}`);
+      restores(gives, saved(gives));
+      succeeds(gives.compute("return a == b, a.n, c[1].n, c[a] == a"), [true, 5, 5, true], "gives");
+      const holds = await begin(`b = thing(function() return {n = 5} end) local other = b
+        a = thing(function() return {other = other} end)`);
+      restores(holds, saved(holds));
+      succeeds(holds.compute("return a.other == b, a.other.n"), [true, 5], "holds");
+      const endless = await begin(`local x, y
+        x = thing(function() return y end) y = thing(function() return x end) a, b = x, y`);
+      const taken = endless.snapshot();
+      if (taken.ok) restores(endless, taken.bytes);
+      succeeds(endless.compute("return type(a)"), ["table"], "two that give each other");
+      const large = await begin(`list = {} for i = 1, 90 do list[i] = thing(function()
+        return {("x"):rep(20000) .. i} end) end`);
+      fails(large.snapshot(), "NOT_PERSISTABLE", "more than there is memory for");
+    },
+  }),
+  defineCase({
+    id: "persistence/saving-changes-nothing",
+    title: "Constructors that register what they make, and finalizers that arm again: saved often",
+    run: async ({ load }) => {
+      for (const code of [
+        `all = {} function new(n) local o = setmetatable({n = n}, type) all[n] = o return o end
+          type = {__persist = function(o) local n = o.n return function() return new(n) end end}
+          a = new(1)`,
+        `type = {__persist = function(o) local n = o.n
+            return function() return setmetatable({n = n}, type) end end}
+          function type.__gc(o) setmetatable({n = o.n}, type) end
+          setmetatable({n = 1}, type) all = {} collectgarbage()`,
+      ]) {
+        const core = await load({ seed: 1 });
+        succeeds(core.compute(code), [], code);
+        const before = core.memoryStats().luaObjectsCount;
+        for (let i = 0; i < 6; i++) saved(core, `saved ${i} times`);
+        const { luaObjectsCount } = core.memoryStats();
+        isTrue(luaObjectsCount < before + 20, `${before} objects became ${luaObjectsCount}`);
+        succeeds(core.compute("return all[1] == a"), [true], "the state");
+        const other = await load({ seed: 2 });
+        restores(other, saved(core));
+        saved(other, "the restored one");
+        succeeds(other.compute("return a == nil or a.n == 1"), [true], "what is restored");
+      }
+    },
+  }),
+  defineCase({
+    id: "persistence/hook-enters-nothing",
+    title: "What is called while a state is tried finds the core busy, whatever it asks of it",
+    run: async ({ load }) => {
+      const core = await load({ seed: 1 });
+      const answers: unknown[] = [];
+      core.register("meddle", () => {
+        for (const ask of [
+          () => core.compute("return 1"),
+          () => core.snapshot(),
+          () => core.restore(new Uint8Array(0)),
+          () => core.loadImage(new Uint8Array(0)),
+        ]) {
+          const result = ask();
+          answers.push(result.ok ? "ok" : result.code);
+        }
+        for (const ask of [() => core.dispose(), () => core.runGc(), () => core.image()]) {
+          answers.push(throws(BusyError, () => void ask(), "while it is busy").name);
+        }
+      });
+      const code = `object = setmetatable({}, {__persist = function()
+        return function() meddle() return {} end end})`;
+      succeeds(core.compute(code), [], "the object");
+      const snapshot = saved(core);
+      equal(new Set(answers), new Set(["BUSY", "BusyError"]), "what it found");
+      equal(answers.length, 7, "while it was tried");
+      restores(core, snapshot);
+      succeeds(core.compute("return type(object)"), ["table"], "afterwards");
     },
   }),
   defineCase({
@@ -212,8 +308,12 @@ export const hookCases = [
         local hooks = debug.getregistry()._HOOKKEY
         hooks.__persist = function() return function() return _home end end`;
       succeeded(core.compute(code), "the state");
-      const snapshot = saved(core);
-      fails(core.restore(snapshot, trusted), "BAD_SNAPSHOT", "another kind of object");
+      const { error } = fails(core.snapshot(), "NOT_PERSISTABLE", "another kind of object");
+      matches(
+        error,
+        /registry\._HOOKKEY \(its maker failed: bad snapshot: registry\)/,
+        "the message",
+      );
       succeeds(core.compute("local x = 1\nx = x + 1\nreturn x"), [2], "it goes on");
     },
   }),

@@ -33,7 +33,7 @@ export const whatLoads = [
           const taken = core.snapshot();
           if (!taken.ok) {
             fails(taken, "NOT_PERSISTABLE", "what has no room");
-            matches(taken.error, /could not be restored \(not enough memory\)/, "why");
+            matches(taken.error, /could not be restored: not enough memory/, "why");
             continue;
           }
           restores(core, taken.bytes);

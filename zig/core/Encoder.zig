@@ -180,7 +180,7 @@ fn table(encoder: *Encoder, index: c_int) void {
         const top = c.lua_gettop(L);
         if (encoder.otherwise != .left_out or encoder.canHold(top - 1) and encoder.canHold(top)) {
             encoder.value(top - 1);
-            encoder.value(top);
+            if (encoder.otherwise != .graph) encoder.value(top);
             if (encoder.otherwise == .graph) return;
             count += 1;
         }

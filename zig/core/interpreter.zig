@@ -71,16 +71,19 @@ fn bareState() ?*lua.State {
 }
 
 /// Writes the state to the host's stream. Flag bit 0: without debug information. Where there is
-/// something that can't be saved, what is written marks it, and is for reading alone.
+/// something that can't be saved, what is written marks it, and is for reading alone. 1: functions
+/// make some of it anew when it is restored.
 pub fn serialize(flags: u32) i32 {
     var has_refused = false;
+    var has_makers = false;
     const code = runQuietly(.{ .work = .{ .serialize = .{
         .keeps_debug_information = flags & 1 == 0,
         .has_refused = &has_refused,
+        .has_makers = &has_makers,
     } } });
     if (state) |L| memory.endSaving(L);
     if (code != 0) return code;
-    return if (has_refused) Code.not_persistable.toInt() else 0;
+    return if (has_refused) Code.not_persistable.toInt() else @intFromBool(has_makers);
 }
 
 /// Puts the state that the host's stream holds in the place of the one there is. Flag bit 0: Lua

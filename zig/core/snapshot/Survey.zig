@@ -269,15 +269,6 @@ fn classifyByMetatable(
     usual: Class,
 ) Class {
     const found = c.luaH_getshortstr(metatable orelse return usual, survey.persist);
-    // What C knows its userdata by can't be another object.
-    for ([_]?*const c.Table{
-        survey.handle_type,
-        survey.iterator_type,
-        survey.file_type,
-        survey.box_type,
-    }) |each| {
-        if (@intFromPtr(each) == @intFromPtr(object)) return usual;
-    }
     switch (found.*.tt_ & 0x3F) {
         c.LUA_VFALSE => return survey.refused(.persist_false),
         c.LUA_VLCL, c.LUA_VLCF, c.LUA_VCCL => {

@@ -198,9 +198,9 @@ fn entry(writer: *Writer, node: *const c.Node) void {
     if (is_dead or (objects.isNil(&node.i_val) and objects.isCollectable(&key))) {
         // A loop may still stand there, if the object lives. Else its place may be another's.
         writer.tag(.dead_key);
-        const object = objects.objectOf(&key);
+        const object = objects.fromOptional(key.value_.gc);
         const may_be_key = writer.survey.set.has(@intFromPtr(object)) and
-            object.tt & 0x0F <= c.LUA_TTHREAD;
+            object.?.tt & 0x0F <= c.LUA_TTHREAD;
         return writer.reference(if (may_be_key) object else null);
     }
     writer.slot(&key);
@@ -307,10 +307,13 @@ fn callInfo(writer: *Writer, from: *c.lua_State, call: *c.CallInfo) void {
         }
         out.int(u32, if (is_protected) slotOfOffset(call.u.c.old_errfunc) else 0);
     }
+    // Other calls have there what lay in their place before.
     out.int(u32, if (is_protected)
         slotOfOffset(call.u2.funcidx)
+    else if (call.callstatus & c.CIST_CLSRET != 0)
+        @bitCast(call.u2.funcidx)
     else
-        @bitCast(call.u2.funcidx));
+        0);
 }
 
 fn userdata(writer: *Writer, from: *c.Udata, kind: format.Userdata) void {

@@ -14,8 +14,8 @@ pub const Asked = struct {
     values: c_int,
 };
 
-/// Calls `__persist` of each object that has a function there, and what that gives, which must make
-/// an object: else what is saved could not be restored. [-0, +values, v]
+/// Calls `__persist` of each object that has a function there. What that gives is not called here:
+/// it would change the state that is saved. [-0, +values, v]
 pub fn ask(L: *lua.State) Asked {
     lua.checkStack(L, 8);
     lua.pushBytes(L, "__persist");
@@ -43,8 +43,8 @@ pub fn ask(L: *lua.State) Asked {
         c.lua_rawset(L, -4);
     }
     lua.pop(L, 1);
-    // What is garbage now is not saved.
-    _ = c.lua_gc(L, c.LUA_GCCOLLECT);
+    // What is garbage now is not saved; its finalizers could make what was not asked.
+    c.lpw_emergency_collect(L);
     return .{ .name = name, .makers = makers, .values = 2 };
 }
 
@@ -61,13 +61,6 @@ fn askOne(entered: ?*lua.State) callconv(.c) c_int {
     if (c.lua_type(L, 1) != c.LUA_TFUNCTION or c.lua_tocfunction(L, 1) != null) {
         lua.raiseText(L, "it gives no Lua function", .{});
     }
-    c.lua_pushvalue(L, 1);
-    c.lua_callk(L, 0, 1, 0, null);
-    switch (c.lua_type(L, 2)) {
-        c.LUA_TTABLE, c.LUA_TUSERDATA => {},
-        else => lua.raiseText(L, "what it gives makes a %s, no object", .{c.luaL_typename(L, 2)}),
-    }
-    c.lua_settop(L, 1);
     return 1;
 }
 

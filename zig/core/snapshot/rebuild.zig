@@ -8,6 +8,8 @@ const Object = objects.Object;
 const Value = objects.Value;
 
 const mark: u8 = 0x80;
+/// How many placeholders may lead to each other: two that give each other have no end.
+const placeholders_max = 100;
 
 pub fn isPlaceholder(object: *const Object) bool {
     return object.marked & mark != 0;
@@ -29,7 +31,7 @@ pub fn run(L: *lua.State) void {
         c.lua_callk(L, 0, 1, 0, null);
         switch (c.lua_type(L, -1)) {
             c.LUA_TTABLE, c.LUA_TUSERDATA => {},
-            else => lua.raiseText(L, "bad snapshot: no object was made anew", .{}),
+            else => lua.raiseText(L, "a %s was made anew, no object", .{c.luaL_typename(L, -1)}),
         }
         c.lua_pushvalue(L, -2);
         c.lua_rotate(L, -2, 1);
@@ -110,13 +112,17 @@ const Replacing = struct {
         place.* = if (made.tt == c.LUA_VTABLE) objects.as(c.Table, made) else null;
     }
 
-    /// Whether the value was a placeholder.
+    /// Whether the value was a placeholder. What a maker gave may be another one's placeholder.
     fn value(replacing: Replacing, place: *Value) bool {
-        if (place.tt_ != c.LUA_VTABLE | c.BIT_ISCOLLECTABLE) return false;
-        if (!isPlaceholder(objects.objectOf(place))) return false;
-        const made: *const Value = @ptrCast(c.luaH_get(replacing.made, @ptrCast(place)));
-        if (objects.isNil(made)) return false;
-        objects.set(place, made.value_, made.tt_);
-        return true;
+        var was_placeholder = false;
+        for (0..placeholders_max) |_| {
+            if (place.tt_ != c.LUA_VTABLE | c.BIT_ISCOLLECTABLE) break;
+            if (!isPlaceholder(objects.objectOf(place))) break;
+            const made: *const Value = @ptrCast(c.luaH_get(replacing.made, @ptrCast(place)));
+            if (objects.isNil(made)) break;
+            objects.set(place, made.value_, made.tt_);
+            was_placeholder = true;
+        }
+        return was_placeholder;
     }
 };

@@ -17,7 +17,11 @@ const warning = @import("../warning.zig");
 const Writer = @import("Writer.zig");
 const c = lua.c;
 
-pub const Saving = struct { keeps_debug_information: bool, has_refused: *bool };
+pub const Saving = struct {
+    keeps_debug_information: bool,
+    has_refused: *bool,
+    has_makers: *bool,
+};
 pub const Restoring = struct { bytes: []u8, functions: bool };
 
 /// Collects, asks objects with `__persist`, and writes; from the survey on nothing is allocated.
@@ -40,12 +44,15 @@ pub fn save(L: *lua.State, saving: Saving) error{StreamRefused}!void {
     survey.reach(objects.objectOf(@ptrCast(&g.l_registry)));
     for (g.mt) |metatable| survey.reach(metatable);
     // A finalizer that arms itself again leaves a table that nothing else reaches.
-    var finalized: ?*objects.Object = g.finobj;
-    while (finalized) |each| : (finalized = each.next) {
-        if (each.tt == c.LUA_VTABLE) survey.reach(each);
+    for (finalizableLists(g)) |first_object| {
+        var object = first_object;
+        while (object) |each| : (object = each.next) {
+            if (each.tt == c.LUA_VTABLE) survey.reach(each);
+        }
     }
     survey.finish();
     saving.has_refused.* = survey.has_refused;
+    saving.has_makers.* = asked.makers != null;
     var writer: Writer = .begin(&survey, .toStream());
     writer.body();
     writeRoots(&writer, g);
@@ -74,13 +81,21 @@ fn writeRoots(writer: *Writer, g: *c.global_State) void {
 /// The objects with finalizers in Lua's order, which is that of their calls.
 fn writeFinalizers(writer: *Writer, g: *c.global_State) void {
     var count: u32 = 0;
-    var object: ?*objects.Object = g.finobj;
-    while (object) |each| : (object = each.next) count += @intFromBool(isSaved(writer, each));
-    writer.out.int(u32, count);
-    object = g.finobj;
-    while (object) |each| : (object = each.next) {
-        if (isSaved(writer, each)) writer.reference(each);
+    for (0..2) |pass| {
+        for (finalizableLists(g)) |first_object| {
+            var object = first_object;
+            while (object) |each| : (object = each.next) {
+                if (!isSaved(writer, each)) continue;
+                if (pass == 0) count += 1 else writer.reference(each);
+            }
+        }
+        if (pass == 0) writer.out.int(u32, count);
     }
+}
+
+/// What is to be finalized next, and what will be when it is garbage.
+fn finalizableLists(g: *c.global_State) [2]?*objects.Object {
+    return .{ g.tobefnz, g.finobj };
 }
 
 fn isSaved(writer: *Writer, object: *objects.Object) bool {
