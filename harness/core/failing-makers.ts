@@ -1,4 +1,4 @@
-/** Of a state that can't be restored: which objects have a function that does not make them anew. */
+/** Of a state that can't be restored: which objects are not made anew by their functions. */
 import { readContainer, writeContainer } from "./snapshot/container.ts";
 import { decodeBody } from "./snapshot/decode-body.ts";
 import { encodeBody } from "./snapshot/encode-body.ts";
