@@ -111,7 +111,8 @@ export const droppedKeyCases = [
     run: async ({ load }) => {
       let core = await load({ seed: 1 });
       const code = `record, byTable = {x = 1, y = 2}, {[{}] = 1}
-        weak = setmetatable({}, {__mode = "k"}) record.y = nil byTable[next(byTable)] = nil for i = 1, 9 do weak[{}] = i end
+        weak = setmetatable({}, {__mode = "k"}) record.y = nil byTable[next(byTable)] = nil
+        for i = 1, 9 do weak[{}] = i end
         collectgarbage() _home.stored = setmetatable({record, byTable}, {})`;
       succeeds(core.compute(code), [], "the tables");
       for (let i = 1; i <= 3; i++) {
