@@ -104,9 +104,10 @@ export class HostFunctions {
       const hostFunction = registered.get(name);
       if (hostFunction !== undefined) this.#bound.set(id, { name, hostFunction });
     }
-    const known = new Set(names.values());
     for (const [name, hostFunction] of registered) {
-      if (!known.has(name)) this.add(hostFunction, name);
+      const id = numberOf(name);
+      // A snapshot that is trusted may have given it to another name.
+      if (!this.#bound.has(id)) this.#bound.set(id, { name, hostFunction });
     }
   }
 

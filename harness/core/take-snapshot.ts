@@ -11,7 +11,7 @@ import type { LuaBytes } from "./scalars.ts";
 import { sizedContainer } from "./sized-container.ts";
 import { countsOf, type SnapshotLimits } from "./snapshot/container.ts";
 import { decodeBody } from "./snapshot/decode-body.ts";
-import { refusalsOf, refusalsText } from "./snapshot/paths.ts";
+import { type Refusals, refusalsOf, refusalsText } from "./snapshot/paths.ts";
 import type { LuaValue } from "./values.ts";
 
 /** A snapshot's bytes, or why there are none. */
@@ -65,19 +65,21 @@ export function takeSnapshot({ instance, source, options }: SnapshotRequest): Sn
   };
   const why = unrestorable(made.bytes);
   if (why === undefined) return made;
-  const none = { refused: [], count: 0 };
-  const makers = status === hasMakers ? failingMakers(made.bytes, unrestorable) : none;
+  const makers = status === hasMakers ? failingMakers(made.bytes, unrestorable) : undefined;
+  if (makers !== undefined && makers.count > 0) return refusedFailure(makers);
   const used = `${heapUsedBytes} of ${heapTotalBytes} bytes of the heap are used`;
-  const reason =
-    makers.count > 0 ? refusalsText(makers) : `it could not be restored: ${why} (${used})`;
-  return { ...failureOf("NOT_PERSISTABLE", `can't be saved: ${reason}`), refused: makers.refused };
+  const reason = `can't be saved: it could not be restored: ${why} (${used})`;
+  return failureOf("NOT_PERSISTABLE", reason);
 }
 
 /** The body has what could not be saved marked, so that its paths can be told. */
 function notPersistable(body: Uint8Array, decoding: Decoding): Failure {
   const decoded = decodeBody(body);
   if (!decoded.ok) return failureOf("NOT_PERSISTABLE", `can't be saved; where: ${decoded.reason}`);
-  const refusals = refusalsOf(decoded.graph, (error) => errorIn(error, decoding));
+  return refusedFailure(refusalsOf(decoded.graph, (error) => errorIn(error, decoding)));
+}
+
+function refusedFailure(refusals: Refusals): Failure {
   const { refused } = refusals;
   return { ...failureOf("NOT_PERSISTABLE", `can't be saved: ${refusalsText(refusals)}`), refused };
 }

@@ -321,6 +321,10 @@ export const strangerCases = [
       const other = await withFunctions(2);
       const { error } = fails(other.restore(swapped), "BAD_SNAPSHOT", "swapped");
       matches(error, /number of another/, "why");
+      // With trust one name may have the other's number: a result, whatever comes of it.
+      const alone = encodeHostSection({ ...section, functions: new Map([[one, erase]]) });
+      const taken = writeContainer({ ...read.container, host: alone });
+      isTrue((await withFunctions(3)).restore(taken, trusted).ok, "with trust");
       succeeds(
         other.compute("return app.log(), app.erase()"),
         ["app.log", "app.erase"],
