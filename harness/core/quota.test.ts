@@ -19,7 +19,7 @@ function usedBytes(): number {
 
 const mapping = { integers: "number", strings: "text" } as const;
 const tableCount = 5_000;
-/** What all tables may take, uncounted, so that the limit of 64 MB holds. */
+/** What a table may take beside what it counts: for all of them together less than 64 MB. */
 const bytesPerTableMax = (48 * 1024 * 1024) / defaultQuota.maxTables;
 
 function filled(fill: (tables: Tables, table: Tables["home"], i: number) => void): Tables {

@@ -61,7 +61,7 @@ export function overheadBytesOf(entry: {
   return count === 0 ? bytes : bytes + referencesBytes + count * referenceBytes;
 }
 
-/** What a table takes for having entries, such that refer to others, and places of old ones. */
+/** What a table takes as a whole: for any entries, any references, and deleted entries. */
 export function tableBytesOf(counts: {
   readonly entries: number;
   readonly referring: number;

@@ -68,7 +68,7 @@ export function readRefusal(host: Host, { status, buffer }: Answer): Refusal {
 const comparedChars = 60;
 /** A shorter one may stand in any message: it must be the end of it. */
 const tellingChars = 8;
-/** What the exception of an import becomes, whatever it says. */
+/** Codes that what an import threw becomes, whatever its message. */
 const codesOfImports: ReadonlySet<string | undefined> = new Set(["HOST_FAILED", "BUFFER_OVERFLOW"]);
 
 /**

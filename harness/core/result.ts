@@ -39,7 +39,7 @@ export interface Failure extends Output {
 export interface Refused {
   readonly path: string;
   readonly reason: string;
-  /** What its `__persist` raised, if that is why. */
+  /** The error of its `__persist`, where that failed. */
   readonly error?: LuaValue;
 }
 

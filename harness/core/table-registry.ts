@@ -65,7 +65,7 @@ export class TableRegistry {
   #isCollectionDue = false;
   /** Tables whose last handle went since then: they and their bytes may be garbage. */
   #loose = { tables: 0, bytes: 0 };
-  /** How much more must be loose: others referred to most of what was, the last times. */
+  /** Doubled by each collection that freed little: so many times more is loose before the next. */
   #patience = 1;
   /** A script was refused what a collection may give it room for. */
   #isPressed = false;

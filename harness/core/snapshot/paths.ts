@@ -234,7 +234,7 @@ export function refusalsText({ refused, count }: Refusals): string {
   return `${shown.join(", ")}${rest > 0 ? `, and ${rest} more` : ""}`;
 }
 
-/** What an error says; that of an object is its field `message`, if anything. */
+/** The text of an error; of a table its field `message`, where that is a text. */
 function errorText(error: LuaValue): string {
   const message = error instanceof LuaTable ? error.get("message") : error;
   if (typeof message === "string") return cut(message, errorCharsMax);
