@@ -1,0 +1,197 @@
+/** `npm run test:mutants`: puts faults into what turns data into bytes, and sees who finds them. */
+import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { Command } from "commander";
+import { runChild } from "../harness/build/child.ts";
+import { provision } from "../harness/build/provision/provision.ts";
+import { integerFrom } from "../harness/cli/arguments.ts";
+import { runCommander } from "../harness/cli/commander-command.ts";
+import { reportError } from "../harness/cli/error-report.ts";
+import type { Invocation } from "../harness/cli/invocation.ts";
+import { runAsProcess } from "../harness/cli/process.ts";
+import { UsageError } from "../harness/cli/usage.ts";
+import { randomOf, shuffled } from "../harness/record/statistics/random.ts";
+import { type Mutant, mutantsOf, shownFault, withFault } from "./mutants.ts";
+
+const exit = { setUpFailed: 1, survived: 5 } as const;
+
+/** For all checks of one mutant; a mutant that takes longer loops, and counts as killed. */
+const limitMs = 240_000;
+
+/** What turns values, states and tables into bytes and back, and what keeps them. */
+const places = [
+  /^harness\/core\/(?:byte-|decode|encode|scalars|table-|walk|values|stored-table|key-map)/,
+  /^harness\/core\/(?:host-section|host-functions|kept-bytes|text-map|id-map|lua-graph)/,
+  /^harness\/core\/(?:take-snapshot|restore-snapshot|read-result|quota)/,
+  /^harness\/core\/snapshot\//,
+  /^harness\/store\//,
+  /^zig\/core\/(?:Encoder|Decoder|frame|scratch|external_table|host_function)\.zig$/,
+  /^zig\/core\/snapshot\//,
+];
+
+interface Options {
+  readonly count: number;
+  readonly seed: number;
+  readonly from: number;
+}
+
+const command = new Command("npm run test:mutants --")
+  .description(
+    "Puts one small fault after the other (an operator turned, a number one higher, a line left " +
+      "out) into a copy of the project, and runs tests on it until one fails. Prints a line for " +
+      "each mutant: killed, no-build, or survived, with what was changed. A survivor is something " +
+      "that no test looks at, or a change that makes no difference.",
+  )
+  .argument("[paths...]", "in files and folders that begin so alone: 'zig/core'")
+  .option("--count <n>", "how many mutants, spread over all places", integerFrom(1), 300)
+  .option("--seed <n>", "which ones", integerFrom(0), 1)
+  .option("--from <n>", "begins with the n-th: goes on after an interruption", integerFrom(1), 1)
+  .addHelpText(
+    "after",
+    "\nExit: 0 none survived, 1 set-up failed, 2 wrong use, 5 some survived, 130 interrupted.",
+  );
+
+/** One way to find a fault: arguments of Node, in the copy. */
+type Check = readonly string[];
+
+/** How first-failure.ts begins when Zig refuses the fault. */
+const buildFailed = "build failed";
+const cases = ["scripts/first-failure.ts", "freestanding-small-js-none"];
+const vitest = ["node_modules/vitest/vitest.mjs", "run", "--bail=1", "--maxWorkers=1"];
+/** They kill processes for minutes, measure the host's memory, or start a browser. */
+const slow = ["**/{kill,node-folder-lock,quota,linear-work}.test.ts", "**/*.browser.test.ts"];
+const unitTests = (...folders: string[]): Check => [
+  ...[...vitest, "--configLoader=native"],
+  ...slow.map((pattern) => `--exclude=${pattern}`),
+  ...folders,
+];
+
+function checksOf(path: string): readonly Check[] {
+  if (path.startsWith("harness/store/")) return [unitTests("harness/store/")];
+  const suites = [...cases, "serializer", "persistence", "hosts"];
+  if (path.startsWith("zig/")) return [suites];
+  return [unitTests("harness/core/", "harness/cli/saved-states", "harness/store/"), suites];
+}
+
+async function main(invocation: Invocation): Promise<number> {
+  const { root, environment, signal, stdout, stderr } = invocation;
+  const { count, seed, from } = command.opts<Options>();
+  try {
+    const progress = (line: string): void => void stderr.write(`${line}\n`);
+    await provision({ root, environment, progress, signal });
+    const copy = { root: join(root, ".cache/mutants"), invocation };
+    const files = await copyProject(copy);
+    const chosen = await chooseMutants(files, { ...copy, count, seed });
+    for (const path of new Map(
+      chosen.map((each) => [`${checksOf(each.path)}`, each.path]),
+    ).values()) {
+      const unchanged = await findFault(path, copy);
+      if (unchanged.state === "survived") continue;
+      stderr.write(`the tests fail without any fault:\n${unchanged.log}\n`);
+      return exit.setUpFailed;
+    }
+    let survived = 0;
+    for (const [index, mutant] of chosen.entries()) {
+      if (index + 1 < from) continue;
+      const { state, text } = await judge(mutant, copy);
+      if (state === "survived") survived += 1;
+      const shown = state === "survived" ? `\n${shownFault(text, mutant)}` : "";
+      const place = `${mutant.path}:${mutant.line}`;
+      stdout.write(`${index + 1}/${chosen.length} ${state} ${place}${shown}\n`);
+    }
+    stdout.write(`${survived} survived\n`);
+    return survived === 0 ? 0 : exit.survived;
+  } catch (error) {
+    return reportError(error, invocation);
+  }
+}
+
+interface Copy {
+  readonly root: string;
+  readonly invocation: Invocation;
+}
+
+/** The paths of what git keeps, or would; packages, tools and builds are those of the project. */
+async function copyProject({ root, invocation }: Copy): Promise<readonly string[]> {
+  const listed = await runChild({
+    command: ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+    cwd: invocation.root,
+    signal: invocation.signal,
+  });
+  if (!listed.ok) throw new UsageError(`the project is no git checkout: ${listed.log}`);
+  const files = listed.output.split("\0").filter((path) => path !== "");
+  await mkdir(root, { recursive: true });
+  for (const entry of await readdir(root)) {
+    // What Zig has compiled there before.
+    if (entry !== ".cache") await rm(join(root, entry), { recursive: true, force: true });
+  }
+  for (const path of files) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await cp(join(invocation.root, path), join(root, path));
+  }
+  for (const folder of ["node_modules", ".tools"]) {
+    await symlink(join(invocation.root, folder), join(root, folder), "dir");
+  }
+  return files;
+}
+
+async function chooseMutants(
+  files: readonly string[],
+  { root, count, seed }: Copy & { readonly count: number; readonly seed: number },
+): Promise<readonly Mutant[]> {
+  const asked = (path: string): boolean =>
+    command.args.length === 0 || command.args.some((begin) => path.startsWith(begin));
+  const mutated = files.filter(
+    (path) =>
+      places.some((place) => place.test(path)) &&
+      asked(path) &&
+      !/\.(?:test|fixture)\.ts$|_tests\.zig$/.test(path),
+  );
+  if (mutated.length === 0) throw new UsageError("no file of the codecs or stores begins so");
+  const all = await Promise.all(
+    mutated.map(async (path) =>
+      mutantsOf({ path, text: await readFile(join(root, path), "utf8") }),
+    ),
+  );
+  return shuffled(all.flat(), randomOf(seed)).slice(0, count);
+}
+
+interface Judgement {
+  readonly state: "killed" | "no-build" | "survived";
+  readonly log: string;
+}
+
+async function judge(mutant: Mutant, copy: Copy): Promise<Judgement & { readonly text: string }> {
+  const file = join(copy.root, mutant.path);
+  const text = await readFile(file, "utf8");
+  const limit = AbortSignal.timeout(limitMs);
+  try {
+    await writeFile(file, withFault(text, mutant));
+    return { ...(await findFault(mutant.path, copy, limit)), text };
+  } catch (error) {
+    if (copy.invocation.signal.aborted || !limit.aborted) throw error;
+    return { state: "killed", log: `it took more than ${limitMs} ms`, text };
+  } finally {
+    await writeFile(file, text);
+  }
+}
+
+/** Runs the checks of that file until one fails. Throws the reason of a signal that is aborted. */
+async function findFault(
+  path: string,
+  { root, invocation }: Copy,
+  limit?: AbortSignal,
+): Promise<Judgement> {
+  const signals = [invocation.signal, ...(limit === undefined ? [] : [limit])];
+  for (const check of checksOf(path)) {
+    const { ok, log } = await runChild({
+      command: [invocation.nodePath, ...check],
+      cwd: root,
+      signal: AbortSignal.any(signals),
+    });
+    if (!ok) return { state: log.startsWith(buildFailed) ? "no-build" : "killed", log };
+  }
+  return { state: "survived", log: "" };
+}
+
+await runAsProcess((invocation) => runCommander(command, invocation, () => main(invocation)));
