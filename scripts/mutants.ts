@@ -18,7 +18,7 @@ interface Fault {
   readonly becomes: (token: string) => string | undefined;
 }
 
-/** Operators stand between spaces in what biome and zig fmt have written; `<` of a type does not. */
+/** Operators stand between spaces in what biome and zig fmt write; `<` of a type does not. */
 const opposites: ReadonlyMap<string, string> = new Map([
   [" === ", " !== "],
   [" !== ", " === "],

@@ -37,10 +37,10 @@ interface Options {
 
 const command = new Command("npm run test:mutants --")
   .description(
-    "Puts one small fault after the other (an operator turned, a number one higher, a line left " +
-      "out) into a copy of the project, and runs tests on it until one fails. Prints a line for " +
-      "each mutant: killed, no-build, or survived, with what was changed. A survivor is something " +
-      "that no test looks at, or a change that makes no difference.",
+    "Puts one small fault after the other (an operator turned, a number one higher, a line " +
+      "left out) into a copy of the project, and runs tests on it until one fails. Prints a " +
+      "line for each mutant: killed, no-build, or survived, with what was changed. A survivor " +
+      "is something that no test looks at, or a change that makes no difference.",
   )
   .argument("[paths...]", "in files and folders that begin so alone: 'zig/core'")
   .option("--count <n>", "how many mutants, spread over all places", integerFrom(1), 300)

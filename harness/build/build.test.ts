@@ -213,12 +213,11 @@ describe.skipIf(delimiter === ";")("build", () => {
   });
 
   test("stops when it is interrupted", async () => {
-    await writeCompiler("sleep 20; true");
+    // Longer than any test may take.
+    await writeCompiler("sleep 600; true");
     const interruption = new AbortController();
     const running = build(variantOf(base), { ...context, signal: interruption.signal });
     setTimeout(() => interruption.abort(new Error("stop")), 100);
-    const startMs = performance.now();
     await expect(running).rejects.toThrow("stop");
-    expect(performance.now() - startMs).toBeLessThan(10_000);
   });
 });

@@ -35,6 +35,7 @@ export class Environment {
   readonly time: () => number;
   readonly clock: () => number;
   readonly #onOutput: ((bytes: Uint8Array) => void) | undefined;
+  #isSilent = false;
 
   constructor(options: HostOptions) {
     const { integers = "number", strings = "text", quota = {} } = options;
@@ -56,9 +57,19 @@ export class Environment {
 
   /** Takes output of the guest: the bytes are copied. */
   takeOutput(bytes: Uint8Array): void {
-    if (bytes.length === 0) return;
+    if (bytes.length === 0 || this.#isSilent) return;
     if (this.#onOutput === undefined) this.output.add(bytes);
     else this.#onOutput(bytes.slice());
+  }
+
+  /** Does the work, whose output nobody is to see. */
+  silently<Answer>(work: () => Answer): Answer {
+    this.#isSilent = true;
+    try {
+      return work();
+    } finally {
+      this.#isSilent = false;
+    }
   }
 }
 

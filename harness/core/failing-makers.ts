@@ -1,13 +1,19 @@
 /** Of a state that can't be restored: which objects are not made anew by their functions. */
+
+import type { Refused } from "./result.ts";
 import { readContainer, writeContainer } from "./snapshot/container.ts";
 import { decodeBody } from "./snapshot/decode-body.ts";
 import { encodeBody } from "./snapshot/encode-body.ts";
 import type { GraphObject, ObjectId } from "./snapshot/graph.ts";
-import { pathsOf, type Refusals, refusedMax, unreachablePath } from "./snapshot/paths.ts";
+import { pathsOf, type Refusals, unreachablePath } from "./snapshot/paths.ts";
+
+/** Each is a state that is restored, of up to 2 MiB by default. */
+const trialsMax = 40;
 
 /**
- * Tries them one by one, the first hundred: all others are empty tables then. `unrestorable`: why a
- * snapshot can't be restored, if it can't. None may be found, where they fail of each other alone.
+ * Those that so many trials find: halves of them are tried, and halves of what fails, while all
+ * others are empty tables. `unrestorable`: why a snapshot can't be restored, if it can't. None may
+ * be found, where they fail of each other alone.
  */
 export function failingMakers(
   snapshot: Uint8Array,
@@ -17,18 +23,29 @@ export function failingMakers(
   const decoded = read.ok ? decodeBody(read.container.body) : read;
   if (!read.ok || !decoded.ok) return { refused: [], count: 0 };
   const { graph } = decoded;
-  const ids = [...graph.objects.keys()].filter((id) => graph.objects[id]?.kind === "rebuilt");
   const paths = pathsOf(graph);
-  const refused = ids.slice(0, refusedMax).flatMap((id) => {
-    const objects = graph.objects.map((object, each) =>
-      each === id ? object : withoutMaker(object),
+  const refused: Refused[] = [];
+  let trials = 0;
+  const search = (ids: readonly ObjectId[]): void => {
+    if (ids.length === 0 || trials === trialsMax) return;
+    trials += 1;
+    const tried = new Set(ids);
+    const objects = graph.objects.map((object, id) =>
+      tried.has(id) ? object : withoutMaker(object),
     );
     const body = encodeBody({ ...graph, objects });
     const why = unrestorable(writeContainer({ ...read.container, body }));
-    return why === undefined
-      ? []
-      : [{ path: pathOf(paths, id), reason: `its maker failed: ${why}` }];
-  });
+    const [first] = ids;
+    if (why === undefined || first === undefined) return;
+    if (ids.length === 1) {
+      refused.push({ path: pathOf(paths, first), reason: `its maker failed: ${why}` });
+      return;
+    }
+    const half = ids.length >> 1;
+    search(ids.slice(0, half));
+    search(ids.slice(half));
+  };
+  search([...graph.objects.keys()].filter((id) => graph.objects[id]?.kind === "rebuilt"));
   return { refused, count: refused.length };
 }
 

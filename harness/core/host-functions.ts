@@ -45,9 +45,15 @@ function numberOf(name: string): number {
 /** Numbers were given one after the other once: snapshots of then have these. */
 const countedMax = 0xffff;
 
-/** Whether a function of that name may have the number in an honest core. */
-export function mayHaveNumber(name: string, id: number): boolean {
-  return id <= countedMax || id === numberOf(name);
+/** The first function with a number that it can't have in an honest core, where others have it. */
+export function misnumbered(
+  functions: Iterable<readonly [number, string]>,
+  registered: Iterable<string>,
+): readonly [number, string] | undefined {
+  const own = new Set([...registered].map(numberOf));
+  return [...functions].find(
+    ([id, name]) => id !== numberOf(name) && (id > countedMax || own.has(id)),
+  );
 }
 
 export class HostFunctions {

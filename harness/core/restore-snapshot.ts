@@ -1,7 +1,7 @@
 /** From a snapshot to an instance that has its state. */
 import { failureName } from "../artifact/abi.ts";
 import type { StateOptions } from "./configuration.ts";
-import { mayHaveNumber } from "./host-functions.ts";
+import { misnumbered } from "./host-functions.ts";
 import type { HostSection } from "./host-section.ts";
 import { missingFor, putHostSection } from "./host-state.ts";
 import { IdMap } from "./id-map.ts";
@@ -86,7 +86,9 @@ function strangerSection(
   const saved = { graph: decoded.graph, functionNames: section.functions };
   const refusals = behavioursOfState(saved, fresh);
   const { refused, count } = refusals;
-  if (count === 0 && section.iterators.length === 0) return ownNumbers(decoded.graph, section);
+  if (count === 0 && section.iterators.length === 0) {
+    return usedFunctions(decoded.graph, section, source.environment.registered.keys());
+  }
   const found = count === 0 ? "an open loop over an external table" : refusalsText(refusals);
   return {
     ...failureOf(
@@ -98,10 +100,14 @@ function strangerSection(
 }
 
 /** The section with the functions that the state uses, unless one has a number of another. */
-function ownNumbers(graph: SnapshotGraph, section: HostSection): HostSection | Failure {
+function usedFunctions(
+  graph: SnapshotGraph,
+  section: HostSection,
+  registered: Iterable<string>,
+): HostSection | Failure {
   const used = hostFunctionsIn(graph);
   const functions = [...section.functions].filter(([id]) => used.has(id));
-  const foreign = functions.find(([id, name]) => !mayHaveNumber(name, id));
+  const foreign = misnumbered(functions, registered);
   if (foreign === undefined) return { ...section, functions: new IdMap(functions) };
   const name = shown(lenientTextOf(bytesOfLatin1(foreign[1])));
   return failureOf("BAD_SNAPSHOT", `the host function ${name} has the number of another`);

@@ -241,6 +241,11 @@ export class TableRegistry {
     return collected;
   }
 
+  /** The next collectIfDue collects. */
+  expectGarbage(): void {
+    this.#isCollectionDue = true;
+  }
+
   collectIfDue(): void {
     if (this.#isCollectionDue) this.#sweep();
   }

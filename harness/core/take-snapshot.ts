@@ -55,10 +55,15 @@ export function takeSnapshot({ instance, source, options }: SnapshotRequest): Sn
   const hasRoom = heapUsedBytes <= heapShareMax * heapTotalBytes;
   if (hasRoom && status !== hasMakers) return made;
   // Restoring takes a little more than the state, and what makes objects anew may take anything.
+  const { environment } = source;
   const restoring = { ...options, bytecode: "trusted", failAllocation: 0 } as const;
   const unrestorable = (saved: Uint8Array): string | undefined => {
     // Nothing may call the core meanwhile.
-    const tried = instance.aside(() => restoreSnapshot(source, { saved, options: restoring }));
+    const tried = instance.aside(() =>
+      environment.silently(() => restoreSnapshot(source, { saved, options: restoring })),
+    );
+    // Makers may have made tables.
+    environment.tables.expectGarbage();
     if (!tried.ok) return String(tried.error);
     tried.instance.host.abandon();
     return undefined;

@@ -1,7 +1,8 @@
 /** One writer at a time: in one process, in many that are killed, and in other PID namespaces. */
 import { type ChildProcess, type StdioOptions, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -64,6 +65,44 @@ describe("in one process", () => {
     await first.write("a", bytesOf("1"));
     await first.close();
     expect(textOf(await (await waiting).read("a"))).toBe("1");
+  });
+
+  test("a holder that so many wait for that no more can ask is held, or waited for", async () => {
+    const folder = join(place, "s");
+    await mkdir(folder);
+    const code = `require("node:net").createServer().listen(
+      {path: process.argv[1], backlog: 1}, () => console.log("listens"))`;
+    const holder = spawn(process.execPath, ["--eval", code, join(folder, "lock.1")]);
+    const waiting: Socket[] = [];
+    try {
+      await once(holder.stdout, "data");
+      // It answers nobody; then as many wait as there is room for.
+      holder.kill("SIGSTOP");
+      for (let refused = false; !refused; ) {
+        const socket = connect(join(folder, "lock.1"));
+        const [error] = await Promise.race([once(socket, "error"), once(socket, "connect")]).catch(
+          (reason: unknown) => [reason],
+        );
+        refused = error !== undefined;
+        waiting.push(socket);
+      }
+      await expect(open()).rejects.toMatchObject({
+        reason: "locked",
+        message: expect.stringContaining("which many wait for"),
+      });
+      expect((await open({ whenHeld: "read" })).isReadOnly).toBe(true);
+      const stop = new AbortController();
+      const reason = new Error("no longer");
+      const given = open({ whenHeld: "take-over", signal: stop.signal });
+      setTimeout(() => stop.abort(reason), 100);
+      await expect(given).rejects.toBe(reason);
+      const taken = open({ whenHeld: "wait" });
+      holder.kill("SIGKILL");
+      expect((await taken).isReadOnly).toBe(false);
+    } finally {
+      holder.kill("SIGKILL");
+      for (const socket of waiting) socket.destroy();
+    }
   });
 
   test("who takes over has what was saved; the other one is told, and harms nothing", async () => {

@@ -1,7 +1,7 @@
 /** The lock of a file store: one writer at a time, in other containers with the folder too. */
 import { randomUUID } from "node:crypto";
 import { link, lstat, open, readdir } from "node:fs/promises";
-import { connect, createServer, type Socket } from "node:net";
+import { connect, createServer, Socket } from "node:net";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -81,8 +81,11 @@ function lastNumberError(folder: string): StoreError {
 
 /** 0: there is none. */
 async function highestIn(folder: string): Promise<number> {
-  const names = await readdir(folder);
-  return Math.max(0, ...names.map((name) => Number(numberPattern.exec(name)?.[1] ?? 0)));
+  let highest = 0;
+  for (const name of await readdir(folder)) {
+    highest = Math.max(highest, Number(numberPattern.exec(name)?.[1] ?? 0));
+  }
+  return highest;
 }
 
 async function isTaken(folder: string, name: string, number: number): Promise<boolean> {
@@ -168,7 +171,14 @@ async function isHeld(
   name: string,
   { whenHeld, signal }: LockRequest,
 ): Promise<boolean> {
-  const holder = await reached(place, name);
+  let holder = await reached(place, name);
+  while (holder === "busy") {
+    if (whenHeld === "read") return true;
+    if (whenHeld === "refuse") throw lockedError("another process, which many wait for");
+    await delay(pauseMs);
+    signal?.throwIfAborted();
+    holder = await reached(place, name);
+  }
   if (holder === undefined) return false;
   try {
     if (whenHeld === "read") return true;
@@ -185,26 +195,23 @@ async function isHeld(
 
 async function isListenedOn(place: Place, name: string): Promise<boolean> {
   const holder = await reached(place, name);
-  holder?.destroy();
+  if (holder instanceof Socket) holder.destroy();
   return holder !== undefined;
 }
 
-/** A connection to who listens there; undefined: nobody does. */
-async function reached(place: Place, name: string): Promise<Socket | undefined> {
-  for (;;) {
-    if (!(await isSocket(place.pathOf(name)))) return undefined;
-    const socket = connect(place.addressOf(name));
-    const code = await new Promise<string | undefined>((resolve) => {
-      socket.on("error", (error) => resolve(errorCodeOf(error) ?? "EUNKNOWN"));
-      socket.once("connect", () => resolve(undefined));
-    });
-    if (code === undefined) return socket;
-    socket.destroy();
-    if (code === "ECONNREFUSED" || code === "ENOENT") return undefined;
-    // So many wait for an answer that no more fit in.
-    if (code === "EAGAIN") await delay(pauseMs);
-    else throw lockedError(`a process that can't be asked (${code})`);
-  }
+/** A connection to who listens there; "busy": so many wait that no more fit in; or nobody does. */
+async function reached(place: Place, name: string): Promise<Socket | "busy" | undefined> {
+  if (!(await isSocket(place.pathOf(name)))) return undefined;
+  const socket = connect(place.addressOf(name));
+  const code = await new Promise<string | undefined>((resolve) => {
+    socket.on("error", (error) => resolve(errorCodeOf(error) ?? "EUNKNOWN"));
+    socket.once("connect", () => resolve(undefined));
+  });
+  if (code === undefined) return socket;
+  socket.destroy();
+  if (code === "ECONNREFUSED" || code === "ENOENT") return undefined;
+  if (code === "EAGAIN") return "busy";
+  throw lockedError(`a process that can't be asked (${code})`);
 }
 
 /** A link is none: it may lead to anybody's. */

@@ -105,6 +105,38 @@ export const droppedKeyCases = [
       succeeds(restored.compute(grow), succeeded(core.compute(grow), "grown").values, "grown");
     },
   }),
+  ...kinds.map(([name, key]) =>
+    defineCase({
+      id: `persistence/dropped-keys-in-loop-${name}`,
+      title: `A loop at a key that it removed goes on, whatever lay in its place: ${name}`,
+      run: async ({ load }) => {
+        const core = await load({ seed: 7 });
+        const other = await load({ seed: 2 });
+        let reused = 0;
+        for (let n = 0; n < 24; n++) {
+          const made = (i: number) => `(function(n, i, keys) return ${key} end)(${n}, ${i}, {})`;
+          const code = `collectgarbage("stop") filler = {} for i = 1, ${n} do filler[i] = {} end
+            t = {} for i = 1, 12 do t["k" .. i] = i end
+            do local old = ${made(1)} place = ("%p"):format(old) t[old] = 1 t[old] = nil end
+            collectgarbage() object = nil
+            for i = 1, 50 do object = ${made(2)}
+              if ("%p"):format(object) == place then break end end
+            local isReused = ("%p"):format(object) == place
+            t[object], seen = 99, {}
+            loop = coroutine.wrap(function() for k, v in next, t do
+              seen[#seen + 1] = v if k == object then t[k] = nil coroutine.yield() end end end)
+            loop() return isReused`;
+          const { values } = succeeded(core.compute(code), "a loop");
+          if (values[0] === true) reused += 1;
+          restores(other, saved(core));
+          const on = 'loop() return table.concat(seen, ",")';
+          succeeds(other.compute(on), succeeded(core.compute(on), "here").values, `filler ${n}`);
+        }
+        isTrue(reused > 0, "the place of a key was taken by another");
+        return { reused };
+      },
+    }),
+  ),
   defineCase({
     id: "persistence/dropped-keys-again",
     title: "Tables with keys that were dropped are restored, saved again, and stored",

@@ -13,7 +13,6 @@ import {
 import { defineCase } from "../../harness/suite/collect.ts";
 import { restores, saved } from "./saved-program.ts";
 
-const trusted = { bytecode: "trusted" } as const;
 /** Paces at which the collector stands in the middle of a cycle when the state is saved. */
 const paces = [
   [13, 6, 1268, 424],
@@ -91,6 +90,23 @@ export const hookCases = [
       }
       succeeds(core.compute("app.list = nil"), [], "they go");
       saved(core);
+    },
+  }),
+  defineCase({
+    id: "persistence/hook-among-many",
+    title: "The one maker of 500 that fails is found, and of all of them as many as are looked for",
+    run: async ({ load }) => {
+      const core = await load({ seed: 1 });
+      const code = `local type = {__persist = function(o) local n = o.n return function()
+          if n == failing or not failing then error("not " .. n) end return {} end end}
+        failing, list = 433, {} for n = 1, 500 do list[n] = setmetatable({n = n}, type) end`;
+      succeeds(core.compute(code), [], "the objects");
+      const { refused } = fails(core.snapshot(), "NOT_PERSISTABLE", "one");
+      const reason = "its maker failed: eval:2: not 433";
+      equal(refused, [{ path: "_G.list[433]", reason }], "the one");
+      succeeds(core.compute("failing = nil"), [], "all");
+      const all = fails(core.snapshot(), "NOT_PERSISTABLE", "all").refused ?? [];
+      isTrue(all.length >= 10 && all.length <= 40, `${all.length} are found`);
     },
   }),
   defineCase({
@@ -229,35 +245,6 @@ export const hookCases = [
       equal(answers.length, 7, "while it was tried");
       restores(core, snapshot);
       succeeds(core.compute("return type(object)"), ["table"], "afterwards");
-    },
-  }),
-  defineCase({
-    id: "persistence/finalizer-that-arms-itself",
-    title: 'The idiom for "at every collection" goes on after a snapshot as after an image',
-    run: async ({ load }) => {
-      const core = await load({ seed: 1 });
-      const code = `count = 0
-        local type = {} type.__gc = function(o) count = count + 1
-          setmetatable({last = count}, getmetatable(o)) end
-        setmetatable({}, type) collectgarbage()`;
-      succeeds(core.compute(code), [], "armed");
-      const collected =
-        "local before = count collectgarbage() collectgarbage() return count - before";
-      succeeds(core.compute(collected), [2], "at each collection");
-      const image = core.image();
-      const snapshot = saved(core);
-      const other = await load({ seed: 2 });
-      restores(other, snapshot);
-      succeeds(other.compute(collected), [2], "restored");
-      restores(other, saved(other));
-      succeeds(other.compute(collected), [2], "restored again");
-      isTrue(core.loadImage(image, trusted).ok, "the image");
-      succeeds(core.compute(collected), [2], "of the image");
-      const held = `local light = debug.upvalueid(function() return count end, 1)
-        setmetatable({}, {__gc = function(o) setmetatable({light = light}, getmetatable(o)) end})`;
-      succeeds(core.compute(held), [], "one that holds what can't be saved");
-      const { refused } = fails(core.snapshot(), "NOT_PERSISTABLE", "what only a finalizer holds");
-      matches(refused?.[0]?.path, /^\(object \d+ with a finalizer\)\.light$/, "its path");
     },
   }),
   ...["generational", "incremental"].map((mode) =>

@@ -1,6 +1,6 @@
 /** States that no Lua makes: refused by the guest as well, which with trust alone looks at them. */
 import type { GraphObject, GraphValue, SnapshotGraph } from "../../harness/core/snapshot/graph.ts";
-import { shortStringAt } from "../../harness/core/snapshot/library-places.ts";
+import { shortStringAt } from "../../harness/core/snapshot/text-keys.ts";
 import { fails, succeeded } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
 import { type Change, changed, isRefused, withGraph } from "./changed-snapshots.ts";

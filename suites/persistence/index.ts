@@ -5,6 +5,7 @@ import { acrossVariantsCases } from "./across-variants.ts";
 import { containerCases } from "./containers.ts";
 import { costs } from "./costs.ts";
 import { droppedKeyCases } from "./dropped-keys.ts";
+import { finalizerCases } from "./finalizers.ts";
 import { hookCases } from "./hooks.ts";
 import { impossibleCases } from "./impossible.ts";
 import { memoryCases } from "./memory.ts";
@@ -13,6 +14,7 @@ import { refusalCases } from "./refusals.ts";
 import { goesOn } from "./saved-program.ts";
 import { sizeCases } from "./sizes.ts";
 import { strangeDataCases } from "./strange-data.ts";
+import { strangerFunctionCases } from "./stranger-functions.ts";
 import { strangerCases } from "./strangers.ts";
 import { whatLoads } from "./what-loads.ts";
 
@@ -29,10 +31,12 @@ export const persistenceSuite: Suite = {
     ...acrossVariantsCases,
     ...refusalCases,
     ...strangerCases,
+    ...strangerFunctionCases,
     ...strangeDataCases,
     ...impossibleCases,
     ...containerCases,
     ...hookCases,
+    ...finalizerCases,
     ...droppedKeyCases,
     ...whatLoads,
     ...memoryCases,

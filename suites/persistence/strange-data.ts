@@ -1,7 +1,7 @@
-/** Data of a stranger that no honest program has left so, and that would harm what follows. */
+/** Data of a stranger that would harm what follows, and what only looks like that. */
 import type { Core } from "../../harness/core/core.ts";
 import type { SnapshotGraph, TableObject } from "../../harness/core/snapshot/graph.ts";
-import { isTrue, matches, succeeded } from "../../harness/suite/check.ts";
+import { isTrue, matches, succeeded, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
 import { changed, isRefused, withGraph } from "./changed-snapshots.ts";
 import { saved } from "./saved-program.ts";
@@ -39,13 +39,57 @@ const programs = [
     'setmetatable(string, {__mode = "v"})',
     /\(metatable of _G\.string\) \(a library's table can't be weak\)/,
   ],
-  [
-    "crowded-table",
-    "Integers as keys that all have one place in their table",
-    "t = {} for i = 1, 4096 do t[i * 4095] = true end",
-    /bad snapshot/,
-  ],
 ] as const;
+
+/** What looks strange, and is data alone: state, and what it answers where it is restored. */
+const honest: readonly (readonly [name: string, title: string, code: string, answers: string])[] = [
+  [
+    "crowded-integers",
+    "Integers as keys that all have one place in their table",
+    "t = {} for i = 1, 4096 do t[i * 4095] = i end",
+    "local n = 0 for k, v in pairs(t) do n = n + v end return n, t[4095 * 4096]",
+  ],
+  [
+    "crowded-objects",
+    "Objects as keys that all have one place in their table",
+    `t, list = {}, {} for i = 1, 900 do
+       local key = {} t[key], list[i] = i, key for j = 1, 255 do local filler = {} end end`,
+    "local n = 0 for i, key in ipairs(list) do n = n + t[key] end return n",
+  ],
+  ...["os", "math", "string", "table", "io", "ext", "coroutine", "utf8", "debug", "package"].map(
+    (name) =>
+      [
+        `in-place-of-${name}`,
+        `A table of data in the place of the library ${name}`,
+        `${name} = {data = 1}`,
+        `return ${name}.data`,
+      ] as const,
+  ),
+  [
+    "module-replaced",
+    "A table of data in the place of a loaded library, whose global is still there",
+    "package.loaded.os = {data = 1}",
+    'return require("os").data, type(os.time)',
+  ],
+  [
+    "library-copied",
+    "A copy of a library in its place",
+    "local copy = {} for k, v in pairs(string) do copy[k] = v end string = copy",
+    'return string.upper("a"), ("a"):upper(), require("string") == string',
+  ],
+  [
+    "library-emptied",
+    "A library of which one function is left",
+    'for k in pairs(os) do if k ~= "time" then os[k] = nil end end',
+    "return type(os.time), os.clock",
+  ],
+  [
+    "methods-replaced",
+    "Methods of strings that are data",
+    'getmetatable("").__index = {length = 7}',
+    'return ("x").length',
+  ],
+];
 
 /** What is not data of programs: made by changing a snapshot. */
 const forgeries: readonly (readonly [
@@ -130,6 +174,21 @@ export const strangeDataCases = [
         const snapshot = saved(core);
         matches(await isRefused({ load }, snapshot), reason, "the message");
         isTrue(core.restore(snapshot, { bytecode: "trusted" }).ok, "with trust");
+      },
+    }),
+  ),
+  ...honest.map(([name, title, code, answers]) =>
+    defineCase({
+      id: `persistence/data-${name}`,
+      title: `Without trust restored: ${title}`,
+      run: async ({ load }) => {
+        const core = await load({ seed: 1 });
+        succeeded(core.compute(code), "the state");
+        const other = await load({ seed: 2 });
+        const restored = other.restore(saved(core));
+        isTrue(restored.ok, `restored: ${restored.ok ? "" : String(restored.error)}`);
+        const { values } = succeeded(core.compute(answers), "here");
+        succeeds(other.compute(answers), values, "there");
       },
     }),
   ),

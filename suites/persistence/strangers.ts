@@ -1,6 +1,6 @@
 /** Snapshots that nobody vouches for carry data alone, and what is refused changes nothing. */
 import { idMax } from "../../harness/artifact/abi.ts";
-import type { Core, CoreOptions } from "../../harness/core/core.ts";
+import type { CoreOptions } from "../../harness/core/core.ts";
 import { decodeHostSection, encodeHostSection } from "../../harness/core/host-section.ts";
 import { LuaBytes } from "../../harness/core/scalars.ts";
 import { readContainer, writeContainer } from "../../harness/core/snapshot/container.ts";
@@ -159,37 +159,7 @@ export const strangerCases = [
       equal(other.diff(saved(core), saved(other)), [], "what differs");
     },
   }),
-  defineCase({
-    id: "persistence/stranger-host-function",
-    title: "Without trust a host function comes back under its own name alone",
-    run: async ({ load }) => {
-      const register = (core: Core): void => core.register("launch", () => "launched");
-      const core = await load({ seed: 1 });
-      register(core);
-      succeeded(core.compute("print = launch"), "another name");
-      matches(await isRefused({ load }, saved(core), register), /_G\.print/, "the message");
-      succeeded(core.compute("print = nil"), "its own name alone");
-      const snapshot = saved(core);
-      const read = readContainer(snapshot);
-      isTrue(read.ok, "the container reads");
-      const section = decodeHostSection(read.container.host);
-      // The same number under another function's name.
-      const functions = new Map([...section.functions.keys()].map((id) => [id, "wipe"]));
-      const renamed = writeContainer({
-        ...read.container,
-        host: encodeHostSection({ ...section, functions }),
-      });
-      const both = (other: Core): void => {
-        register(other);
-        other.register("wipe", () => "wiped");
-      };
-      matches(await isRefused({ load }, renamed, both), /_G\.launch/, "the message");
-      const other = await load({ seed: 2 });
-      both(other);
-      isTrue(other.restore(snapshot).ok, "restored");
-      succeeds(other.compute("return launch(), wipe"), ["launched", undefined], "its function");
-    },
-  }),
+
   defineCase({
     id: "persistence/stranger-ids",
     title: "Ids of a host section never wrap, and a stranger leaves room for those to come",
@@ -287,51 +257,7 @@ export const strangerCases = [
       succeeds(other.compute("return app.log()"), [7], "the function");
     },
   }),
-  defineCase({
-    id: "persistence/stranger-function-number",
-    title: "A stranger's state gives no host function the number that another name has",
-    run: async ({ load }) => {
-      const withFunctions = async (seed: number) => {
-        const core = await load({ seed });
-        for (const name of ["app.log", "app.erase"]) core.register(name, () => name);
-        return core;
-      };
-      const core = await withFunctions(1);
-      const read = readContainer(saved(core));
-      isTrue(read.ok, "the container reads");
-      const section = decodeHostSection(read.container.host);
-      const [one = 0, two = 0] = section.functions.keys();
-      const [log = "", erase = ""] = section.functions.values();
-      const functions = new Map([
-        [one, erase],
-        [two, log],
-      ]);
-      const host = encodeHostSection({ ...section, functions });
-      // Each function stands where one of its name does: all but the number is as it should be.
-      const swapped = withGraph(writeContainer({ ...read.container, host }), (graph) =>
-        changed(graph, (object) => {
-          if (object.kind !== "cClosure") return object;
-          const [number] = object.upvalues;
-          const isOne = number?.kind === "integer" && Number(number.value) === one;
-          const isTwo = number?.kind === "integer" && Number(number.value) === two;
-          if (!isOne && !isTwo) return object;
-          return { ...object, upvalues: [{ kind: "integer", value: BigInt(isOne ? two : one) }] };
-        }),
-      );
-      const other = await withFunctions(2);
-      const { error } = fails(other.restore(swapped), "BAD_SNAPSHOT", "swapped");
-      matches(error, /number of another/, "why");
-      // With trust one name may have the other's number: a result, whatever comes of it.
-      const alone = encodeHostSection({ ...section, functions: new Map([[one, erase]]) });
-      const taken = writeContainer({ ...read.container, host: alone });
-      isTrue((await withFunctions(3)).restore(taken, trusted).ok, "with trust");
-      succeeds(
-        other.compute("return app.log(), app.erase()"),
-        ["app.log", "app.erase"],
-        "as before",
-      );
-    },
-  }),
+
   defineCase({
     id: "persistence/stranger-strings",
     title: "Strings that share one place in Lua's table of strings are refused",

@@ -32,7 +32,7 @@ pub fn list(decoder: *Decoder) c_int {
     // Each value has at least its tag.
     if (count > decoder.end - decoder.position) decoder.damaged();
     if (count > list_values_max) {
-        lua.raiseText(decoder.L, "%d values; a list for Lua has up to %d", .{
+        lua.raiseText(decoder.L, "%d values; a list has up to %d", .{
             @as(c_int, @intCast(count)),
             @as(c_int, list_values_max),
         });

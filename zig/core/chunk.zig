@@ -39,12 +39,12 @@ pub fn push(L: *lua.State, origin: Origin) bool {
         .buffered => |code| compile(L, .{ .buffered = code }),
         .pulled => |length| pulled: {
             var reader = host_function.SourceReader.open(L, "") orelse
-                lua.raiseText(L, "the host has no code to hand over", .{});
+                lua.raiseText(L, "the host gave other code than it promised", .{});
             reader.failed = reader.total != length;
             const compiled = compile(L, .{ .pulled = &reader });
             reader.close();
             if (reader.failed) {
-                lua.raiseText(L, "the host handed over other code than it promised", .{});
+                lua.raiseText(L, "the host gave other code than it promised", .{});
             }
             break :pulled compiled;
         },

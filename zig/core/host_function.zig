@@ -80,7 +80,7 @@ pub fn readStream(L: *lua.State, first: usize, length: usize) void {
         const room = scratch.bytes()[first + position ..][0 .. length - position];
         const taken = host.js_stream_read(room.ptr, room.len);
         if (taken <= 0 or taken > room.len) {
-            lua.raiseText(L, "the host's stream ended after %I of %I bytes", .{
+            lua.raiseText(L, "the host's stream ended at %I of %I bytes", .{
                 @as(c.lua_Integer, @intCast(position)),
                 @as(c.lua_Integer, @intCast(length)),
             });

@@ -81,7 +81,6 @@ pub fn serialize(flags: u32) i32 {
         .has_refused = &has_refused,
         .has_makers = &has_makers,
     } } });
-    if (state) |L| memory.endSaving(L);
     if (code != 0) return code;
     return if (has_refused) Code.not_persistable.toInt() else @intFromBool(has_makers);
 }
@@ -199,7 +198,7 @@ fn run(asked: Request) i32 {
     const code = enter(L, &request);
     if (code != .success) return code.toInt();
     if (output.wasRefused()) {
-        frame.writeMessage("the host took less output than it was given");
+        frame.writeMessage("the host took less than it was given");
         return Code.buffer_overflow.toInt();
     }
     io_buffer.writeHeader(request.frame);
@@ -231,6 +230,7 @@ fn enter(L: *lua.State, request: *Request) Code {
     entering = request;
     drops_results = false;
     const status = lua.protectedCall(L, 0, 0, handler);
+    memory.endSaving(L);
     const code: Code = switch (status) {
         .ok => .success,
         .memory => .out_of_memory,
@@ -312,7 +312,7 @@ fn pushCalled(L: *lua.State, request: *Request, called: Called) c_int {
     const name = called.name;
     const path_length = encodedLength(name) orelse {
         request.refused = true;
-        lua.raiseText(L, "the name of a function to call is an encoded string", .{});
+        lua.raiseText(L, "the function's name is no encoded string", .{});
     };
     const start = scratch.length;
     const first = start + path_length;

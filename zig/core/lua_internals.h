@@ -61,11 +61,18 @@ unsigned int lpw_salt_of(const void *block);
 /* The number of a C function in the list of names; of one without a name, its address. */
 unsigned int lpw_function_number(lua_CFunction function);
 
+/* Links the entries of a hash part whose keys lie where they lay; 0: there they can't lie. */
+int lpw_link_chains(Table *t);
+
 /*
- * Links the entries of a hash part whose keys lie where they lay; 0: there they can't lie, or so
- * many share a place, which a stranger may have chosen, that each search would take for ever.
+ * Whether `next` finds the node when it is given the node's object, which lives: a dead key in
+ * whose object's place another one has come to lie is not found. When no comparisons are left, it
+ * is taken for found: a script can make all keys collide.
  */
-int lpw_link_chains(Table *t, int may_be_crowded);
+int lpw_is_found(const Table *t, Node *node, long *comparisons);
+
+/* How many comparisons the keys of a table may take for each slot of its hash part. */
+#define LPW_COMPARISONS_PER_SLOT 64
 
 /* The functions of the libraries, each list with an end mark, and those without a name in Lua. */
 extern const luaL_Reg *const lpw_base_functions;

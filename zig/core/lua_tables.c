@@ -44,55 +44,64 @@ static Node *main_position(const Table *t, Node *node) {
   return mainpositionTV(t, &key);
 }
 
-/* How many comparisons the keys of a table may take: a script can make all of them collide. */
-#define COMPARISONS_PER_SLOT 64
-
 static GCObject *key_object(const Node *node) {
   return keyisdead(node) || keyiscollectable(node) ? gckey(node) : NULL;
 }
 
+/* Of objects and numbers: one more of another kind in a table harms nobody. */
 static int same_key(const Node *a, const Node *b) {
-  if (keyisdead(a) || keyisdead(b)) return key_object(a) != NULL && key_object(a) == key_object(b);
-  TValue key;
-  getnodekey(NULL, &key, a);
-  return equalkey(&key, b, 0);
+  const GCObject *object = key_object(a);
+  if (object != NULL) return object == key_object(b);
+  return !keyisdead(a) && keytt(a) == keytt(b) && keyival(a) == keyival(b);
 }
 
-/*
- * Whether no other entry of the chain has the node's key. A dead key whose object has an entry
- * again forgets it: `next` is to find that entry.
- */
-static int is_alone(Node *node, Node *chain, long *comparisons) {
+/* The first node of a chain that has the key, or is the node; NULL: none, or too many to tell. */
+static Node *find(Node *node, Node *chain, long *comparisons) {
   for (;; chain += gnext(chain)) {
-    if ((*comparisons)-- <= 0) return 1;
-    if (same_key(node, chain)) {
-      if (!keyisdead(node) && !keyisdead(chain)) return 0;
-      gckey(keyisdead(chain) ? chain : node) = NULL;
-    }
-    if (gnext(chain) == 0) return 1;
+    if ((*comparisons)-- <= 0) return NULL;
+    if (chain == node || same_key(node, chain)) return chain;
+    if (gnext(chain) == 0) return NULL;
   }
 }
 
-/* Puts an entry into its chain, where it is not its head; 0: there is no such chain. */
+/* The last node of a chain; NULL where the chain has `other`, or is too long to tell. */
+static Node *last_of(Node *chain, const Node *other, long *comparisons) {
+  for (; gnext(chain) != 0; chain += gnext(chain)) {
+    if (chain == other || (*comparisons)-- <= 0) return NULL;
+  }
+  return chain == other ? NULL : chain;
+}
+
+/*
+ * Puts an entry, with what hangs on it, into its chain, where it is not its head; 0: there is no
+ * such chain, or it has the key already.
+ */
 static int link_node(Table *t, Node *node, long *comparisons) {
   Node *head = main_position(t, node);
   if (head == node) return 1;
   if (keyisnil(head) || (!keyisdead(head) && mainpositionfromnode(t, head) != head)) return 0;
-  if (!is_alone(node, head, comparisons)) return 0;
-  gnext(node) = gnext(head) != 0 ? (int)(head + gnext(head) - node) : 0;
+  Node *same = find(node, head, comparisons);
+  // A dead key whose object has an entry again forgets it: `next` is to find that entry.
+  while (same != NULL && keyisdead(same) && !keyisdead(node)) {
+    gckey(same) = NULL;
+    same = find(node, head, comparisons);
+  }
+  if (same != NULL) return 0;
+  Node *last = last_of(node, head, comparisons);
+  if (last == NULL) return 0;
+  gnext(last) = gnext(head) != 0 ? (int)(head + gnext(head) - last) : 0;
   gnext(head) = (int)(node - head);
   return 1;
 }
 
 /*
  * The chain of each hash value starts at its main position; a dead key there may still be the head.
- * Then each dead key whose object lives comes into its chain, for a loop may stand there. In the
- * place of what it was there may be another object by now: so it is no matter if it has no chain,
- * and where entries hang on it it stays as it is.
+ * Then each dead key whose object lives comes into its chain, for a loop may stand there. It is no
+ * matter if it has none.
  */
-int lpw_link_chains(Table *t, int may_be_crowded) {
+int lpw_link_chains(Table *t) {
   const int size = (int)sizenode(t);
-  long comparisons = (long)size * COMPARISONS_PER_SLOT;
+  long comparisons = (long)size * LPW_COMPARISONS_PER_SLOT;
   for (int i = 0; i < size; i++) {
     Node *node = gnode(t, i);
     if (keyisnil(node) || keyisdead(node)) continue;
@@ -100,7 +109,12 @@ int lpw_link_chains(Table *t, int may_be_crowded) {
   }
   for (int i = 0; i < size; i++) {
     Node *node = gnode(t, i);
-    if (keyisdead(node) && gnext(node) == 0) link_node(t, node, &comparisons);
+    if (keyisdead(node)) link_node(t, node, &comparisons);
   }
-  return comparisons > 0 || may_be_crowded;
+  return 1;
+}
+
+/* Whether `next` finds this node when it is given the node's object. */
+int lpw_is_found(const Table *t, Node *node, long *comparisons) {
+  return find(node, main_position(t, node), comparisons) == node || *comparisons <= 0;
 }

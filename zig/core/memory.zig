@@ -3,6 +3,7 @@ const std = @import("std");
 const config = @import("config");
 const Heap = @import("Heap.zig");
 const lua = @import("lua.zig");
+const objects = @import("snapshot/objects.zig");
 
 /// Kept back from scripts, so that after an out-of-memory error code can still be compiled and
 /// a collection asked for.
@@ -85,16 +86,20 @@ inline fn salted(block: ?[*]u8, type_tag: usize) ?*anyopaque {
 }
 
 /// What is made from here to the end, for a snapshot alone, lies in the order in which it is made,
-/// and the salts that it takes are given back.
+/// and the salts that it takes are given back. The collector runs when memory is used up alone, and
+/// without finalizers: it is stopped.
 pub fn beginSaving(L: *lua.State) void {
     salt_before = heap.salt;
     lua.c.lua_setallocf(L, allocateInOrder, null);
+    objects.global(L).gcstp |= lua.c.GCSTPGC;
 }
 
+/// Does nothing where nothing was saved. [-0, +0, -]
 pub fn endSaving(L: *lua.State) void {
     heap.salt = salt_before orelse return;
     salt_before = null;
     lua.c.lua_setallocf(L, luaAllocate, null);
+    objects.global(L).gcstp &= ~@as(u8, lua.c.GCSTPGC);
 }
 
 /// The latest salt that scripts were given.

@@ -11,14 +11,9 @@ import {
   type ObjectId,
   type SnapshotGraph,
 } from "./graph.ts";
-import {
-  entriesByKey,
-  hostFunctionName,
-  LibraryPlaces,
-  type NamedState,
-  shortStringAt,
-} from "./library-places.ts";
+import { hostFunctionName, LibraryPlaces, type NamedState } from "./library-places.ts";
 import { extendPath, pathsOf, type Refusals, refusedMax, unreachablePath } from "./paths.ts";
+import { entriesByKey, shortStringAt } from "./text-keys.ts";
 import { objectText, valueText } from "./value-text.ts";
 
 /** A part that can do more than be read: an object, or what it holds behind a step. */

@@ -43,9 +43,9 @@ describe("hostile bytes", () => {
     for (let at = 0; at + 4 <= body.length; at++) {
       const changed = body.slice();
       new DataView(changed.buffer).setUint32(at, 0x8000_0000, true);
-      const start = performance.now();
-      decodeBody(changed);
-      expect(performance.now() - start, `at byte ${at}`).toBeLessThan(1000);
+      // 2^31 items of anything would be more than the memory or the test's time takes.
+      const result = decodeBody(changed);
+      if (result.ok) expect(encodeBody(result.graph), `at byte ${at}`).toEqual(changed);
     }
   });
 

@@ -1,6 +1,5 @@
 /** Which parts of a state are the libraries' own, where a fresh state of the same core has them. */
-import { latin1Of } from "../table-key.ts";
-import { edgesOf, type Step } from "./edges.ts";
+import type { Step } from "./edges.ts";
 import type {
   CClosureObject,
   GraphObject,
@@ -10,6 +9,7 @@ import type {
   TableObject,
   UserdataContent,
 } from "./graph.ts";
+import { entriesByKey, filledEntries, shortStringAt } from "./text-keys.ts";
 import type { Objects } from "./value-text.ts";
 
 /** A state, and the names of the host functions that it calls by number. */
@@ -33,8 +33,6 @@ const defaultFiles: ReadonlySet<string> = new Set(["s_IO_input", "s_IO_output"])
 const bufferTypeKey = "s_UBOX*";
 const hooksKey = "s_HOOKKEY";
 const bufferFinalizerName = "buffer.__gc";
-/** No library has a longer key; hashing long ones would take its time. */
-const keyBytesMax = 64;
 
 /** A part of a table that is not as the core made it: the saved table, and where in it. */
 export interface Alteration {
@@ -44,12 +42,15 @@ export interface Alteration {
 }
 
 /**
- * Walks a fresh state and a saved one side by side, from the registry on. A function, a coroutine
- * or a table of the libraries is in its place where both have the same one on the same path.
+ * Walks a fresh state and a saved one side by side, from the registry on. What the libraries have
+ * is in its place where both have the same on the same path.
  */
 export class LibraryPlaces {
   /** Slots of the saved state: by identity, since each was read on its own. */
   readonly #slots = new Set<GraphValue>();
+  /** Objects that some path leads to in both states: each table with all that lie in its places. */
+  readonly #pairs: (readonly [ObjectId, ObjectId])[] = [];
+  readonly #paired = new Set<string>();
   readonly #savedOf = new Map<ObjectId, ObjectId>();
   readonly #freshOf = new Map<ObjectId, ObjectId>();
   readonly #fresh: NamedState;
@@ -72,12 +73,14 @@ export class LibraryPlaces {
     const [from, to] = [fresh.graph.roots, saved.graph.roots];
     if (from.scope !== "state" || to.scope !== "state") return;
     this.#pair(from.registry, to.registry);
+    // Where a script has put a table of its own in a library's place, the module is the library.
+    this.#compareModules(from.registry, to.registry);
     for (const [i, metatable] of from.metatables.entries()) {
       const found = to.metatables[i];
       if (metatable !== undefined && found !== undefined) this.#pair(metatable, found);
     }
-    // A Map is walked in the order in which it is filled, also while it is.
-    for (const [freshId, savedId] of this.#savedOf) this.#compare(freshId, savedId);
+    // It grows while it is walked.
+    for (const [freshId, savedId] of this.#pairs) this.#compare(freshId, savedId);
     this.#findInternals(from.registry, to.registry);
   }
 
@@ -212,14 +215,27 @@ export class LibraryPlaces {
 
   /** Each object has one counterpart at most; false where one of the two has another. */
   #pair(freshId: ObjectId, savedId: ObjectId): boolean {
-    const [known, knownFresh] = [this.#savedOf.get(freshId), this.#freshOf.get(savedId)];
-    if (known !== undefined || knownFresh !== undefined) return known === savedId;
     const from = this.#fresh.graph.objects[freshId];
     const to = this.#saved.graph.objects[savedId];
     if (from === undefined || to === undefined || !isOfOneKind(from, to)) return false;
+    const [known, knownFresh] = [this.#savedOf.get(freshId), this.#freshOf.get(savedId)];
+    const isKnown = known !== undefined || knownFresh !== undefined;
+    const pair = `${freshId} ${savedId}`;
+    if ((!isKnown || from.kind === "table") && !this.#paired.has(pair)) {
+      this.#paired.add(pair);
+      this.#pairs.push([freshId, savedId]);
+    }
+    if (isKnown) return known === savedId;
     this.#savedOf.set(freshId, savedId);
     this.#freshOf.set(savedId, freshId);
     return true;
+  }
+
+  #compareModules(freshId: ObjectId, savedId: ObjectId): void {
+    this.#compare(freshId, savedId);
+    const loaded = loadedIn(this.#fresh.graph.objects, freshId);
+    const saved = loaded === undefined ? undefined : this.#savedOf.get(loaded);
+    if (loaded !== undefined && saved !== undefined) this.#compare(loaded, saved);
   }
 
   #compare(freshId: ObjectId, savedId: ObjectId): void {
@@ -328,6 +344,12 @@ export class LibraryPlaces {
   }
 }
 
+function loadedIn(objects: Objects, registryId: ObjectId): ObjectId | undefined {
+  const registry = objects[registryId];
+  const loaded = registry?.kind === "table" && entriesByKey(objects, registry).get(loadedKey);
+  return loaded !== false && loaded?.kind === "reference" ? loaded.id : undefined;
+}
+
 function isOfOneKind(from: GraphObject, to: GraphObject): boolean {
   if (from.kind !== "userdata" || to.kind !== "userdata") return from.kind === to.kind;
   return contentKey(from.content) === contentKey(to.content);
@@ -343,45 +365,4 @@ function contentKey(content: UserdataContent): string {
     default:
       return content.kind;
   }
-}
-
-/** The entries under strings and integers, the keys as text: of others libraries have none. */
-export function entriesByKey(
-  objects: Objects,
-  { array, hash }: TableObject,
-): ReadonlyMap<string, GraphValue> {
-  const entries = new Map<string, GraphValue>();
-  for (const [i, value] of array.entries()) entries.set(`i${i + 1}`, value);
-  for (const node of hash?.nodes ?? []) {
-    if (node.kind !== "entry") continue;
-    const key = keyOf(objects, node.key);
-    if (key !== undefined) entries.set(key, node.value);
-  }
-  return entries;
-}
-
-interface FilledEntry {
-  /** As `entriesByKey` has it; undefined for keys that libraries don't use. */
-  readonly key: string | undefined;
-  readonly value: GraphValue;
-  readonly step: Step;
-}
-
-function filledEntries(objects: Objects, table: TableObject): readonly FilledEntry[] {
-  return edgesOf(objects, { ...table, metatable: undefined }).flatMap(({ step, value }) => {
-    return step.kind === "entry" ? [{ key: keyOf(objects, step.key), value, step }] : [];
-  });
-}
-
-function keyOf(objects: Objects, key: GraphValue): string | undefined {
-  if (key.kind === "integer") return `i${key.value}`;
-  const text = key.kind === "reference" ? shortStringAt(objects, key.id) : undefined;
-  return text === undefined ? undefined : `s${text}`;
-}
-
-/** A short string, a character for each byte; undefined for a long one, and for no string. */
-export function shortStringAt(objects: Objects, id: ObjectId): string | undefined {
-  const object = objects[id];
-  if (object?.kind !== "string" || object.bytes.length > keyBytesMax) return undefined;
-  return latin1Of(object.bytes.toBytes());
 }

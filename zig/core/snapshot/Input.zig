@@ -61,7 +61,7 @@ pub const Part = enum {
 
     fn text(part: Part) [*:0]const u8 {
         return switch (part) {
-            .untrusted => "it holds functions or coroutines that nobody vouches for",
+            .untrusted => "it holds code that nobody vouches for",
             .refused => "it holds what can't be saved",
             inline else => |each| @tagName(each),
         };

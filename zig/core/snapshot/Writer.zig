@@ -188,10 +188,11 @@ fn table(writer: *Writer, from: *c.Table) void {
         out.int(u32, free / @sizeOf(c.Node));
     }
     for (objects.arraySlots(from)) |*each| writer.slot(each);
-    for (nodes) |*node| writer.entry(node);
+    var comparisons: c_long = @intCast(nodes.len * c.LPW_COMPARISONS_PER_SLOT);
+    for (nodes) |*node| writer.entry(from, node, &comparisons);
 }
 
-fn entry(writer: *Writer, node: *const c.Node) void {
+fn entry(writer: *Writer, from: *const c.Table, node: *c.Node, comparisons: *c_long) void {
     const key: Value = .{ .value_ = node.u.key_val, .tt_ = node.u.key_tt };
     if (key.tt_ == c.LUA_TNIL) return writer.tag(.nil);
     const is_dead = key.tt_ == c.LUA_TDEADKEY;
@@ -199,9 +200,9 @@ fn entry(writer: *Writer, node: *const c.Node) void {
         // A loop may still stand there, if the object lives. Else its place may be another's.
         writer.tag(.dead_key);
         const object = objects.fromOptional(key.value_.gc);
-        const may_be_key = writer.survey.set.has(@intFromPtr(object)) and
-            object.?.tt & 0x0F <= c.LUA_TTHREAD;
-        return writer.reference(if (may_be_key) object else null);
+        const is_key = writer.survey.set.has(@intFromPtr(object)) and
+            object.?.tt & 0x0F <= c.LUA_TTHREAD and c.lpw_is_found(from, node, comparisons) != 0;
+        return writer.reference(if (is_key) object else null);
     }
     writer.slot(&key);
     writer.slot(&node.i_val);

@@ -10,18 +10,30 @@ pub const Asked = struct {
     /// From an object to the function that makes it anew, or to the encoded error of one whose
     /// `__persist` failed; null: no object has one.
     makers: ?*c.Table,
+    /// Objects of which some only wait for their finalizers: they are in the state, too. What
+    /// follows the last was made here.
+    waiting: ?*objects.Object,
+    last_waiting: ?*objects.Object = null,
     /// How many values hold them on the stack.
     values: c_int,
 };
 
 /// Calls `__persist` of each object that has a function there. What that gives is not called here:
-/// it would change the state that is saved. [-0, +values, v]
+/// it would change the state that is saved. The collector must be stopped, for finalizers would,
+/// too. [-0, +values, v]
 pub fn ask(L: *lua.State) Asked {
     lua.checkStack(L, 8);
     lua.pushBytes(L, "__persist");
     const name = objects.stringAt(c.lua_tolstring(L, -1, null));
     const count = eachAsked(L, name, null);
-    if (count == 0) return .{ .name = name, .makers = null, .values = 1 };
+    const g = objects.global(L);
+    if (count == 0) return .{ .name = name, .makers = null, .waiting = g.finobj, .values = 1 };
+    // Now all that is garbage but for its finalizer waits for that; what else has a finalizer may
+    // be held by such an object alone, which is not saved.
+    c.lpw_emergency_collect(L);
+    const waiting: ?*objects.Object = g.tobefnz;
+    var last_waiting = waiting;
+    while (last_waiting) |each| last_waiting = each.next orelse break;
     c.lua_createtable(L, 0, @intCast(count));
     const makers = objects.as(c.Table, tableAt(L, -1));
     c.lua_createtable(L, @intCast(count), 0);
@@ -43,9 +55,13 @@ pub fn ask(L: *lua.State) Asked {
         c.lua_rawset(L, -4);
     }
     lua.pop(L, 1);
-    // What is garbage now is not saved; its finalizers could make what was not asked.
-    c.lpw_emergency_collect(L);
-    return .{ .name = name, .makers = makers, .values = 2 };
+    return .{
+        .name = name,
+        .makers = makers,
+        .waiting = waiting,
+        .last_waiting = last_waiting,
+        .values = 2,
+    };
 }
 
 /// From an object to what makes it anew; nil: it has no `__persist`. [-0, +1, v]
@@ -99,7 +115,7 @@ fn tableAt(L: *lua.State, index: c_int) *objects.Object {
 fn eachAsked(L: *lua.State, name: *c.TString, slots: ?[]objects.Value) usize {
     const g = objects.global(L);
     var count: usize = 0;
-    for ([_]?*objects.Object{ g.allgc, g.finobj }) |first| {
+    for ([_]?*objects.Object{ g.allgc, g.finobj, g.tobefnz }) |first| {
         var object = first;
         while (object) |each| : (object = each.next) {
             // What a sweep has not come to yet must not come back to life.

@@ -23,7 +23,8 @@ pub fn make(L: *lua.State) *Object {
 }
 
 /// Calls the makers, which the table on top of the stack has by placeholder, and puts what they
-/// gave where the placeholders stood. [-1, +0, v]
+/// gave where the placeholders stood. The collector must be stopped: then it runs when the memory
+/// is used up alone, and without finalizers, which would meet placeholders. [-1, +0, v]
 pub fn run(L: *lua.State) void {
     c.lua_createtable(L, 0, 0);
     c.lua_pushnil(L);
@@ -38,14 +39,23 @@ pub fn run(L: *lua.State) void {
         c.lua_rawset(L, -4);
     }
     const g = objects.global(L);
-    // This makes all objects white: what is put into them needs no barrier. Nothing below collects.
+    // This makes all objects white: what is put into them needs no barrier.
+    changeMode(L, c.KGC_GEN);
+    changeMode(L, c.KGC_INC);
+    // Nothing below collects.
     g.gcstopem = 1;
-    c.luaC_changemode(L, c.KGC_GEN);
-    c.luaC_changemode(L, c.KGC_INC);
     const made: Replacing = .{ .L = L, .made = topTable(L, -1), .makers = topTable(L, -2) };
     made.all(g);
     g.gcstopem = 0;
     lua.pop(L, 2);
+}
+
+/// As Lua does, but without finalizers. [-0, +0, -]
+pub fn changeMode(L: *lua.State, mode: u8) void {
+    const g = objects.global(L);
+    g.gcemergency = 1;
+    c.luaC_changemode(L, mode);
+    g.gcemergency = 0;
 }
 
 fn topTable(L: *lua.State, index: c_int) *c.Table {
@@ -59,7 +69,7 @@ const Replacing = struct {
 
     fn all(replacing: Replacing, g: *c.global_State) void {
         for (&g.mt) |*each| replacing.metatable(each);
-        for ([_]?*Object{ g.allgc, g.finobj }) |first| {
+        for ([_]?*Object{ g.allgc, g.finobj, g.tobefnz }) |first| {
             var object = first;
             while (object) |each| : (object = each.next) replacing.in(each);
         }

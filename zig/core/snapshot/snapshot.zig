@@ -44,11 +44,10 @@ pub fn save(L: *lua.State, saving: Saving) error{StreamRefused}!void {
     survey.reach(objects.objectOf(@ptrCast(&g.l_registry)));
     for (g.mt) |metatable| survey.reach(metatable);
     // A finalizer that arms itself again leaves a table that nothing else reaches.
-    for (finalizableLists(g)) |first_object| {
-        var object = first_object;
-        while (object) |each| : (object = each.next) {
-            if (each.tt == c.LUA_VTABLE) survey.reach(each);
-        }
+    var object = asked.waiting;
+    while (object) |each| : (object = each.next) {
+        if (each.tt == c.LUA_VTABLE) survey.reach(each);
+        if (each == asked.last_waiting) break;
     }
     survey.finish();
     saving.has_refused.* = survey.has_refused;
@@ -135,13 +134,13 @@ pub fn restore(L: *lua.State, restoring: Restoring) void {
     c.luaE_setdebt(g, -@as(c.l_mem, @intCast(g.GCestimate)));
     const mode = g.gckind;
     g.gckind = c.KGC_INC;
-    g.gcstp &= ~@as(u8, c.GCSTPGC);
     if (c.lua_gettop(L) > 0) {
         rebuild.run(L);
         // What was made anew may stand in the place of what libraries take for granted.
         checkRegistry(&reader, objects.as(c.Table, objects.objectOf(@ptrCast(&g.l_registry))));
     }
-    c.luaC_changemode(L, mode);
+    rebuild.changeMode(L, mode);
+    g.gcstp &= ~@as(u8, c.GCSTPGC);
 }
 
 /// After a failure whose heap is given up as a whole.
@@ -210,11 +209,14 @@ fn checkRegistry(reader: *Reader, registry: *c.Table) void {
     for ([_]?*const c.Table{ seen[0], seen[1], seen[4] }, types[0..3]) |used, registered| {
         if (used != null and used != registered) reader.in.damaged(.registry);
     }
-    for (types, 1..) |type_, next| {
-        for (types[next..]) |other| {
-            if (type_ != null and type_ == other) reader.in.damaged(.registry);
-        }
+    if (!areDistinct(&types)) reader.in.damaged(.registry);
+}
+
+noinline fn areDistinct(tables: []const ?*const c.Table) bool {
+    for (tables, 0..) |table, count| {
+        for (tables[0..count]) |other| if (table != null and table == other) return false;
     }
+    return true;
 }
 
 /// The table under a name; null: there is nothing. [-0, +0, v]

@@ -36,8 +36,7 @@ pub fn read(reader: *Reader, table: *c.Table) void {
     for (slots) |*slot| reader.readSlot(slot);
     for (nodes) |*node| readEntry(reader, node, @intCast(slots.len));
     if (reader.prologue.scope == .state) {
-        const is_trusted = reader.prologue.allows_functions;
-        if (c.lpw_link_chains(table, @intFromBool(is_trusted)) == 0) in.damaged(.table);
+        if (c.lpw_link_chains(table) == 0) in.damaged(.table);
     } else {
         // Objects have other salts here, and strings another seed: all entries are put in anew.
         c.luaH_resize(reader.L, table, @intCast(slots.len), @intCast(nodes.len));
