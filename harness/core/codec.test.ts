@@ -243,12 +243,16 @@ describe("keys", () => {
   it("are canonical as they are encoded", () => {
     fc.assert(
       fc.property(scalar.filter(isKey), (key) => {
-        expect(isCanonicalKey(latin1Of(encodeKey(key)))).toBe(true);
+        const text = latin1Of(encodeKey(key));
+        expect(isCanonicalKey(text)).toBe(true);
+        expect(isCanonicalKey(`${text}\0`)).toBe(false);
+        expect(isCanonicalKey(text.slice(0, -1))).toBe(false);
       }),
     );
     expect(isCanonicalKey(latin1Of(encode(new LuaFloat(1))))).toBe(false);
     expect(isCanonicalKey(latin1Of(encode(Number.NaN)))).toBe(false);
     expect(isCanonicalKey(latin1Of(encode(undefined)))).toBe(false);
+    expect(isCanonicalKey("\x01\x02")).toBe(false);
     expect(isCanonicalKey(latin1Of(encode([])))).toBe(false);
     expect(isCanonicalKey(latin1Of(new Uint8Array(0)))).toBe(false);
   });

@@ -34,6 +34,31 @@ export const rawCalls = [
     },
   }),
   defineCase({
+    id: "hosts/state-in-small-pieces",
+    title: "A host may hand a state over in pieces of any size, down to one byte",
+    run: async ({ subject }) => {
+      for (const pieceBytes of [1, 2, 3, 1000]) {
+        const raw = await rawCore(subject);
+        raw.guest.init();
+        raw.compute("x = {} for i = 1, 300 do x[i] = 'text ' .. i end");
+        equal(raw.status(raw.guest.serializeState(0)), 0, "saved");
+        const body = raw.host.received.take();
+        const other = await rawCore(subject, {
+          replaced: {
+            js_stream_read: (pointer = 0, bytes = 0) => {
+              const room = other.host.memory.range(pointer, Math.min(bytes, pieceBytes));
+              return room === undefined ? -1 : other.host.promised.readInto(room);
+            },
+          },
+        });
+        other.host.promised.promise(body);
+        equal(other.status(other.guest.restoreState(0)), 0, `in pieces of ${pieceBytes}`);
+        other.compute("return #x, x[300]");
+        equal(other.values(), [300, "text 300"], "what it has");
+      }
+    },
+  }),
+  defineCase({
     id: "hosts/after-deinit",
     title:
       "After deinit every export answers NULL_STATE; init makes a fresh state; twice is harmless",

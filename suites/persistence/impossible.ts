@@ -52,6 +52,15 @@ function impossible(): readonly Impossible[] {
       change: (object) => ("salt" in object ? { ...object, salt: 2048 } : object),
     },
     {
+      name: "error-handler",
+      title: "an error handler just above a coroutine's stack",
+      code: "co = coroutine.wrap(function() pcall(coroutine.yield) end) co()",
+      change: (object) =>
+        object.kind === "coroutine" && object.calls.length > 0
+          ? { ...object, errorHandlerSlot: object.stack.length }
+          : object,
+    },
+    {
       name: "file-type",
       title: "a file with the type of another kind of userdata",
       code: "t = {_home}",

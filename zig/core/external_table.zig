@@ -256,7 +256,8 @@ fn handleCollect(state: ?*lua.State) callconv(.c) c_int {
     return 0;
 }
 
-/// next, nil, nil, and the iterator as the loop's closing value.
+/// The loop's function, to which `pairs` adds two nils. In Lua 5.4 it takes no closing value from
+/// here: the iterator of a loop that is left is closed when it is collected.
 fn handlePairs(state: ?*lua.State) callconv(.c) c_int {
     const L = state.?;
     const id = handleAt(L, 1);
@@ -272,13 +273,8 @@ fn handlePairs(state: ?*lua.State) callconv(.c) c_int {
     }
     check(L, id, answer);
     iterator.id = answer;
-    c.lua_pushvalue(L, -1);
     c.lua_pushcclosure(L, iteratorNext, 1);
-    c.lua_rotate(L, -2, 1);
-    c.lua_pushnil(L);
-    c.lua_pushnil(L);
-    c.lua_rotate(L, -3, 2);
-    return 4;
+    return 1;
 }
 
 /// For snapshots: what a loop over a table calls.

@@ -74,6 +74,23 @@ describe("paths", () => {
     expect(texts.some((text) => /^_G\.by\[table #\d+\]$/.test(text))).toBe(true);
   });
 
+  it("tell how many steps are left out, and that only where some are", () => {
+    const graph = new GraphBuilder();
+    let chain: GraphValue = nil;
+    for (let i = 0; i < 80; i++) chain = graph.table([["n".repeat(20), chain]]);
+    const state = graph.state([["chain", chain]]);
+    const leftOut = [...pathsOf(state).values()].flatMap(({ text }) => {
+      const steps = text.split(".n").length - 1;
+      const [, count] = /…\((\d+) steps\)…/.exec(text) ?? [];
+      return text.startsWith("_G.chain.n") ? [{ steps, count: Number(count ?? 0) }] : [];
+    });
+    // Each is one step longer than the one before, told or not.
+    const sums = leftOut.map(({ steps, count }) => steps + count).sort((a, b) => a - b);
+    expect(sums).toEqual(sums.map((_, i) => i + 1));
+    expect(leftOut.some(({ count }) => count === 1)).toBe(true);
+    expect([...pathsOf(state).values()].some(({ text }) => text.includes("(0 steps)"))).toBe(false);
+  });
+
   it("of a long list are shortened, and cost no stack", () => {
     const graph = new GraphBuilder();
     let list: GraphValue = nil;
