@@ -191,6 +191,17 @@ describe("a graph as text", () => {
     ]);
   });
 
+  it.each(["é", "€", "😀"])("cuts a long text of %s between two of them, wherever", (character) => {
+    for (let before = 0; before < 8; before++) {
+      const long = "x".repeat(before) + character.repeat(200);
+      const graph = new GraphBuilder();
+      const text = showGraph(graph.state([["s", graph.string(long)]]), { path: "_G.s" });
+      const bytes = new TextEncoder().encode(long).length;
+      const shown = long.slice(0, 60).toWellFormed();
+      expect(text).toBe(`_G.s = "${shown}"… (${bytes} bytes)`);
+    }
+  });
+
   it("begins at a path, and ends at a depth", () => {
     const graph = sampleState();
     expect(showGraph(graph, { path: "_G.player", depth: 1 })).toBe(
