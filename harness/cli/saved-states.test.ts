@@ -370,10 +370,9 @@ describe("a snapshot", () => {
     });
     valuesOf(core, code);
     const saved = bytesOf(core);
-    const output = "rebuilt\tBUSY\n";
-    expect(core.compute("return 1"), "tried when it is saved").toMatchObject({ output });
+    expect(core.compute("return 1"), "tried when it is saved").toMatchObject({ output: "" });
     expect(core.restore(saved, trusted)).toEqual({ ok: true });
     const result = core.compute("return object.made");
-    expect(result).toMatchObject({ ok: true, values: [true], output });
+    expect(result).toMatchObject({ ok: true, values: [true], output: "rebuilt\tBUSY\n" });
   });
 });

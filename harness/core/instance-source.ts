@@ -8,8 +8,8 @@ import { Instance } from "./instance.ts";
 import { instantiateNow, type Wiring } from "./instantiate.ts";
 import { type Failure, failureOf } from "./result.ts";
 import { decodeBody } from "./snapshot/decode-body.ts";
-import type { NamedState } from "./snapshot/library-places.ts";
-import { bytesOfLatin1 } from "./table-key.ts";
+import type { SnapshotGraph } from "./snapshot/graph.ts";
+import type { FreshState } from "./snapshot/library-places.ts";
 
 /** An instance that may take the place of another one, or why there is none. */
 export type Replacement = { readonly ok: true; readonly instance: Instance } | Failure;
@@ -28,7 +28,7 @@ export class InstanceSource {
   readonly #module: WebAssembly.Module;
   readonly #options: StateOptions;
   readonly #wiring: Wiring | undefined;
-  #fresh: NamedState | undefined;
+  #fresh: SnapshotGraph | undefined;
 
   constructor({ module, environment, options, wiring }: SourceParts) {
     this.environment = environment;
@@ -63,29 +63,25 @@ export class InstanceSource {
     }
   }
 
-  /**
-   * What this core's state would be without a script: its libraries, and its host functions in
-   * their places. Made when it is asked for, and kept until another function is registered.
-   */
-  freshState(): NamedState | Failure {
-    const functionNames = new Map([...this.environment.registered.keys()].entries());
-    if (this.#fresh?.functionNames.size === functionNames.size) return this.#fresh;
+  /** What this core's state would be without a script. Made when it is asked for, and kept. */
+  freshState(): FreshState | Failure {
+    const registered = this.environment.registered.keys();
+    if (this.#fresh !== undefined) return { graph: this.#fresh, registered };
     const made = this.replacement((instance) => {
       const status = this.configure(instance, { failAllocation: 0 });
       if (status < 0) return noFreshState("the core refused an option");
       const begun = instance.init();
       if (typeof begun !== "number") return noFreshState(begun.message);
-      // A name that this core's state no longer takes is in no snapshot that it takes.
-      for (const [id, name] of functionNames) instance.register(bytesOfLatin1(name), id);
       const saved = instance.serializeState({ isStripped: true });
       const decoded = decodeBody(instance.host.received.take());
       if (saved < 0 || !decoded.ok) return noFreshState("it can't be saved");
-      this.#fresh = { graph: decoded.graph, functionNames };
+      this.#fresh = decoded.graph;
       return undefined;
     });
     if (!made.ok) return made;
     made.instance.host.abandon();
-    return this.#fresh ?? noFreshState("it is not there");
+    if (this.#fresh === undefined) return noFreshState("it is not there");
+    return { graph: this.#fresh, registered };
   }
 
   /** Configures an instance as the first one was; `changes` are for this one alone. */

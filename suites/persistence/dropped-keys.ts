@@ -138,6 +138,27 @@ export const droppedKeyCases = [
     }),
   ),
   defineCase({
+    id: "persistence/dropped-keys-set-again",
+    title: "A loop at a long text that was removed and set again goes on as it would have",
+    run: async ({ load }) => {
+      for (let seed = 0; seed < 20; seed++) {
+        const core = await load({ seed });
+        const code = `local long = ("k"):rep(50) t, seen = {}, {}
+          for i = 1, 40 do t[long .. i] = i end
+          loop = coroutine.wrap(function() for k, v in pairs(t) do
+            seen[#seen + 1] = v
+            if #seen == 20 then
+              t[k] = nil collectgarbage() t[long .. k:sub(51)] = 99 coroutine.yield()
+            end end end) loop()`;
+        succeeds(core.compute(code), [], "a loop");
+        const other = await load({ seed: 50 });
+        restores(other, saved(core));
+        const on = 'loop() return table.concat(seen, " ")';
+        succeeds(other.compute(on), succeeded(core.compute(on), "here").values, `seed ${seed}`);
+      }
+    },
+  }),
+  defineCase({
     id: "persistence/dropped-keys-again",
     title: "Tables with keys that were dropped are restored, saved again, and stored",
     run: async ({ load }) => {

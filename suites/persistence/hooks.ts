@@ -247,6 +247,45 @@ export const hookCases = [
       succeeds(core.compute("return type(object)"), ["table"], "afterwards");
     },
   }),
+  defineCase({
+    id: "persistence/made-anew-order",
+    title: "What is made after makers ran has the order that it would have had without them",
+    run: async ({ load }) => {
+      const core = await load({ seed: 1 });
+      const code = `local type = {} type.__persist = function() return function()
+          for i = 1, 7 do local garbage = {} end return setmetatable({}, type) end end
+        object = setmetatable({}, type)`;
+      succeeds(core.compute(code), [], "the object");
+      const other = await load({ seed: 2 });
+      restores(other, saved(core));
+      const order = `local t, order = {}, {} for i = 1, 30 do t[{i}] = i end
+        for _, v in pairs(t) do order[#order + 1] = v end return table.concat(order, " ")`;
+      succeeds(other.compute(order), succeeded(core.compute(order), "here").values, "there");
+    },
+  }),
+  defineCase({
+    id: "persistence/made-anew-same-bytes",
+    title: "A state with makers gives the same bytes again, whatever holes its heap has",
+    run: async ({ load }) => {
+      for (let holes = 0; holes < 12; holes++) {
+        const core = await load({ seed: 1 });
+        const code = `local type = {__persist = function(o) local id = o.id
+            return function() return {id = id} end end}
+          objects, others = {}, {}
+          for i = 1, 200 do objects[i] = setmetatable({id = i}, type) end
+          for i = 1, 300 do
+            local made = {{i}, "text" .. i .. ("z"):rep(i % 60), function() return i end,
+              coroutine.create(print), {a = i, b = 2}}
+            others[i] = made[i * 7 % 5 + 1]
+          end
+          for i = 20 + ${holes}, 120 + 10 * ${holes} do others[i] = nil end collectgarbage()
+          for i = 150, 300, ${2 + (holes % 3)} do others[i] = nil end collectgarbage()`;
+        succeeded(core.compute(code), "the state");
+        const first = saved(core);
+        for (let i = 0; i < 3; i++) equal(saved(core), first, `${holes}, again`);
+      }
+    },
+  }),
   ...["generational", "incremental"].map((mode) =>
     defineCase({
       id: `persistence/made-anew-${mode}`,

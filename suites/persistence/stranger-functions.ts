@@ -21,6 +21,20 @@ function hostSectionIn(snapshot: Uint8Array): HostSection {
 
 export const strangerFunctionCases = [
   defineCase({
+    id: "persistence/data-beside-functions",
+    title: "Host functions that stand under their names are no more than data, whatever was there",
+    run: async ({ load }) => {
+      for (const change of ["x = nil", "x = {data = 1}", 'x = setmetatable({}, {__mode = "k"})']) {
+        const core = await load({ seed: 1 });
+        core.register("x", () => "x");
+        succeeds(core.compute(change), [], change);
+        core.register("x.y", () => "y");
+        isTrue(core.restore(saved(core)).ok, `${change}: in the same core`);
+        succeeds(core.compute("return x.y()"), ["y"], "its function");
+      }
+    },
+  }),
+  defineCase({
     id: "persistence/stranger-host-function",
     title: "Without trust a host function comes back under its own name alone",
     run: async ({ load }) => {

@@ -53,6 +53,7 @@ salt: u32,
 // Methods that blocks.zig holds.
 pub const find = blocks.find;
 pub const openFor = blocks.openFor;
+pub const close = blocks.close;
 pub const highest = blocks.highest;
 pub const fitting = blocks.fitting;
 pub const largestFree = blocks.largestFree;
@@ -119,16 +120,16 @@ pub fn allocate(heap: *Heap, bytes: usize) ?[*]u8 {
     return heap.base + block;
 }
 
-/// A new block in no hole: behind those that were taken so before, as long as there is room.
+/// A new block in no hole: behind those that were taken so before, else in the lowest free block
+/// that is not small. What lay in holes would depend on what was freed last.
 pub fn allocateInOrder(heap: *Heap, bytes: usize) ?[*]u8 {
     const size = blockBytes(bytes) orelse return heap.fail();
-    const block = heap.open;
-    if (heap.fail_countdown > 0 or size >= small_bytes or size > heap.limit -| heap.used or
-        block == none_open or heap.sizeOf(block) < size + block_bytes_min)
-    {
+    if (heap.fail_countdown > 0 or size >= small_bytes or size > heap.limit -| heap.used) {
         return heap.allocate(bytes);
     }
-    heap.cut(block, heap.sizeOf(block), size);
+    const found = heap.openFor(size + block_bytes_min) orelse heap.large.lowest() orelse
+        return heap.allocate(bytes);
+    const block = heap.carve(found, size);
     heap.peak = @max(heap.peak, heap.used);
     return heap.base + block;
 }

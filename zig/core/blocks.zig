@@ -221,6 +221,13 @@ pub fn unlink(heap: *Heap, block: u32) void {
     if (ends.next == none) heap.occupied.unset(list);
 }
 
+/// The next block in order opens the lowest one, whichever was open: the same one where the same
+/// blocks are used.
+pub fn close(heap: *Heap) void {
+    if (heap.open != none_open) heap.link(heap.open);
+    heap.open = none_open;
+}
+
 /// The free block before `block`.
 pub fn before(heap: *const Heap, block: u32) u32 {
     return block - heap.word(block - header_bytes - 4).*;

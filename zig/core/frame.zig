@@ -65,7 +65,7 @@ fn encodeError(entered: ?*lua.State) callconv(.c) c_int {
     if (placeValues(header.output_len, values)) {
         io_buffer.writeHeader(header);
     } else {
-        writeMessage("an error object too large for the frame");
+        writeMessage("an error object that cannot leave Lua");
     }
     return 0;
 }

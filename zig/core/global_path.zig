@@ -38,7 +38,7 @@ pub fn register(L: *lua.State, path: []const u8, function_id: u32) void {
                 c.lua_pushvalue(L, -2);
                 c.lua_rawset(L, -5);
             },
-            else => lua.raiseText(L, "cannot register '%s': a part of it is no table", .{kept.ptr}),
+            else => lua.raiseText(L, "a part of it is no table", .{}),
         }
         c.lua_rotate(L, -3, 1);
         lua.pop(L, 2);

@@ -80,7 +80,7 @@ pub fn readStream(L: *lua.State, first: usize, length: usize) void {
         const room = scratch.bytes()[first + position ..][0 .. length - position];
         const taken = host.js_stream_read(room.ptr, room.len);
         if (taken <= 0 or taken > room.len) {
-            lua.raiseText(L, "the host's stream ended at %I of %I bytes", .{
+            lua.raiseText(L, "the host's stream ended at %I of %I", .{
                 @as(c.lua_Integer, @intCast(position)),
                 @as(c.lua_Integer, @intCast(length)),
             });
@@ -153,7 +153,7 @@ pub fn searchModule(state: ?*lua.State) callconv(.c) c_int {
     const status = load_policy.load(L, readModule, &reader, chunk_name, null);
     c.lpw_gc_resume(L, collector);
     reader.close();
-    if (reader.failed) lua.raiseText(L, "the host failed to give module '%s'", .{name.ptr});
+    if (reader.failed) lua.raiseText(L, "the host's module '%s' failed", .{name.ptr});
     if (status == c.LUA_ERRMEM) c.lpw_raise_memory(L);
     if (status != c.LUA_OK) {
         const message = c.lua_tolstring(L, -1, null);

@@ -312,7 +312,7 @@ fn pushCalled(L: *lua.State, request: *Request, called: Called) c_int {
     const name = called.name;
     const path_length = encodedLength(name) orelse {
         request.refused = true;
-        lua.raiseText(L, "the function's name is no encoded string", .{});
+        lua.raiseText(L, "the name is no encoded string", .{});
     };
     const start = scratch.length;
     const first = start + path_length;

@@ -24,7 +24,7 @@ static const char *const registry_names[] = {
 };
 
 static int refuse(lua_State *L, const char *what) {
-  return luaL_error(L, "%s (the host may allow it: bytecode = 'trusted')", what);
+  return luaL_error(L, "%s can't be changed (the host may allow it: bytecode = 'trusted')", what);
 }
 
 /* The registry, or in its place a table of what may be found there; any other value. [-0, +1, m] */
@@ -43,7 +43,7 @@ static void push_value(lua_State *L, int index) {
 /* Of light userdata, too: one metatable is that of all, and makes each pass for a file. */
 static int set_metatable(lua_State *L, int index) {
   if (lua_isuserdata(L, index) && !lpw_trusts_scripts()) {
-    refuse(L, "setmetatable: the metatable of userdata can't be changed");
+    refuse(L, "setmetatable: the metatable of userdata");
   }
   return lua_setmetatable(L, index);
 }
@@ -63,7 +63,7 @@ static const char *get_upvalue(lua_State *L, int index, int n) {
 
 static const char *set_upvalue(lua_State *L, int index, int n) {
   if (lua_iscfunction(L, index) && lua_upvalueid(L, index, n) != NULL && !lpw_trusts_scripts()) {
-    refuse(L, "setupvalue: a C function's upvalues can't be changed");
+    refuse(L, "setupvalue: a C function's upvalues");
   }
   return lua_setupvalue(L, index, n);
 }
@@ -97,7 +97,7 @@ static const char *set_local(lua_State *L, lua_State *L1, const lua_Debug *ar, i
   const char *name = luaG_findlocal(L1, ar->i_ci, n, &place);
   if (name != NULL && !is_variable(name) && !lpw_trusts_scripts()) {
     lua_pop(L1, 1);
-    refuse(L, "setlocal: what is no variable can't be changed");
+    refuse(L, "setlocal: what is no variable");
   }
   return lua_setlocal(L1, ar, n);
 }

@@ -96,3 +96,7 @@ void lpw_collect_if_due(lua_State *L) { luaC_checkGC(L); }
 void lpw_emergency_collect(lua_State *L) {
   if (!G(L)->gcstopem) luaC_fullgc(L, 1);
 }
+
+int lpw_is_returning(const CallInfo *call) {
+  return isLua(call) && GET_OPCODE(call->u.l.savedpc[-1]) == OP_RETURN;
+}

@@ -49,6 +49,9 @@ int lpw_returns_call(lua_State *L);
  */
 void lpw_settle(lua_State *L);
 
+/* Whether a call of Lua closes variables while it returns: it keeps the number of its results. */
+int lpw_is_returning(const CallInfo *call);
+
 /* A step of the collector, if one is due. [-0, +0, m] */
 void lpw_collect_if_due(lua_State *L);
 

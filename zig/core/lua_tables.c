@@ -48,11 +48,16 @@ static GCObject *key_object(const Node *node) {
   return keyisdead(node) || keyiscollectable(node) ? gckey(node) : NULL;
 }
 
-/* Of objects and numbers: one more of another kind in a table harms nobody. */
+/*
+ * Of objects and numbers: one more of another kind in a table harms nobody. The object of the first
+ * lives; long strings are one key where their bytes are the same and the second has an entry.
+ */
 static int same_key(const Node *a, const Node *b) {
-  const GCObject *object = key_object(a);
-  if (object != NULL) return object == key_object(b);
-  return !keyisdead(a) && keytt(a) == keytt(b) && keyival(a) == keyival(b);
+  GCObject *object = key_object(a);
+  if (object == NULL) return !keyisdead(a) && keytt(a) == keytt(b) && keyival(a) == keyival(b);
+  if (object == key_object(b)) return 1;
+  return object->tt == LUA_VLNGSTR && keytt(b) == ctb(LUA_VLNGSTR) &&
+         luaS_eqlngstr(gco2ts(object), keystrval(b));
 }
 
 /* The first node of a chain that has the key, or is the node; NULL: none, or too many to tell. */

@@ -90,6 +90,7 @@ inline fn salted(block: ?[*]u8, type_tag: usize) ?*anyopaque {
 /// without finalizers: it is stopped.
 pub fn beginSaving(L: *lua.State) void {
     salt_before = heap.salt;
+    heap.close();
     lua.c.lua_setallocf(L, allocateInOrder, null);
     objects.global(L).gcstp |= lua.c.GCSTPGC;
 }

@@ -11,7 +11,12 @@ import {
   type ObjectId,
   type SnapshotGraph,
 } from "./graph.ts";
-import { hostFunctionName, LibraryPlaces, type NamedState } from "./library-places.ts";
+import {
+  type FreshState,
+  hostFunctionName,
+  LibraryPlaces,
+  type NamedState,
+} from "./library-places.ts";
 import { extendPath, pathsOf, type Refusals, refusedMax, unreachablePath } from "./paths.ts";
 import { entriesByKey, shortStringAt } from "./text-keys.ts";
 import { objectText, valueText } from "./value-text.ts";
@@ -35,7 +40,7 @@ const masterModules: ReadonlySet<string> = new Set(["_G", "package"]);
  * What of a state is more than data, by path; none: it may be restored for a stranger. `fresh` is a
  * fresh state of the core in which it is to be restored, with the host functions of that core.
  */
-export function behavioursOfState(saved: NamedState, fresh: NamedState): Refusals {
+export function behavioursOfState(saved: NamedState, fresh: FreshState): Refusals {
   const places = new LibraryPlaces({ fresh, saved });
   const { objects } = saved.graph;
   const found = new Behaviours();
@@ -177,7 +182,7 @@ function isMoreThanData(
     case "refused":
       return true;
     case "cClosure":
-      return counterpart === undefined;
+      return counterpart === undefined && !places.isHostFunction(id);
     case "mainThread":
       return object.hookMask !== 0;
     case "table": {
@@ -220,7 +225,7 @@ function isInItsPlace(
   const counterpart = places.counterpartOf(value.id);
   const isRandom = counterpart?.kind === "userdata" && counterpart.content.kind === "random";
   const runs = isRandom || counterpart?.kind === "cClosure" || counterpart?.kind === "mainThread";
-  return !runs || places.holds(value);
+  return !(runs || places.isHostFunction(value.id)) || places.holds(value);
 }
 
 function isModule(objects: readonly GraphObject[], value: GraphValue): boolean {

@@ -10,7 +10,6 @@ import type {
   UserdataContent,
 } from "./graph.ts";
 import { entriesByKey, filledEntries, shortStringAt } from "./text-keys.ts";
-import type { Objects } from "./value-text.ts";
 
 /** A state, and the names of the host functions that it calls by number. */
 export interface NamedState {
@@ -18,10 +17,17 @@ export interface NamedState {
   readonly functionNames: ReadonlyMap<number, string>;
 }
 
+/** What a state is compared with: a fresh one, and the names of registered functions. */
+export interface FreshState {
+  readonly graph: SnapshotGraph;
+  readonly registered: Iterable<string>;
+}
+
 /** The C function by which Lua calls the host; its one upvalue is the function's number. */
 export const hostFunctionName = "host.function";
 /** Keys of the registry, as `entriesByKey` has them. */
 const handlesKey = "sext.handles";
+const globalsKey = "i2";
 /** Tables of the registry that scripts have as well, as `package.loaded` and `package.preload`. */
 const loadedKey = "s_LOADED";
 const sharedTables: ReadonlySet<string> = new Set([loadedKey, "s_PRELOAD"]);
@@ -53,7 +59,7 @@ export class LibraryPlaces {
   readonly #paired = new Set<string>();
   readonly #savedOf = new Map<ObjectId, ObjectId>();
   readonly #freshOf = new Map<ObjectId, ObjectId>();
-  readonly #fresh: NamedState;
+  readonly #fresh: FreshState;
   readonly #saved: NamedState;
   /**
    * The tables that C takes for granted, and that no script is given, with their counterparts in
@@ -62,12 +68,13 @@ export class LibraryPlaces {
   readonly #internals = new Map<ObjectId, ObjectId>();
   /** More of them, which a fresh state does not have. */
   readonly #addedLater = new Set<ObjectId>();
+  readonly #hostFunctions = new Set<ObjectId>();
   #registry: ObjectId | undefined;
   #handles: ObjectId | undefined;
   /** What `package.loaded` is, in the fresh state and in the saved one. */
   #loaded: readonly [ObjectId, ObjectId] | undefined;
 
-  constructor({ fresh, saved }: { readonly fresh: NamedState; readonly saved: NamedState }) {
+  constructor({ fresh, saved }: { readonly fresh: FreshState; readonly saved: NamedState }) {
     this.#fresh = fresh;
     this.#saved = saved;
     const [from, to] = [fresh.graph.roots, saved.graph.roots];
@@ -82,11 +89,17 @@ export class LibraryPlaces {
     // It grows while it is walked.
     for (const [freshId, savedId] of this.#pairs) this.#compare(freshId, savedId);
     this.#findInternals(from.registry, to.registry);
+    this.#findHostFunctions(to.registry);
   }
 
   /** Whether a slot holds what a fresh state has in its place. */
   holds(slot: GraphValue): boolean {
     return this.#slots.has(slot);
+  }
+
+  /** Whether it is a host function that stands under the name by which it is registered. */
+  isHostFunction(id: ObjectId): boolean {
+    return this.#hostFunctions.has(id);
   }
 
   /** The object of a fresh state whose place this one has. */
@@ -233,9 +246,13 @@ export class LibraryPlaces {
 
   #compareModules(freshId: ObjectId, savedId: ObjectId): void {
     this.#compare(freshId, savedId);
-    const loaded = loadedIn(this.#fresh.graph.objects, freshId);
-    const saved = loaded === undefined ? undefined : this.#savedOf.get(loaded);
-    if (loaded !== undefined && saved !== undefined) this.#compare(loaded, saved);
+    const registry = this.#fresh.graph.objects[freshId];
+    if (registry?.kind !== "table") return;
+    const loaded = entriesByKey(this.#fresh.graph.objects, registry).get(loadedKey);
+    const saved = loaded?.kind === "reference" ? this.#savedOf.get(loaded.id) : undefined;
+    if (loaded?.kind !== "reference" || saved === undefined) return;
+    this.#loaded = [loaded.id, saved];
+    this.#compare(loaded.id, saved);
   }
 
   #compare(freshId: ObjectId, savedId: ObjectId): void {
@@ -268,9 +285,6 @@ export class LibraryPlaces {
   /** What a C function takes for granted in its upvalues: the fresh state's counterparts. */
   #isSameClosure(from: CClosureObject, to: CClosureObject): boolean {
     if (from.name !== to.name || from.upvalues.length !== to.upvalues.length) return false;
-    if (from.name === hostFunctionName) {
-      return this.#nameOf(this.#fresh, from) === this.#nameOf(this.#saved, to);
-    }
     return from.upvalues.every((upvalue, i) => {
       const found = to.upvalues[i];
       if (found === undefined || !this.#isSameText(upvalue, found)) return false;
@@ -291,9 +305,34 @@ export class LibraryPlaces {
     return this.#isSame(from, to);
   }
 
-  #nameOf({ functionNames }: NamedState, { upvalues }: CClosureObject): string | undefined {
-    const [number] = upvalues;
-    return number?.kind === "integer" ? functionNames.get(Number(number.value)) : undefined;
+  /** Of a host function. */
+  #nameOf({ upvalues: [number] }: CClosureObject): string | undefined {
+    const names = this.#saved.functionNames;
+    return number?.kind === "integer" ? names.get(Number(number.value)) : undefined;
+  }
+
+  /** Names are paths of globals, whoever made the tables on the way. */
+  #findHostFunctions(registryId: ObjectId): void {
+    const { objects } = this.#saved.graph;
+    const known = new Map<ObjectId, ReadonlyMap<string, GraphValue>>();
+    const entryOf = (id: ObjectId, key: string): GraphValue | undefined => {
+      const table = objects[id];
+      if (table?.kind !== "table") return undefined;
+      const entries = known.get(id) ?? entriesByKey(objects, table);
+      known.set(id, entries);
+      return entries.get(key);
+    };
+    for (const name of this.#fresh.registered) {
+      let value = entryOf(registryId, globalsKey);
+      for (const part of name.split(".")) {
+        value = value?.kind === "reference" ? entryOf(value.id, `s${part}`) : undefined;
+      }
+      const found = value?.kind === "reference" ? objects[value.id] : undefined;
+      if (value?.kind !== "reference" || found?.kind !== "cClosure") continue;
+      if (found.name !== hostFunctionName || this.#nameOf(found) !== name) continue;
+      this.#hostFunctions.add(value.id);
+      this.#slots.add(value);
+    }
   }
 
   /** Lua's own, without hooks: they are functions. */
@@ -314,7 +353,6 @@ export class LibraryPlaces {
       const object = value.kind === "reference" ? this.#fresh.graph.objects[value.id] : undefined;
       if (value.kind !== "reference" || object?.kind !== "table") continue;
       const counterpart = this.#savedOf.get(value.id);
-      if (key === loadedKey && counterpart !== undefined) this.#loaded = [value.id, counterpart];
       if (key.startsWith("i") || sharedTables.has(key)) continue;
       found.push(value.id, ...(object.metatable === undefined ? [] : [object.metatable]));
       if (key === handlesKey) this.#handles = counterpart;
@@ -342,12 +380,6 @@ export class LibraryPlaces {
       }
     }
   }
-}
-
-function loadedIn(objects: Objects, registryId: ObjectId): ObjectId | undefined {
-  const registry = objects[registryId];
-  const loaded = registry?.kind === "table" && entriesByKey(objects, registry).get(loadedKey);
-  return loaded !== false && loaded?.kind === "reference" ? loaded.id : undefined;
 }
 
 function isOfOneKind(from: GraphObject, to: GraphObject): boolean {

@@ -27,7 +27,43 @@ function suspended(
 const closing = (name: string) =>
   `setmetatable({}, {__close = function(_, e) put("closing ${name}", tostring(e)) end})`;
 
+/** Ways to return an open number of results, of which there are three. */
+const openReturns = [
+  ["arguments", "return ..."],
+  ["call", "return table.unpack({...})"],
+  ["function", "return (function(...) return ... end)(...)"],
+] as const;
+
+/** What leaves a dead coroutine whose C function had begun a long string. */
+const deadBuffers = [
+  ["gsub", 'string.gsub(("x"):rep(2000), "x", function() n = n + 1 assert(n < 1500, "boom") end)'],
+  ["concat", 'local t = {} for i = 1, 500 do t[i] = "abcdefgh" end t[400] = {} table.concat(t)'],
+] as const;
+
 export const coroutinePrograms: readonly SavedProgram[] = [
+  ...openReturns.map(([name, code]) =>
+    suspended({
+      name: `closing-return-${name}`,
+      title: `A function that yields while it closes a variable returns all its results: ${name}`,
+      body: `local function f(...)
+          local a <close> = setmetatable({}, {__close = function() yield() yield() end})
+          local b <close> = setmetatable({}, {__close = function() yield() end})
+          ${code} end
+        put(f(1, 2, 3))`,
+      steps: 3,
+      expected: ["dead", "1 2 3"],
+    }),
+  ),
+  ...deadBuffers.map(([name, code]) => ({
+    name: `dead-buffer-${name}`,
+    title: `A coroutine that failed in ${name}, within a long string, is closed with its error`,
+    before: `n = 0 co = coroutine.create(function()
+        local x <close> = setmetatable({}, {__close = function(_, e) seen = e end}) ${code} end)
+      expected = select(2, coroutine.resume(co))`,
+    after: `local ok, e = coroutine.close(co)
+      return ok, e == expected, seen == expected, (e:find("boom") or e:find("index 400")) ~= nil`,
+    expected: [false, true, true, true],
+  })),
   suspended({
     name: "depth",
     title: "A coroutine 50 Lua calls deep, not by tail calls",

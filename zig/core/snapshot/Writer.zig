@@ -249,16 +249,20 @@ fn slotOfOffset(offset: isize) u32 {
     return @intCast(@divTrunc(offset, @sizeOf(c.StackValue)));
 }
 
-/// Their list goes from the last to the first.
+/// Their list goes from the last to the first. A dead string buffer has nothing to close.
 fn variablesToClose(writer: *Writer, from: *c.lua_State) void {
     var count: u32 = 0;
+    var dead_count: u32 = 0;
     var last = from.tbclist.p;
-    while (last != from.stack.p) : (last = toCloseBefore(last)) count += 1;
-    writer.out.int(u32, count);
+    while (last != from.stack.p) : (last = toCloseBefore(last)) {
+        count += 1;
+        dead_count += @intFromBool(writer.survey.isDead(&last.*.val));
+    }
+    writer.out.int(u32, count - dead_count);
     while (count > 0) : (count -= 1) {
         last = from.tbclist.p;
         for (1..count) |_| last = toCloseBefore(last);
-        writer.out.int(u32, objects.slotIndex(from, last));
+        if (!writer.survey.isDead(&last.*.val)) writer.out.int(u32, objects.slotIndex(from, last));
     }
 }
 
@@ -311,7 +315,7 @@ fn callInfo(writer: *Writer, from: *c.lua_State, call: *c.CallInfo) void {
     // Other calls have there what lay in their place before.
     out.int(u32, if (is_protected)
         slotOfOffset(call.u2.funcidx)
-    else if (call.callstatus & c.CIST_CLSRET != 0)
+    else if (call.callstatus & c.CIST_CLSRET != 0 or c.lpw_is_returning(call) != 0)
         @bitCast(call.u2.funcidx)
     else
         0);

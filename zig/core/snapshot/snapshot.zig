@@ -135,7 +135,10 @@ pub fn restore(L: *lua.State, restoring: Restoring) void {
     const mode = g.gckind;
     g.gckind = c.KGC_INC;
     if (c.lua_gettop(L) > 0) {
+        const salt = memory.latestSalt();
         rebuild.run(L);
+        // What is made later is hashed as if nothing had been made anew.
+        memory.setLatestSalt(@intCast(salt));
         // What was made anew may stand in the place of what libraries take for granted.
         checkRegistry(&reader, objects.as(c.Table, objects.objectOf(@ptrCast(&g.l_registry))));
     }

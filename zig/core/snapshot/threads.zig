@@ -137,13 +137,12 @@ fn readCall(reader: *Reader, thread: *c.lua_State, call: *c.CallInfo) void {
     readDetail(reader, thread, call);
 }
 
-/// Lua's `u2`: for a protected call, where its function was; for one that closes variables, how
-/// many results it has.
+/// Lua's `u2`: for a protected call, where its function was; for one that returns and closes
+/// variables, how many results it has.
 fn readDetail(reader: *Reader, thread: *c.lua_State, call: *c.CallInfo) void {
     const detail = reader.in.figure(.call_detail);
     const is_protected = call.callstatus & c.CIST_YPCALL != 0;
-    if ((is_protected or call.callstatus & c.CIST_CLSRET != 0) and
-        detail >= objects.stackSlots(thread).len) reader.in.damaged(.coroutine);
+    if (detail >= objects.stackSlots(thread).len) reader.in.damaged(.coroutine);
     call.u2.funcidx = @bitCast(if (is_protected) detail * slot_bytes else detail);
 }
 
