@@ -69,7 +69,7 @@ pub fn openNamed(L: *lua.State, name: []const u8) void {
     }
     if (answer == quota_exceeded) host_function.raiseHostError(L, .quota_exceeded, scratch.length);
     if (answer < 0) {
-        lua.raiseText(L, "cannot open an external table: %s", .{Code.fromHost(answer).text()});
+        lua.raiseText(L, "no external table: %s", .{Code.fromHost(answer).text()});
     }
     const id: u32 = @intCast(answer);
     if (c.lua_rawgeti(L, -2, id) == c.LUA_TUSERDATA) {

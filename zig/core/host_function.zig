@@ -153,7 +153,7 @@ pub fn searchModule(state: ?*lua.State) callconv(.c) c_int {
     const status = load_policy.load(L, readModule, &reader, chunk_name, null);
     c.lpw_gc_resume(L, collector);
     reader.close();
-    if (reader.failed) lua.raiseText(L, "the host's module '%s' failed", .{name.ptr});
+    if (reader.failed) lua.raiseText(L, "the module '%s' failed", .{name.ptr});
     if (status == c.LUA_ERRMEM) c.lpw_raise_memory(L);
     if (status != c.LUA_OK) {
         const message = c.lua_tolstring(L, -1, null);

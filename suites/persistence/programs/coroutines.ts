@@ -54,6 +54,18 @@ export const coroutinePrograms: readonly SavedProgram[] = [
       expected: ["dead", "1 2 3"],
     }),
   ),
+  {
+    name: "dead-in-return-hook",
+    title: "A coroutine that failed in a hook while a function of it returned",
+    before: `function f(...) local x <close> = nil return ... end
+      co = coroutine.create(function()
+        debug.sethook(function()
+          if debug.getinfo(2, "f").func == f then error("hook", 0) end end, "r")
+        f(1, 2, 3, 4, 5, 6, 7) end)
+      failed = select(2, coroutine.resume(co))`,
+    after: "return failed, coroutine.status(co), coroutine.close(co)",
+    expected: ["hook", "dead", false, "hook"],
+  },
   ...deadBuffers.map(([name, code]) => ({
     name: `dead-buffer-${name}`,
     title: `A coroutine that failed in ${name}, within a long string, is closed with its error`,

@@ -315,7 +315,8 @@ fn callInfo(writer: *Writer, from: *c.lua_State, call: *c.CallInfo) void {
     // Other calls have there what lay in their place before.
     out.int(u32, if (is_protected)
         slotOfOffset(call.u2.funcidx)
-    else if (call.callstatus & c.CIST_CLSRET != 0 or c.lpw_is_returning(call) != 0)
+    else if (call.callstatus & c.CIST_CLSRET != 0 or
+        (from.status == c.LUA_YIELD and c.lpw_is_returning(call) != 0))
         @bitCast(call.u2.funcidx)
     else
         0);
