@@ -65,7 +65,7 @@ export class InstanceSource {
 
   /** What this core's state would be without a script. Made when it is asked for, and kept. */
   freshState(): FreshState | Failure {
-    const registered = this.environment.registered.keys();
+    const registered = [...this.environment.registered.keys()];
     if (this.#fresh !== undefined) return { graph: this.#fresh, registered };
     const made = this.replacement((instance) => {
       const status = this.configure(instance, { failAllocation: 0 });

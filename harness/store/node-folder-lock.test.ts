@@ -105,6 +105,19 @@ describe("in one process", () => {
     }
   });
 
+  test("who waits can give up at any moment", async () => {
+    await open();
+    for (let turns = 0; turns < 40; turns++) {
+      const stop = new AbortController();
+      const reason = new Error(`after ${turns} turns`);
+      const given = open({ whenHeld: "wait", signal: stop.signal });
+      const answered = expect(given).rejects.toBe(reason);
+      for (let turn = 0; turn < turns; turn++) await new Promise((done) => setImmediate(done));
+      stop.abort(reason);
+      await answered;
+    }
+  });
+
   test("who takes over has what was saved; the other one is told, and harms nothing", async () => {
     const first = await open();
     const saving = first.write("a", bytesOf("1".repeat(100_000)));

@@ -175,8 +175,8 @@ async function isHeld(
   while (holder === "busy") {
     if (whenHeld === "read") return true;
     if (whenHeld === "refuse") throw lockedError("another process, which many wait for");
-    await delay(pauseMs);
     signal?.throwIfAborted();
+    await delay(pauseMs);
     holder = await reached(place, name);
   }
   if (holder === undefined) return false;
@@ -231,5 +231,6 @@ async function introductionOf(holder: Socket): Promise<string> {
 }
 
 async function abortOf(signal: AbortSignal | undefined): Promise<void> {
+  if (signal?.aborted === true) return;
   await new Promise((resolve) => signal?.addEventListener("abort", resolve, { once: true }));
 }

@@ -191,8 +191,6 @@ handle.__len: handle
 handle.__newindex: handle key any
 handle.__pairs: handle
 handle.__tostring: handle
-iterator.__close: handle
-iterator.__gc: handle
 iterator.next: any any
 `,
   kind: `

@@ -51,9 +51,7 @@ do
   take("file:", file.__index)
   if not native then
     take("handle.", getmetatable(_home))
-    local iterator, _, _, state = getmetatable(_home).__pairs(_home)
-    take("iterator.", getmetatable(state))
-    F["iterator.next"] = iterator
+    F["iterator.next"] = getmetatable(_home).__pairs(_home)
   end
   for place, name in next, { "preload", "host" } do
     F["package.searchers." .. name] = package.searchers[place]

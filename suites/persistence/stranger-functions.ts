@@ -32,6 +32,14 @@ export const strangerFunctionCases = [
         isTrue(core.restore(saved(core)).ok, `${change}: in the same core`);
         succeeds(core.compute("return x.y()"), ["y"], "its function");
       }
+      const core = await load({ seed: 1 });
+      const names = [64, 65, 300].flatMap((length) => [
+        "a".repeat(length),
+        `b.${"c".repeat(length)}`,
+      ]);
+      for (const name of names) core.register(name, () => name);
+      isTrue(core.restore(saved(core)).ok, "names of any length");
+      for (const name of names) succeeds(core.call(name), [name], `a name of ${name.length}`);
     },
   }),
   defineCase({

@@ -20,7 +20,7 @@ export interface NamedState {
 /** What a state is compared with: a fresh one, and the names of registered functions. */
 export interface FreshState {
   readonly graph: SnapshotGraph;
-  readonly registered: Iterable<string>;
+  readonly registered: readonly string[];
 }
 
 /** The C function by which Lua calls the host; its one upvalue is the function's number. */
@@ -305,20 +305,20 @@ export class LibraryPlaces {
     return this.#isSame(from, to);
   }
 
-  /** Of a host function. */
   #nameOf({ upvalues: [number] }: CClosureObject): string | undefined {
-    const names = this.#saved.functionNames;
-    return number?.kind === "integer" ? names.get(Number(number.value)) : undefined;
+    if (number?.kind !== "integer") return undefined;
+    return this.#saved.functionNames.get(Number(number.value));
   }
 
   /** Names are paths of globals, whoever made the tables on the way. */
   #findHostFunctions(registryId: ObjectId): void {
     const { objects } = this.#saved.graph;
+    const longest = this.#fresh.registered.reduce((most, { length }) => Math.max(most, length), 0);
     const known = new Map<ObjectId, ReadonlyMap<string, GraphValue>>();
     const entryOf = (id: ObjectId, key: string): GraphValue | undefined => {
       const table = objects[id];
       if (table?.kind !== "table") return undefined;
-      const entries = known.get(id) ?? entriesByKey(objects, table);
+      const entries = known.get(id) ?? entriesByKey(objects, table, longest);
       known.set(id, entries);
       return entries.get(key);
     };

@@ -11,12 +11,13 @@ const keyBytesMax = 64;
 export function entriesByKey(
   objects: Objects,
   { array, hash }: TableObject,
+  bytesMax = keyBytesMax,
 ): ReadonlyMap<string, GraphValue> {
   const entries = new Map<string, GraphValue>();
   for (const [i, value] of array.entries()) entries.set(`i${i + 1}`, value);
   for (const node of hash?.nodes ?? []) {
     if (node.kind !== "entry") continue;
-    const key = keyOf(objects, node.key);
+    const key = keyOf(objects, node.key, bytesMax);
     if (key !== undefined) entries.set(key, node.value);
   }
   return entries;
@@ -36,15 +37,19 @@ export function filledEntries(objects: Objects, table: TableObject): readonly Fi
   });
 }
 
-function keyOf(objects: Objects, key: GraphValue): string | undefined {
+function keyOf(objects: Objects, key: GraphValue, bytesMax?: number): string | undefined {
   if (key.kind === "integer") return `i${key.value}`;
-  const text = key.kind === "reference" ? shortStringAt(objects, key.id) : undefined;
+  const text = key.kind === "reference" ? shortStringAt(objects, key.id, bytesMax) : undefined;
   return text === undefined ? undefined : `s${text}`;
 }
 
 /** A short string, a character for each byte; undefined for a long one, and for no string. */
-export function shortStringAt(objects: Objects, id: ObjectId): string | undefined {
+export function shortStringAt(
+  objects: Objects,
+  id: ObjectId,
+  bytesMax = keyBytesMax,
+): string | undefined {
   const object = objects[id];
-  if (object?.kind !== "string" || object.bytes.length > keyBytesMax) return undefined;
+  if (object?.kind !== "string" || object.bytes.length > bytesMax) return undefined;
   return latin1Of(object.bytes.toBytes());
 }
