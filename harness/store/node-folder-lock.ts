@@ -187,6 +187,8 @@ async function isHeld(
     if (whenHeld === "take-over") holder.write(takeOverRequest);
     holder.resume();
     await Promise.race([ended, abortOf(signal)]);
+    // Who gives up has not found it free.
+    signal?.throwIfAborted();
     return false;
   } finally {
     holder.destroy();
