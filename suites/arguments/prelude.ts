@@ -222,7 +222,11 @@ local function answered(name, how, results)
     if results[1] == true and results[2] == nil and last == 4 then last = 3 end
   end
   if results[1] ~= true then how, last = "exact", 2 end
-  for place = 1, last do texts[place] = show(results[place], how, 0) end
+  for place = 1, last do
+    texts[place] = show(results[place], how, 0)
+    -- Its number follows, also where pcall or xpcall called.
+    if texts[place] == "(system error)" then break end
+  end
   return how == "errors" and "answers" or concat(texts, " ", 2)
 end
 
