@@ -12,7 +12,7 @@ export interface Mutant {
   readonly becomes: string;
 }
 
-/** What is looked for in code, and what takes its place; none where it would be the same. */
+/** A kind of fault: the tokens that it changes, and what each becomes; undefined: it stays. */
 interface Fault {
   readonly pattern: RegExp;
   readonly becomes: (token: string) => string | undefined;

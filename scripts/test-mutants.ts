@@ -18,7 +18,7 @@ const exit = { setUpFailed: 1, survived: 5 } as const;
 /** For all checks of one mutant; a mutant that takes longer loops, and counts as killed. */
 const limitMs = 240_000;
 
-/** What turns values, states and tables into bytes and back, and what keeps them. */
+/** Files that are mutated: codecs, snapshots, external tables and stores. */
 const places = [
   /^harness\/core\/(?:byte-|decode|encode|scalars|table-|walk|values|stored-table|key-map)/,
   /^harness\/core\/(?:host-section|host-functions|kept-bytes|text-map|id-map|lua-graph)/,
@@ -54,7 +54,7 @@ const command = new Command("npm run test:mutants --")
 /** One way to find a fault: arguments of Node, in the copy. */
 type Check = readonly string[];
 
-/** How first-failure.ts begins when Zig refuses the fault. */
+/** The first words of first-failure.ts when the mutant does not compile. */
 const buildFailed = "build failed";
 const cases = ["scripts/first-failure.ts", "freestanding-small-js-none"];
 const vitest = ["node_modules/vitest/vitest.mjs", "run", "--bail=1", "--maxWorkers=1"];

@@ -63,7 +63,7 @@ export class InstanceSource {
     }
   }
 
-  /** What this core's state would be without a script. Made when it is asked for, and kept. */
+  /** A state of this core in which nothing has run. Made at the first call, and kept. */
   freshState(): FreshState | Failure {
     const registered = [...this.environment.registered.keys()];
     if (this.#fresh !== undefined) return { graph: this.#fresh, registered };

@@ -31,7 +31,7 @@ export interface SnapshotRequest {
   readonly options: SnapshotOptions;
 }
 
-/** What the guest answers where functions make objects anew (docs/FORMATS.md). */
+/** The answer of `serialize_state` for a state with makers (docs/FORMATS.md). */
 const hasMakers = 1;
 /** Of what Lua has: a state that takes no more than this has room to be restored. */
 const heapShareMax = 0.75;

@@ -187,7 +187,7 @@ async function isHeld(
     if (whenHeld === "take-over") holder.write(takeOverRequest);
     holder.resume();
     await Promise.race([ended, abortOf(signal)]);
-    // Who gives up has not found it free.
+    // Waiting may have ended because the caller gave up, while the lock is still held.
     signal?.throwIfAborted();
     return false;
   } finally {

@@ -4,7 +4,7 @@ import type { SnapshotGraph, TableObject } from "../../harness/core/snapshot/gra
 import { isTrue, matches, succeeded, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
 import { changed, isRefused, withGraph } from "./changed-snapshots.ts";
-import { saved } from "./saved-program.ts";
+import { type Load, saved } from "./saved-program.ts";
 
 /** What a program can leave, and why it is refused without trust. */
 const programs = [
@@ -41,7 +41,7 @@ const programs = [
   ],
 ] as const;
 
-/** What looks strange, and is data alone: state, and what it answers where it is restored. */
+/** Programs that leave unusual data, which is restored without trust, and code that reads it. */
 const honest: readonly (readonly [name: string, title: string, code: string, answers: string])[] = [
   [
     "crowded-integers",
@@ -163,14 +163,20 @@ function isTableWith(
   });
 }
 
+/** A core in which the program has run. */
+async function coreAfter(code: string, load: Load): Promise<Core> {
+  const core = await load({ seed: 1 });
+  succeeded(core.compute(code), "the state");
+  return core;
+}
+
 export const strangeDataCases = [
   ...programs.map(([name, title, code, reason]) =>
     defineCase({
       id: `persistence/stranger-${name}`,
       title: `Without trust refused: ${title}`,
       run: async ({ load }) => {
-        const core = await load({ seed: 1 });
-        succeeded(core.compute(code), "the state");
+        const core = await coreAfter(code, load);
         const snapshot = saved(core);
         matches(await isRefused({ load }, snapshot), reason, "the message");
         isTrue(core.restore(snapshot, { bytecode: "trusted" }).ok, "with trust");
@@ -182,8 +188,7 @@ export const strangeDataCases = [
       id: `persistence/data-${name}`,
       title: `Without trust restored: ${title}`,
       run: async ({ load }) => {
-        const core = await load({ seed: 1 });
-        succeeded(core.compute(code), "the state");
+        const core = await coreAfter(code, load);
         const other = await load({ seed: 2 });
         const restored = other.restore(saved(core));
         isTrue(restored.ok, `restored: ${restored.ok ? "" : String(restored.error)}`);
@@ -197,8 +202,7 @@ export const strangeDataCases = [
       id: `persistence/stranger-${name}`,
       title: `Without trust refused: ${title}`,
       run: async ({ load }) => {
-        const core = await load({ seed: 1 });
-        succeeded(core.compute(code), "the state");
+        const core = await coreAfter(code, load);
         const snapshot = saved(core);
         const prepare = (other: Core) => void other.tables.named("kept");
         const other = await load({ seed: 2 });

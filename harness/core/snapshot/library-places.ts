@@ -17,7 +17,7 @@ export interface NamedState {
   readonly functionNames: ReadonlyMap<number, string>;
 }
 
-/** What a state is compared with: a fresh one, and the names of registered functions. */
+/** A state in which nothing has run, and the names of the registered host functions. */
 export interface FreshState {
   readonly graph: SnapshotGraph;
   readonly registered: readonly string[];

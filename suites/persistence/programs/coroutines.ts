@@ -34,7 +34,7 @@ const openReturns = [
   ["function", "return (function(...) return ... end)(...)"],
 ] as const;
 
-/** What leaves a dead coroutine whose C function had begun a long string. */
+/** Code that fails in a C function which has begun a long string buffer. */
 const deadBuffers = [
   ["gsub", 'string.gsub(("x"):rep(2000), "x", function() n = n + 1 assert(n < 1500, "boom") end)'],
   ["concat", 'local t = {} for i = 1, 500 do t[i] = "abcdefgh" end t[400] = {} table.concat(t)'],
