@@ -55,5 +55,10 @@ fn isAbsent(L: *lua.State, index: c_int) bool {
 
 /// [-0, +0, v]
 fn raiseNoClock(L: *lua.State, name: [*:0]const u8) noreturn {
-    lua.raiseText(L, "os.%s is not available: the host has no clock", .{name});
+    raiseNotAvailable(L, name, "the host has no clock");
+}
+
+/// Of a function of `os`. [-0, +0, v]
+pub fn raiseNotAvailable(L: *lua.State, name: [*:0]const u8, reason: [*:0]const u8) noreturn {
+    lua.raiseText(L, "os.%s is not available: %s", .{ name, reason });
 }

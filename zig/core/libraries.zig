@@ -61,9 +61,8 @@ pub const os_functions = [_]c.luaL_Reg{
 
 fn refuse(state: ?*lua.State) callconv(.c) c_int {
     const L = state.?;
-    lua.raiseText(L, "os.%s is not available: there is no operating system", .{
-        c.lua_tolstring(L, lua.upvalueIndex(1), null),
-    });
+    const name = c.lua_tolstring(L, lua.upvalueIndex(1), null);
+    clock.raiseNotAvailable(L, name, "there is no operating system");
 }
 
 /// `require` asks package.preload, then the host; there are no files to search. [-0, +0, m]

@@ -3,6 +3,7 @@ import { objectTags } from "./body-format.ts";
 import { BodyWriter } from "./body-writer.ts";
 import type {
   CallRecord,
+  CoroutineObject,
   GraphObject,
   ObjectId,
   PrototypeObject,
@@ -49,7 +50,7 @@ export function fieldsOf(objects: Objects, object: GraphObject): readonly Field[
       return [
         { name: "", text: objectText(objects, object) },
         { name: "calls", text: callsText(object.calls) },
-        { name: "variables to close", text: slotsText(object.toClose) },
+        { name: "variables to close", text: slotsText(variablesToClose(object)) },
         { name: "hooks", text: `${hookAllowed} ${hookMask} ${hookCountBase} ${hookCount}` },
         { name: "error handler", text: String(object.errorHandlerSlot) },
       ];
@@ -61,6 +62,11 @@ export function fieldsOf(objects: Objects, object: GraphObject): readonly Field[
     case "rebuilt":
       return [];
   }
+}
+
+/** Without what is left of string buffers: Lua closes those itself. */
+function variablesToClose({ stack, toClose }: CoroutineObject): readonly number[] {
+  return toClose.filter((slot) => stack[slot]?.kind !== "nil");
 }
 
 /** Settings of a whole state, each with its name. */

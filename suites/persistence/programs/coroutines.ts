@@ -76,6 +76,25 @@ export const coroutinePrograms: readonly SavedProgram[] = [
       return ok, e == expected, seen == expected, (e:find("boom") or e:find("index 400")) ~= nil`,
     expected: [false, true, true, true],
   })),
+  {
+    name: "many-to-close",
+    title: "Thousands of variables to close, with others between them, close from last to first",
+    before: `closed, count = {}, 0
+      function variable()
+        count = count + 1
+        local number = count
+        return setmetatable({}, {__close = function() closed[#closed + 1] = number end})
+      end
+      f = load("local depth = ... " ..
+        ("local v <close>, w, x <const> = variable(), 1, 2 "):rep(60) ..
+        "if depth > 1 then f(depth - 1) else coroutine.yield() end")
+      co = coroutine.create(f)
+      coroutine.resume(co, 50)`,
+    after: `local ok = coroutine.close(co)
+      for i, number in ipairs(closed) do ok = ok and number == count - i + 1 end
+      return ok, #closed, coroutine.status(co)`,
+    expected: [true, 3000, "dead"],
+  },
   suspended({
     name: "depth",
     title: "A coroutine 50 Lua calls deep, not by tail calls",

@@ -1,6 +1,7 @@
 //! Writes what a survey found, object by object.
 const Writer = @This();
 
+const std = @import("std");
 const format = @import("format.zig");
 const lua = @import("../lua.zig");
 const named_tables = @import("named_tables.zig");
@@ -249,26 +250,22 @@ fn slotOfOffset(offset: isize) u32 {
     return @intCast(@divTrunc(offset, @sizeOf(c.StackValue)));
 }
 
-/// Their list goes from the last to the first. A dead string buffer has nothing to close.
+/// Their list goes from the last to the first by distances: each place takes that to the next one
+/// until it is written.
 fn variablesToClose(writer: *Writer, from: *c.lua_State) void {
     var count: u32 = 0;
-    var dead_count: u32 = 0;
-    var last = from.tbclist.p;
-    while (last != from.stack.p) : (last = toCloseBefore(last)) {
-        count += 1;
-        dead_count += @intFromBool(writer.survey.isDead(&last.*.val));
+    var distance: u16 = 0;
+    var place = from.tbclist.p;
+    while (place != from.stack.p) : (count += 1) {
+        std.mem.swap(u16, &distance, &place.*.tbclist.delta);
+        place -= distance;
     }
-    writer.out.int(u32, count - dead_count);
+    writer.out.int(u32, count);
     while (count > 0) : (count -= 1) {
-        last = from.tbclist.p;
-        for (1..count) |_| last = toCloseBefore(last);
-        if (!writer.survey.isDead(&last.*.val)) writer.out.int(u32, objects.slotIndex(from, last));
+        place += distance;
+        std.mem.swap(u16, &distance, &place.*.tbclist.delta);
+        writer.out.int(u32, objects.slotIndex(from, place));
     }
-}
-
-/// A stack is too short for distances with steps on their way.
-fn toCloseBefore(place: c.StkId) c.StkId {
-    return place - place.*.tbclist.delta;
 }
 
 fn calls(writer: *Writer, from: *c.lua_State) void {

@@ -75,6 +75,8 @@ fn readVariablesToClose(reader: *Reader, thread: *c.lua_State) void {
         const slot = placeIn(reader, thread);
         const last = thread.tbclist.p;
         if (@intFromPtr(slot) <= @intFromPtr(last)) in.damaged(.coroutine);
+        // A dead string buffer was not written, and has nothing to close.
+        if (objects.isNil(&slot.*.val)) continue;
         slot.*.tbclist.delta = @intCast(slot - last);
         thread.tbclist.p = slot;
     }
