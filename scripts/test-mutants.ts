@@ -68,8 +68,8 @@ const unitTests = (...folders: string[]): Check => [
 
 function checksOf(path: string): readonly Check[] {
   if (path.startsWith("harness/store/")) return [unitTests("harness/store/")];
-  const suites = [...cases, "serializer", "persistence", "hosts"];
-  if (path.startsWith("zig/")) return [suites];
+  const suites = [...cases, "serializer", "persistence", "hosts", "exports", "scenarios", "limits"];
+  if (path.startsWith("zig/")) return [unitTests("harness/core/snapshot/body-fields"), suites];
   return [unitTests("harness/core/", "harness/cli/saved-states", "harness/store/"), suites];
 }
 

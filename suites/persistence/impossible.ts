@@ -1,11 +1,12 @@
 /** States that no Lua makes: refused by the guest as well, which with trust alone looks at them. */
+import { readContainer, writeContainer } from "../../harness/core/snapshot/container.ts";
 import type { GraphObject, GraphValue, SnapshotGraph } from "../../harness/core/snapshot/graph.ts";
 import { shortStringAt } from "../../harness/core/snapshot/text-keys.ts";
-import { fails, succeeded } from "../../harness/suite/check.ts";
+import { fails, isTrue, succeeded } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
 import { type Change, changed, isRefused, withGraph } from "./changed-snapshots.ts";
 import { untouched } from "./refusals.ts";
-import { saved } from "./saved-program.ts";
+import { type Load, saved } from "./saved-program.ts";
 
 interface Impossible {
   readonly name: string;
@@ -101,12 +102,20 @@ function impossibleCalls(): readonly Impossible[] {
       code: "co = coroutine.create(pcall) coroutine.resume(co, coroutine.yield)",
       change: (object) => withCalls(object, { resultsWanted: 5000 }),
     },
-    {
-      name: "gmatch-texts",
-      title: "a gmatch without the texts that it points into",
-      code: 'f = ("a b"):gmatch("%a")',
-      change: withoutTexts,
-    },
+    ...(
+      [
+        ["string.gmatch.iterator", 'f = ("a b"):gmatch("%a")'],
+        ["math.random", ""],
+        ["math.randomseed", ""],
+        ["coroutine.wrap.function", "f = coroutine.wrap(print)"],
+        ["io.lines.iterator", "f = io.lines()"],
+      ] as const
+    ).map(([name, code]) => ({
+      name: `upvalues-${name.replaceAll(".", "-")}`,
+      title: `${name} without what it takes for granted`,
+      code,
+      change: (object: GraphObject) => withoutUpvalues(object, name),
+    })),
     {
       name: "stack-size",
       title: "a coroutine's stack that ends below its calls",
@@ -123,6 +132,7 @@ function impossibleCalls(): readonly Impossible[] {
   ];
 }
 
+const trusted = { bytecode: "trusted" } as const;
 const nilValue: GraphValue = { kind: "nil" };
 
 function withTypedRegistry(object: GraphObject, { roots, objects }: SnapshotGraph): GraphObject {
@@ -130,9 +140,10 @@ function withTypedRegistry(object: GraphObject, { roots, objects }: SnapshotGrap
   return object.kind === "table" ? { ...object, metatable: roots.registry } : object;
 }
 
-function withoutTexts(object: GraphObject): GraphObject {
-  if (object.kind !== "cClosure" || !object.name.includes("gmatch")) return object;
-  return { ...object, upvalues: object.upvalues.map((each, i) => (i < 2 ? nilValue : each)) };
+/** C functions of that name, with nil in the upvalues. */
+function withoutUpvalues(object: GraphObject, name: string): GraphObject {
+  if (object.kind !== "cClosure" || object.name !== name) return object;
+  return { ...object, upvalues: object.upvalues.map(() => nilValue) };
 }
 
 function withCalls(object: GraphObject, changes: { readonly resultsWanted: number }): GraphObject {
@@ -169,19 +180,51 @@ function withKeys(
   return { ...object, hash: { ...object.hash, nodes } };
 }
 
-export const impossibleCases = [...impossible(), ...impossibleCalls()].map(
-  ({ name, title, code, change }) =>
+/** Where a body says how many functions it has (docs/FORMATS.md). */
+const functionCountAt = 20;
+
+function withFunctionCount(snapshot: Uint8Array, count: number): Uint8Array {
+  const read = readContainer(snapshot);
+  isTrue(read.ok, "the container reads");
+  const body = read.container.body.slice();
+  new DataView(body.buffer).setUint32(functionCountAt, count, true);
+  return writeContainer({ ...read.container, body });
+}
+
+async function isImpossible(load: Load, snapshot: Uint8Array): Promise<void> {
+  await isRefused({ load }, snapshot);
+  const { core, check } = await untouched(await load({ seed: 2 }));
+  fails(core.restore(snapshot, trusted), "BAD_SNAPSHOT", "with trust");
+  check();
+}
+
+export const impossibleCases = [
+  ...[...impossible(), ...impossibleCalls()].map(({ name, title, code, change }) =>
     defineCase({
       id: `persistence/impossible-${name}`,
       title: `Refused by the guest too, whoever vouches for it: ${title}`,
       run: async ({ load }) => {
         const core = await load({ seed: 1 });
         succeeded(core.compute(code), "the state");
-        const snapshot = withGraph(saved(core), (graph) => changed(graph, change));
-        await isRefused({ load }, snapshot);
-        const { core: other, check } = await untouched(await load({ seed: 2 }));
-        fails(other.restore(snapshot, { bytecode: "trusted" }), "BAD_SNAPSHOT", "with trust");
-        check();
+        const snapshot = saved(core);
+        await isImpossible(
+          load,
+          withGraph(snapshot, (graph) => changed(graph, change)),
+        );
       },
     }),
-);
+  ),
+  defineCase({
+    id: "persistence/impossible-function-count",
+    title: "Refused by the guest too, whoever vouches for it: another number of functions",
+    run: async ({ load }) => {
+      const core = await load({ seed: 1 });
+      succeeded(core.compute("function f() end"), "a function");
+      for (const count of [0, 2]) await isImpossible(load, withFunctionCount(saved(core), count));
+      isTrue(
+        (await load()).restore(withFunctionCount(saved(core), 1), trusted).ok,
+        "the right one",
+      );
+    },
+  }),
+];

@@ -57,6 +57,17 @@ const behaviours: readonly Behaviour[] = [
   { name: "hook", code: "debug.sethook(print, 'c', 0)", path: /main thread/ },
   { name: "type", code: "getmetatable(io.stdout).__gc = nil", path: /registry\["FILE\*"\]/ },
   {
+    name: "type-name",
+    code: "getmetatable(io.stdout).__name = 'another'",
+    path: /registry\["FILE\*"\]/,
+  },
+  {
+    name: "upvalue-text",
+    code: "debug.setupvalue(os.exit, 1, 'another')",
+    path: /_G\.os\.exit/,
+    maker: trusting,
+  },
+  {
     name: "registry",
     maker: trusting,
     code: "data = debug.getregistry()",
