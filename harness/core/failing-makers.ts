@@ -13,7 +13,7 @@ const trialsMax = 40;
 /**
  * Those that so many trials find: halves of them are tried, and halves of what fails, while all
  * others are empty tables. `unrestorable`: why a snapshot can't be restored, if it can't. None may
- * be found, where they fail of each other alone.
+ * be found, where they fail of each other alone, or where it is not they that fail.
  */
 export function failingMakers(
   snapshot: Uint8Array,
@@ -25,16 +25,20 @@ export function failingMakers(
   const { graph } = decoded;
   const paths = pathsOf(graph);
   const refused: Refused[] = [];
-  let trials = 0;
-  const search = (ids: readonly ObjectId[]): void => {
-    if (ids.length === 0 || trials === trialsMax) return;
-    trials += 1;
+  const failureWith = (ids: readonly ObjectId[]): string | undefined => {
     const tried = new Set(ids);
     const objects = graph.objects.map((object, id) =>
       tried.has(id) ? object : withoutMaker(object),
     );
     const body = encodeBody({ ...graph, objects });
-    const why = unrestorable(writeContainer({ ...read.container, body }));
+    return unrestorable(writeContainer({ ...read.container, body }));
+  };
+  if (failureWith([]) !== undefined) return { refused: [], count: 0 };
+  let trials = 0;
+  const search = (ids: readonly ObjectId[]): void => {
+    if (ids.length === 0 || trials === trialsMax) return;
+    trials += 1;
+    const why = failureWith(ids);
     const [first] = ids;
     if (why === undefined || first === undefined) return;
     if (ids.length === 1) {

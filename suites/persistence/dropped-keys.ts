@@ -159,6 +159,33 @@ export const droppedKeyCases = [
     },
   }),
   defineCase({
+    id: "persistence/dropped-keys-functions",
+    title:
+      "C functions and light userdata that were keys, and that nothing else refers to, are gone",
+    run: async ({ load }) => {
+      const core = await load({ seed: 1 });
+      const code = `local function f() return table end
+        t, seen = {x = 1}, {} t[f], t[debug.upvalueid(f, 1)] = 2, 3
+        for name, each in pairs(os) do t[each] = name end
+        for key in pairs(t) do if type(key) ~= "string" then t[key] = nil end end
+        os, package.loaded.os = nil, nil
+        loop = coroutine.wrap(function()
+          for key in next, list do seen[#seen + 1] = key list[key] = nil coroutine.yield() end end)
+        list = {[print] = 1, [pairs] = 2, [next] = 3, [math.sin] = 4, [string.rep] = 5}
+        math.sin, string.rep = nil, nil loop() loop()
+        _home.stored = setmetatable(t, {__index = {}})`;
+      succeeds(core.compute(code), [], "the tables");
+      const other = await load({ seed: 2 });
+      restores(other, saved(core));
+      const on = `loop() loop() loop() loop() local names = {}
+        for key in pairs(t) do names[#names + 1] = key end
+        return #names, names[1], #seen, next(list)`;
+      succeeds(core.compute(on), [1, "x", 5, undefined], "here");
+      succeeds(other.compute(on), [1, "x", 5, undefined], "elsewhere");
+      succeeds(core.compute("return next(_home.stored)"), ["x", 1], "what is stored");
+    },
+  }),
+  defineCase({
     id: "persistence/dropped-keys-again",
     title: "Tables with keys that were dropped are restored, saved again, and stored",
     run: async ({ load }) => {

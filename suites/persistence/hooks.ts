@@ -110,6 +110,21 @@ export const hookCases = [
     },
   }),
   defineCase({
+    id: "persistence/hook-innocent",
+    title: "No maker is blamed where a state can't be restored for want of memory",
+    run: async ({ load }) => {
+      const core = await load({ seed: 1 });
+      const code = `local type = {__persist = function() return function() return {} end end}
+        made, all, room = {}, {}, ("x"):rep(20000) for i = 1, 20 do made[i] = setmetatable({}, type) end
+        pcall(function() while true do all[#all + 1] = {} end end)
+        room = nil collectgarbage()`;
+      succeeds(core.compute(code), [], "a full heap");
+      const failure = fails(core.snapshot(), "NOT_PERSISTABLE", "saved");
+      matches(failure.error, /could not be restored: not enough memory/, "why");
+      equal(failure.refused, undefined, "nobody");
+    },
+  }),
+  defineCase({
     id: "persistence/hook-that-fails",
     title: "A __persist that raises or gives no Lua function is told with its path and its error",
     run: async ({ load }) => {

@@ -144,13 +144,14 @@ fn number(encoder: *Encoder, index: c_int) void {
 /// The table at `index`, by value; one that began before, by its index.
 fn table(encoder: *Encoder, index: c_int) void {
     const L = encoder.L;
-    const address = c.lua_topointer(L, index);
-    const as_lua: *const c.Table = @ptrCast(@alignCast(address));
+    const as_lua: *const c.Table = @ptrCast(@alignCast(c.lua_topointer(L, index)));
+    // A number: what stays on the stack of a coroutine that fails here is saved with it.
+    const address: c.lua_Integer = @intCast(@intFromPtr(as_lua));
     if (encoder.otherwise == .maybe_graph and as_lua.metatable != null) {
         encoder.otherwise = .graph;
         return;
     }
-    if (c.lua_rawgetp(L, encoder.begun, address) == c.LUA_TNUMBER) {
+    if (c.lua_rawgeti(L, encoder.begun, address) == c.LUA_TNUMBER) {
         encoder.tag(.back_reference);
         encoder.word(@intCast(c.lua_tointegerx(L, -1, null)));
         lua.pop(L, 1);
@@ -166,7 +167,7 @@ fn table(encoder: *Encoder, index: c_int) void {
         lua.raiseText(L, "a table nests more than %d deep", .{@as(c_int, value_tag.depth_max)});
     }
     c.lua_pushinteger(L, encoder.begun_count);
-    c.lua_rawsetp(L, encoder.begun, address);
+    c.lua_rawseti(L, encoder.begun, address);
     encoder.begun_count += 1;
 
     encoder.depth += 1;

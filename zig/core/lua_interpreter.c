@@ -17,6 +17,18 @@
   (ttislcf(s2v(func)) ? lpw_call_light(L, func, nresults)      \
                       : luaD_precall(L, func, nresults))
 
+/*
+ * Upstream counts the extra arguments before it looks for room, without which the function does
+ * not move up; the debug library would look for them below the stack then.
+ */
+static void adjust_varargs(lua_State *L, int nfixparams, CallInfo *ci, const Proto *p) {
+  ci->u.l.nextraargs = 0;
+  luaD_checkstack(L, p->maxstacksize + 1);
+  luaT_adjustvarargs(L, nfixparams, ci, p);
+}
+
+#define luaT_adjustvarargs adjust_varargs
+
 #if defined(__OPTIMIZE_SIZE__)
 /*
  * What is no integer yet is converted into one place of all. Each bitwise instruction has one or

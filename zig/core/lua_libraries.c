@@ -87,7 +87,7 @@ static FILE *standard_stream(int number) {
 
 int lpw_file_read(const void *bytes, unsigned char *is_closed) {
   const LStream *file = (const LStream *)bytes;
-  *is_closed = isclosed(file);
+  *is_closed = isclosed(file) || file->f == NULL; /* None: it could not be opened. */
   for (int number = 0; number < 3; number++) {
     if (file->f == standard_stream(number)) return number;
   }

@@ -19,6 +19,9 @@ export interface Field {
   readonly text: string;
 }
 
+/** Lua's status of a coroutine that waits. */
+const yielded = 1;
+
 /** Of variables to close that are shown. */
 const slotsMax = 12;
 
@@ -64,8 +67,9 @@ export function fieldsOf(objects: Objects, object: GraphObject): readonly Field[
   }
 }
 
-/** Without what is left of string buffers: Lua closes those itself. */
-function variablesToClose({ stack, toClose }: CoroutineObject): readonly number[] {
+/** Without what a dead string buffer left, which is not saved: Lua closes it by itself. */
+function variablesToClose({ status, stack, toClose }: CoroutineObject): readonly number[] {
+  if (status === yielded) return toClose;
   return toClose.filter((slot) => stack[slot]?.kind !== "nil");
 }
 

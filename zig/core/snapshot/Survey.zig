@@ -190,15 +190,17 @@ fn scanThread(survey: *Survey, thread: *c.lua_State) void {
     }
 }
 
-/// What a string buffer leaves on the stack of a coroutine, which can't wait while it has one: the
-/// userdata of a long one, or the address of a short one, which lies on C's stack.
+/// What C functions leave on the stack of a coroutine, which can't wait while they need it, and no
+/// script is given: the userdata of a long string buffer, or the address of a short one, which lies
+/// on C's stack; and userdata without a type, such as what gmatch points into strings with.
 pub fn isDead(survey: *const Survey, slot: *const Value) bool {
     switch (objects.variant(slot)) {
         c.LUA_VLIGHTUSERDATA => return @intFromPtr(slot.value_.p) < survey.set.base,
         c.LUA_VUSERDATA => {
             const userdata = objects.as(c.Udata, objects.objectOf(slot));
             const metatable: ?*const c.Table = userdata.metatable;
-            return metatable != null and metatable == survey.box_type;
+            if (metatable == null) return userdata.len != format.random_bytes;
+            return metatable == survey.box_type;
         },
         else => return false,
     }

@@ -76,7 +76,7 @@ fn readVariablesToClose(reader: *Reader, thread: *c.lua_State) void {
         const last = thread.tbclist.p;
         if (@intFromPtr(slot) <= @intFromPtr(last)) in.damaged(.coroutine);
         // A dead string buffer was not written, and has nothing to close.
-        if (objects.isNil(&slot.*.val)) continue;
+        if (objects.isNil(&slot.*.val) and thread.status != c.LUA_YIELD) continue;
         slot.*.tbclist.delta = @intCast(slot - last);
         thread.tbclist.p = slot;
     }
@@ -162,9 +162,13 @@ pub fn linkCalls(reader: *Reader, thread: *c.lua_State) void {
                 const prototype: *c.Proto = closure.p;
                 const pc = @intFromPtr(call.u.l.savedpc) / index_unit;
                 if (pc == 0 or pc > prototype.sizecode) in.damaged(.coroutine);
-                const slots = (@intFromPtr(call.top.p) - @intFromPtr(call.func.p)) / slot_bytes;
-                if (slots <= prototype.maxstacksize) in.damaged(.coroutine);
-                const moved = call.u.l.nextraargs + prototype.numparams + 1;
+                var moved: usize = @intCast(call.u.l.nextraargs);
+                // What failed only shows its variables.
+                if (thread.status == c.LUA_YIELD) {
+                    const slots = (@intFromPtr(call.top.p) - @intFromPtr(call.func.p)) / slot_bytes;
+                    if (slots <= prototype.maxstacksize) in.damaged(.coroutine);
+                    moved += prototype.numparams + 1;
+                }
                 if (prototype.is_vararg != 0 and
                     moved > objects.slotIndex(thread, call.func.p)) in.damaged(.coroutine);
                 call.u.l.savedpc = prototype.code + pc;
