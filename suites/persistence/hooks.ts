@@ -115,7 +115,8 @@ export const hookCases = [
     run: async ({ load }) => {
       const core = await load({ seed: 1 });
       const code = `local type = {__persist = function() return function() return {} end end}
-        made, all, room = {}, {}, ("x"):rep(20000) for i = 1, 20 do made[i] = setmetatable({}, type) end
+        made, all, room = {}, {}, ("x"):rep(20000)
+        for i = 1, 20 do made[i] = setmetatable({}, type) end
         pcall(function() while true do all[#all + 1] = {} end end)
         room = nil collectgarbage()`;
       succeeds(core.compute(code), [], "a full heap");

@@ -206,6 +206,18 @@ pub fn isDead(survey: *const Survey, slot: *const Value) bool {
     }
 }
 
+/// Whether a loop could stand at a removed key: its variable has it then, and is saved with it.
+pub fn isKnown(survey: *const Survey, key: *const Value) bool {
+    return switch (objects.variant(key)) {
+        c.LUA_VLIGHTUSERDATA => false,
+        c.LUA_VLCF => {
+            const number = names.numberOf(key.value_.f) orelse return false;
+            return survey.is_used[number];
+        },
+        else => true,
+    };
+}
+
 /// What a C function goes on with; in a coroutine that does not wait nobody has set it.
 pub fn continuationOf(thread: *const c.lua_State, call: *const c.CallInfo) c.lua_KFunction {
     if (objects.isLuaCall(call) or thread.status != c.LUA_YIELD) return null;

@@ -197,7 +197,7 @@ fn entry(writer: *Writer, from: *const c.Table, node: *c.Node, comparisons: *c_l
     const key: Value = .{ .value_ = node.u.key_val, .tt_ = node.u.key_tt };
     if (key.tt_ == c.LUA_TNIL) return writer.tag(.nil);
     const is_object = key.tt_ == c.LUA_TDEADKEY or objects.isCollectable(&key);
-    if (objects.isNil(&node.i_val) and (is_object or !writer.isKnown(&key))) {
+    if (objects.isNil(&node.i_val) and (is_object or !writer.survey.isKnown(&key))) {
         // A loop may still stand there, if the object lives. Else its place may be another's.
         writer.tag(.dead_key);
         const object = if (is_object) objects.fromOptional(key.value_.gc) else null;
@@ -207,18 +207,6 @@ fn entry(writer: *Writer, from: *const c.Table, node: *c.Node, comparisons: *c_l
     }
     writer.slot(&key);
     writer.slot(&node.i_val);
-}
-
-/// Whether a loop could stand at a removed key: its variable has it then, and is saved with it.
-fn isKnown(writer: *const Writer, key: *const Value) bool {
-    return switch (objects.variant(key)) {
-        c.LUA_VLIGHTUSERDATA => false,
-        c.LUA_VLCF => if (names.numberOf(key.value_.f)) |number|
-            writer.survey.is_used[number]
-        else
-            false,
-        else => true,
-    };
 }
 
 fn upvalue(writer: *Writer, from: *c.UpVal) void {
