@@ -1,6 +1,6 @@
 //! os.clock, os.date and os.time where the host has no clock: an error, in the place of the -1 that
 //! C's functions answer and Lua's library takes for a time.
-const std = @import("std");
+const c_string = @import("c_string.zig");
 const lua = @import("lua.zig");
 const c = lua.c;
 
@@ -28,7 +28,7 @@ pub fn guard(L: *lua.State) void {
 /// The library's own function, called.
 fn original(L: ?*lua.State, name: [*:0]const u8) c_int {
     var entry = c.lpw_os_functions;
-    while (!std.mem.eql(u8, std.mem.span(entry[0].name), std.mem.span(name))) entry += 1;
+    while (!c_string.equal(entry[0].name, name)) entry += 1;
     return entry[0].func.?(L);
 }
 

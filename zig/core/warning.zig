@@ -1,5 +1,6 @@
 //! `warn`: a script's warnings, off until it says warn("@on").
 const std = @import("std");
+const c_string = @import("c_string.zig");
 const output = @import("output.zig");
 
 var is_on = false;
@@ -23,15 +24,15 @@ pub fn set(on: bool) void {
 
 /// `warn`: its pieces go to the output once a script says warn("@on").
 pub fn warn(_: ?*anyopaque, message: [*c]const u8, to_continue: c_int) callconv(.c) void {
-    const text = std.mem.span(@as([*:0]const u8, @ptrCast(message)));
-    if (!continues and to_continue == 0 and text.len > 0 and text[0] == '@') {
-        if (std.mem.eql(u8, text, "@on")) is_on = true;
-        if (std.mem.eql(u8, text, "@off")) is_on = false;
+    const text: [*:0]const u8 = message;
+    if (!continues and to_continue == 0 and text[0] == '@') {
+        if (c_string.equal(text, "@on")) is_on = true;
+        if (c_string.equal(text, "@off")) is_on = false;
         return;
     }
     if (is_on) {
         if (!continues) _ = output.write("Lua warning: ");
-        _ = output.write(text);
+        _ = output.write(std.mem.span(text));
         if (to_continue == 0) _ = output.write("\n");
     }
     continues = to_continue != 0;
