@@ -1,5 +1,6 @@
 //! The host's options, which `configure` reads before a state is made.
 const std = @import("std");
+const c_string = @import("c_string.zig");
 const Code = @import("code.zig").Code;
 const value_tag = @import("value_tag.zig");
 const Tag = value_tag.Tag;
@@ -46,13 +47,11 @@ fn parse(reader: *Reader) Error!Options {
     try reader.expect(.table);
     const count = try reader.word();
     for (0..count) |_| {
-        const key = std.meta.stringToEnum(std.meta.FieldEnum(Options), try reader.string()) orelse
-            return error.BadValue;
-        switch (key) {
-            .bytecode => options.bytecode = std.meta.stringToEnum(
+        switch (try named(std.meta.FieldEnum(Options), try reader.string())) {
+            .bytecode => options.bytecode = try named(
                 @FieldType(Options, "bytecode"),
                 try reader.string(),
-            ) orelse return error.BadValue,
+            ),
             .libraries => options.libraries = try libraries(try reader.string()),
             .traceback => options.traceback = try reader.boolean(),
             .seed => options.seed = @bitCast(try reader.integer()),
@@ -65,11 +64,19 @@ fn parse(reader: *Reader) Error!Options {
     return options;
 }
 
+/// The value of the enum that has that name. std.meta.stringToEnum would be a map for each enum.
+fn named(comptime T: type, name: []const u8) Error!T {
+    for (std.enums.values(T)) |value| {
+        if (c_string.equalSlices(@tagName(value), name)) return value;
+    }
+    return error.BadValue;
+}
+
 fn libraries(names: []const u8) Error!std.EnumSet(Library) {
     var set: std.EnumSet(Library) = .empty;
     var iterator = std.mem.splitScalar(u8, names, ',');
     while (iterator.next()) |name| {
-        set.insert(std.meta.stringToEnum(Library, name) orelse return error.BadValue);
+        set.insert(try named(Library, name));
     }
     return set;
 }
