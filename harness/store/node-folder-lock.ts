@@ -155,7 +155,8 @@ async function listen(place: Place, onAsked: () => void) {
   server.unref();
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(place.addressOf(name), resolve);
+    // In a worker of a cluster, the primary would listen in its stead, and outlive it.
+    server.listen({ path: place.addressOf(name), exclusive: true }, resolve);
   });
   const close = async (): Promise<void> => {
     const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
@@ -165,34 +166,36 @@ async function listen(place: Place, onAsked: () => void) {
   return { name, close };
 }
 
-/** true for "read" alone, where somebody listens there; else that one has ended, or this throws. */
-async function isHeld(
-  place: Place,
-  name: string,
-  { whenHeld, signal }: LockRequest,
-): Promise<boolean> {
-  let holder = await reached(place, name);
-  while (holder === "busy") {
-    if (whenHeld === "read") return true;
-    if (whenHeld === "refuse") throw lockedError("another process, which many wait for");
-    signal?.throwIfAborted();
-    await delay(pauseMs);
-    holder = await reached(place, name);
-  }
-  if (holder === undefined) return false;
-  try {
-    if (whenHeld === "read") return true;
-    if (whenHeld === "refuse") throw lockedError(await introductionOf(holder));
-    const ended = new Promise((resolve) => holder.once("close", resolve));
-    if (whenHeld === "take-over") holder.write(takeOverRequest);
-    holder.resume();
-    await Promise.race([ended, abortOf(signal)]);
+/**
+ * true for "read" alone, where somebody listens there; else nobody does any more, or this throws. A
+ * connection that ends is no sign of that: a holder that is out of file descriptors takes each one
+ * and closes it at once. So it is asked again until nobody listens.
+ */
+async function isHeld(place: Place, name: string, request: LockRequest): Promise<boolean> {
+  const { whenHeld, signal } = request;
+  for (;;) {
+    const holder = await reached(place, name);
+    if (holder === undefined) return false;
+    try {
+      if (whenHeld === "read") return true;
+      if (whenHeld === "refuse") throw lockedError(await introductionOf(holder));
+      if (holder !== "busy") await endOf(holder, request);
+    } finally {
+      if (holder !== "busy") holder.destroy();
+    }
     // Waiting may have ended because the caller gave up, while the lock is still held.
     signal?.throwIfAborted();
-    return false;
-  } finally {
-    holder.destroy();
+    if (!(await isListenedOn(place, name))) return false;
+    await delay(pauseMs);
   }
+}
+
+/** Resolves when the connection ends, or the caller gives up. */
+async function endOf(holder: Socket, { whenHeld, signal }: LockRequest): Promise<void> {
+  const ended = new Promise<void>((resolve) => holder.once("close", () => resolve()));
+  if (whenHeld === "take-over") holder.write(takeOverRequest);
+  holder.resume();
+  await Promise.race([ended, abortOf(signal)]);
 }
 
 async function isListenedOn(place: Place, name: string): Promise<boolean> {
@@ -224,7 +227,8 @@ async function isSocket(path: string): Promise<boolean> {
   return stats?.isSocket() === true;
 }
 
-async function introductionOf(holder: Socket): Promise<string> {
+async function introductionOf(holder: Socket | "busy"): Promise<string> {
+  if (holder === "busy") return "another process, which many wait for";
   const said = new Promise<string>((resolve) => {
     holder.setEncoding("utf8").once("data", (text: string) => resolve(text.trim().slice(0, 100)));
     holder.once("close", () => resolve("another process"));

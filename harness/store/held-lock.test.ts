@@ -1,0 +1,101 @@
+/** Holders of a folder's lock that can't answer, and workers of a cluster that hold it. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openFileStore } from "./file-store.ts";
+
+let folder = "";
+let children: ChildProcess[] = [];
+beforeEach(async () => {
+  folder = join(await mkdtemp(join(tmpdir(), "held-")), "s");
+});
+afterEach(async () => {
+  for (const { pid } of children) if (pid !== undefined) process.kill(-pid, "SIGKILL");
+  children = [];
+  await rm(join(folder, ".."), { recursive: true });
+});
+
+/** A process with a text as its program; resolves when it has said that line. */
+async function start(program: string, line: string, shell?: string): Promise<ChildProcess> {
+  const file = join(folder, "..", "program.mjs");
+  await writeFile(file, program);
+  const node = [process.execPath, file];
+  const [command = "", ...args] = shell === undefined ? node : ["sh", "-c", shell, ...node];
+  const env = {
+    ...process.env,
+    STORE_FOLDER: folder,
+    STORE_URL: new URL("./file-store.ts", import.meta.url).href,
+  };
+  // A group of its own, so that what it starts can be ended with it.
+  const child = spawn(command, args, { env, stdio: ["ignore", "pipe", "inherit"], detached: true });
+  children.push(child);
+  for await (const said of createInterface({ input: child.stdout })) if (said === line) break;
+  return child;
+}
+
+describe.each(["wait", "take-over"] as const)("who opens with %s", (whenHeld) => {
+  test("does not take a lock whose holder closes each connection at once", async () => {
+    await mkdir(folder);
+    let closed = 0;
+    const holder = createServer((guest) => {
+      closed += 1;
+      guest.on("error", () => undefined);
+      guest.destroy();
+    }).listen(join(folder, "lock.1"));
+    await once(holder, "listening");
+    const stop = new AbortController();
+    const reason = new Error("no longer");
+    const given = openFileStore({ folder, whenHeld, signal: stop.signal });
+    const refused = expect(given).rejects.toBe(reason);
+    while (closed < 5) await delay(5);
+    stop.abort(reason);
+    await refused;
+    const waiting = openFileStore({ folder, whenHeld });
+    while (closed < 10) await delay(5);
+    holder.close();
+    await (await waiting).close();
+  });
+
+  test("waits for a holder that is out of file descriptors", async () => {
+    const program = `
+    import { openSync } from "node:fs";
+    const { openFileStore } = await import(process.env.STORE_URL);
+    const store = await openFileStore({ folder: process.env.STORE_FOLDER });
+    try { for (;;) openSync("/dev/null", "r"); } catch { console.log("no more"); }
+    setInterval(() => undefined, 1000);`;
+    const holder = await start(program, "no more", 'ulimit -n 128 && exec "$0" "$@"');
+    let isOpen = false;
+    const opening = openFileStore({ folder, whenHeld }).then((store) => {
+      isOpen = true;
+      return store;
+    });
+    await delay(500);
+    expect(isOpen).toBe(false);
+    children.pop();
+    holder.kill("SIGKILL");
+    await (await opening).close();
+  });
+});
+
+test("a worker of a cluster holds the lock itself, also once it is disconnected", async () => {
+  const program = `
+  import cluster from "node:cluster";
+  if (cluster.isPrimary) {
+    const worker = cluster.fork();
+    worker.on("message", () => worker.disconnect());
+    worker.on("disconnect", () => console.log("disconnected"));
+  } else {
+    const { openFileStore } = await import(process.env.STORE_URL);
+    globalThis.store = await openFileStore({ folder: process.env.STORE_FOLDER });
+    setInterval(() => undefined, 1000);
+    process.send("open");
+  }`;
+  await start(program, "disconnected");
+  await expect(openFileStore({ folder })).rejects.toMatchObject({ reason: "locked" });
+});
