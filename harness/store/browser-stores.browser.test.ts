@@ -254,6 +254,29 @@ describe.skipIf(!isThere)(`stores in Chromium${whySkipped}`, () => {
     expect(found).toEqual(["StoreError", "failed", [1, 3]]);
   });
 
+  test("an IndexedDB call that the browser refuses leaves what was there before it", async () => {
+    const found = await inPage(`
+    ${openers["IndexedDB"]}
+    export const answer = async () => {
+      const store = await open("refused");
+      await store.write("a", new Uint8Array([1]));
+      await store.append("a", new Uint8Array([2]));
+      const { put, add } = IDBObjectStore.prototype;
+      const seen = [];
+      addEventListener("unhandledrejection", () => seen.push("nobody heard of it"));
+      const refuse = () => { throw new DOMException("too large", "DataCloneError"); };
+      Object.assign(IDBObjectStore.prototype, { put: refuse, add: refuse });
+      for (const change of ["write", "append"]) {
+        const error = await store[change]("a", new Uint8Array([3])).catch((thrown) => thrown);
+        seen.push(error.reason, error.cause.name);
+      }
+      Object.assign(IDBObjectStore.prototype, { put, add });
+      await new Promise((resolve) => setTimeout(resolve));
+      return [...seen, ...(await store.read("a"))];
+    };`);
+    expect(found).toEqual(["failed", "DataCloneError", "failed", "DataCloneError", 1, 2]);
+  });
+
   test("keys of IndexedDB whose names no store has are not told as names", async () => {
     const found = await inPage(`
     ${openers["IndexedDB"]}

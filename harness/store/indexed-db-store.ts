@@ -139,16 +139,36 @@ class IndexedDbKeeper implements Keeper {
   }
 }
 
-/** Resolves when the transaction is complete: with "strict", when it is on the disk. */
+/**
+ * Resolves when the transaction is complete: with "strict", when it is on the disk. It is undone
+ * where the work throws: what was asked for before would be kept without what was to follow.
+ */
 async function transact<Answer>(
   database: IDBDatabase,
   mode: "readonly" | "readwrite",
   work: (parts: IDBObjectStore) => Promise<Answer>,
 ): Promise<Answer> {
   const transaction = database.transaction(partsStore, mode, { durability: "strict" });
-  const ended = endOf(transaction);
-  const [answer] = await Promise.all([work(transaction.objectStore(partsStore)), ended]);
-  return answer;
+  const ended = isCompleteAtEnd(transaction);
+  let cause: unknown = new Error("it was aborted");
+  try {
+    const answer = await work(transaction.objectStore(partsStore));
+    if (await ended) return answer;
+  } catch (error) {
+    cause = error;
+    abort(transaction);
+    await ended;
+  }
+  // The browser knows better: that there is no room, for one.
+  throw transaction.error ?? cause;
+}
+
+function abort(transaction: IDBTransaction): void {
+  try {
+    transaction.abort();
+  } catch {
+    // It has ended already.
+  }
 }
 
 function rangeOf(name: string): IDBKeyRange {
@@ -176,10 +196,10 @@ async function answerOf<Answer>(request: IDBRequest<Answer>): Promise<Answer> {
   });
 }
 
-async function endOf(transaction: IDBTransaction): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    transaction.oncomplete = () => resolve();
-    transaction.onabort = () => reject(transaction.error ?? new Error("it was aborted"));
+async function isCompleteAtEnd(transaction: IDBTransaction): Promise<boolean> {
+  return await new Promise((resolve) => {
+    transaction.oncomplete = () => resolve(true);
+    transaction.onabort = () => resolve(false);
   });
 }
 
