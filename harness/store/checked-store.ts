@@ -127,7 +127,10 @@ export class CheckedStore implements Store {
 
   async #change(what: string, work: () => Promise<void>): Promise<void> {
     if (this.isReadOnly) throw readOnlyError();
-    await this.#do(what, work);
+    await this.#do(what, async () => {
+      await this.#lock?.confirm?.();
+      await work();
+    });
   }
 
   async #do<Answer>(what: string, work: () => Promise<Answer>): Promise<Answer> {

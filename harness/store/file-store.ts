@@ -53,14 +53,15 @@ type Slot = 0 | 1;
  */
 export async function openFileStore(options: FileStoreOptions): Promise<Store> {
   const own = readOptions<FileStoreOptions>(options, { of: "openFileStore", rules });
-  const { folder, fileSystem = nodeFileSystem, onDamage = () => undefined } = own;
+  const { fileSystem = nodeFileSystem, onDamage = () => undefined } = own;
   const { whenHeld = "refuse", signal, lock: take = lockFolder } = own;
+  let { folder } = own;
   return await openChecked({
     what: `${folder} can't be opened as a store`,
     explain,
     signal,
     takeLock: async () => {
-      await fileSystem.makeFolder(folder);
+      folder = await fileSystem.makeFolder(folder);
       await fileSystem.syncFolder(`${folder}/..`);
       return await take({ folder, whenHeld, signal });
     },
@@ -237,8 +238,13 @@ class FileKeeper implements Keeper {
     this.#places.delete(name);
     this.#doubtful.add(name);
     const path = this.#pathOf(name, place.slot);
+    const file = await this.#fileSystem.open(path, "change");
+    if (file.sizeBytes !== place.end) {
+      await file.close().catch(() => undefined);
+      throw changedError(path);
+    }
     try {
-      await writeThrough(await this.#fileSystem.open(path, "change"), frame.bytes, place.end);
+      await writeThrough(file, frame.bytes, place.end);
     } catch (error) {
       await this.#cutOff(path, place.end).catch(() => undefined);
       throw error;
@@ -290,6 +296,12 @@ async function writeThrough(file: OpenFile, bytes: Uint8Array, position: number)
     throw error;
   }
   await file.close();
+}
+
+/** A store that met this writes the blob anew when it is changed the next time. */
+function changedError(path: string): StoreError {
+  const message = `${path} was changed, and not by this store: save again, which writes it anew`;
+  return new StoreError("failed", message);
 }
 
 function explain(what: string, cause: unknown): StoreError {

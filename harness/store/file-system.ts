@@ -4,6 +4,8 @@
 export type OpenMode = "create" | "change";
 
 export interface OpenFile {
+  /** What it had when it was opened. */
+  readonly sizeBytes: number;
   /** Writes at a position and returns how many bytes it took: some systems take fewer. */
   readonly write: (bytes: Uint8Array, position: number) => Promise<number>;
   /** Cuts the file off at a length. */
@@ -18,8 +20,11 @@ export interface OpenFile {
  * a StoreError that says more. No link is followed, and nothing but files is opened.
  */
 export interface FileSystem {
-  /** Does nothing when the folder is there; the one above it must be. */
-  readonly makeFolder: (path: string) => Promise<void>;
+  /**
+   * Makes no folder when it is there; the one above it must be. Gives its absolute path without
+   * links: it stays the same folder's when a link, or the process's own folder, is changed.
+   */
+  readonly makeFolder: (path: string) => Promise<string>;
   /** The names of the files in a folder. */
   readonly list: (path: string) => Promise<readonly string[]>;
   /** undefined when there is no such file. */

@@ -23,13 +23,15 @@ const fileMode = 0o600;
 export const nodeFileSystem: FileSystem = {
   makeFolder: async (path) => {
     await promises.mkdir(path).catch((error: unknown) => ignore(error, ["EEXIST"]));
+    return await promises.realpath(path);
   },
   list: (path) => promises.readdir(path),
   read: async (path) => {
-    const handle = await openHandle(path, "read").catch((error: unknown) => {
+    const opened = await openHandle(path, "read").catch((error: unknown) => {
       ignore(error, ["ENOENT"]);
     });
-    if (handle === undefined) return undefined;
+    if (opened === undefined) return undefined;
+    const { handle } = opened;
     try {
       return new Uint8Array(await handle.readFile());
     } finally {
@@ -39,7 +41,8 @@ export const nodeFileSystem: FileSystem = {
   open: async (path, mode) => {
     // What is there may be a second name of another file: that one is not emptied.
     if (mode === "create") await remove(path);
-    return openFile(await openHandle(path, mode));
+    const { handle, sizeBytes } = await openHandle(path, mode);
+    return openFile(handle, sizeBytes);
   },
   rename: async (from, to) => {
     await promises.rename(from, to).catch((error: unknown) => refuseOthers(to, error));
@@ -66,18 +69,30 @@ async function remove(path: string): Promise<void> {
 }
 
 /** Throws StoreError where something else than a file has the name. */
-async function openHandle(path: string, mode: keyof typeof flags): Promise<promises.FileHandle> {
+async function openHandle(
+  path: string,
+  mode: keyof typeof flags,
+): Promise<{ readonly handle: promises.FileHandle; readonly sizeBytes: number }> {
   const opening = promises.open(path, flags[mode] | safeFlags, fileMode);
   const handle = await opening.catch((error: unknown) => refuseOthers(path, error));
-  const stats = await handle.stat();
-  const isTooLong = stats.isFile() && stats.size > fileBytesMax;
-  if (stats.isFile() && !isTooLong && (stats.nlink <= 1 || mode !== "change")) return handle;
-  await handle.close();
-  if (isTooLong) {
+  try {
+    const stats = await handle.stat();
+    checkFile(path, stats, mode);
+    return { handle, sizeBytes: stats.size };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+/** Throws StoreError for what a store does not open. */
+function checkFile(path: string, stats: Stats, mode: keyof typeof flags): void {
+  if (!stats.isFile()) throw otherError(path, stats);
+  if (stats.size > fileBytesMax) {
     const message = `${path} has ${stats.size} bytes, more than a store writes: delete it`;
     throw new StoreError("damaged", message);
   }
-  throw stats.isFile() ? linkedError(path) : otherError(path, stats);
+  if (stats.nlink > 1 && mode === "change") throw linkedError(path);
 }
 
 /** Throws what the system threw, unless it did for what is no file. */
@@ -113,8 +128,9 @@ function kindOf(stats: Stats): string {
   return stats.isSocket() ? "a socket" : "a device";
 }
 
-function openFile(handle: promises.FileHandle): OpenFile {
+function openFile(handle: promises.FileHandle, sizeBytes: number): OpenFile {
   return {
+    sizeBytes,
     write: async (bytes, position) => {
       const { bytesWritten } = await handle.write(bytes, 0, bytes.length, position);
       return bytesWritten;

@@ -7,7 +7,13 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { errorCodeOf } from "./file-system.ts";
 import { nodeFileSystem } from "./node-file-system.ts";
-import { lockedError, StoreError, type WhenHeld, type WriterLock } from "./store.ts";
+import {
+  lockedError,
+  StoreError,
+  takenOverError,
+  type WhenHeld,
+  type WriterLock,
+} from "./store.ts";
 
 export interface LockRequest {
   readonly folder: string;
@@ -54,7 +60,8 @@ export async function lockFolder(request: LockRequest): Promise<WriterLock | und
         if (await isTaken(folder, listener.name, highest + 1)) {
           await nodeFileSystem.remove(join(folder, listener.name));
           await removeOthers(place, folder, highest + 1);
-          return { taken: taken.signal, release: listener.close };
+          const confirm = await confirmationOf(join(folder, nameOf(highest + 1)), taken);
+          return { taken: taken.signal, confirm, release: listener.close };
         }
       } catch (error) {
         await listener.close();
@@ -65,6 +72,22 @@ export async function lockFolder(request: LockRequest): Promise<WriterLock | und
   } finally {
     await place.close();
   }
+}
+
+/**
+ * A folder that was moved, emptied, or replaced by another has another lock, or none: what holds
+ * this one must not write there.
+ */
+async function confirmationOf(path: string, taken: AbortController): Promise<() => Promise<void>> {
+  const own = await lstat(path, { bigint: true });
+  return async () => {
+    const there = await lstat(path, { bigint: true }).catch((error: unknown) => {
+      if (!["ENOENT", "ENOTDIR"].includes(errorCodeOf(error) ?? "")) throw error;
+    });
+    if (there?.dev === own.dev && there.ino === own.ino) return;
+    taken.abort();
+    throw takenOverError();
+  };
 }
 
 function nameOf(number: number): string {

@@ -61,8 +61,9 @@ export class SimulatedDisk implements FileSystem {
     this.#entries = new Map(this.#durable);
   }
 
-  async makeFolder(): Promise<void> {
+  async makeFolder(path: string): Promise<string> {
     this.#step();
+    return path;
   }
 
   async list(folder: string): Promise<readonly string[]> {
@@ -116,6 +117,7 @@ export class SimulatedDisk implements FileSystem {
 
   #fileOf(content: Content): OpenFile {
     return {
+      sizeBytes: content.bytes.length,
       write: async (bytes, position) => {
         const cut = this.#step();
         // A system may take less than it is given.

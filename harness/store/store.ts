@@ -71,6 +71,8 @@ export interface WriterOptions {
 export interface WriterLock {
   /** Aborted when another one takes over, or asks to. */
   readonly taken: AbortSignal;
+  /** Throws StoreError "locked" once the lock is another's, or nobody's, for whatever reason. */
+  readonly confirm?: () => Promise<void>;
   readonly release: () => Promise<void>;
 }
 
@@ -134,11 +136,11 @@ export function readOnlyError(): StoreError {
   );
 }
 
-/** What calls on a store reject with that had to give way. */
+/** What calls on a store reject with that had to give way, or has lost its place. */
 export function takenOverError(): StoreError {
   return new StoreError(
     "locked",
-    "another one has taken this store over: what was saved is there, what came later is not; " +
-      "open it again, and bring the tables back",
+    "another one has taken this store over, or its place was moved, emptied or replaced: what " +
+      "came later is not saved; open it again, and bring the tables back",
   );
 }
