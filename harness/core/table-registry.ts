@@ -10,6 +10,7 @@ import { type CountedLimit, type Growth, type Quota, QuotaAccount } from "./quot
 import { reachableFrom } from "./reachability.ts";
 import { StoredTable } from "./stored-table.ts";
 import { type Entry, TableStore } from "./table-store.ts";
+import { TextMap } from "./text-map.ts";
 import type { LuaInput } from "./values.ts";
 import { referencesIn } from "./walk.ts";
 
@@ -53,7 +54,7 @@ export class TableRegistry {
   observer: TableObserver | undefined;
   readonly mapping: ValueMapping;
   readonly #stores = new IdMap<TableStore>();
-  readonly #named = new Map<string, TableStore>();
+  readonly #named = new TextMap<string, TableStore>();
   /** From what JavaScript sees of a store to the store. */
   readonly #backs = new WeakMap<ExternalTable, TableStore>();
   #nextId = homeTableId;

@@ -1,7 +1,8 @@
 /** A log that anybody may have written: its numbers leave room, what can't be read is withheld. */
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { idMax, memoryBytes } from "../artifact/abi.ts";
 import { encodeKey } from "../core/encode.ts";
+import { shortTextMax } from "../core/long-texts.ts";
 import { encodeBody } from "../core/snapshot/encode-body.ts";
 import { GraphBuilder } from "../core/snapshot/sample-graph.ts";
 import { latin1Of } from "../core/table-key.ts";
@@ -139,4 +140,16 @@ test("a text above a core's memory, which JavaScript may keep, comes back", asyn
   tables.home.set("text", text);
   await persistence.save();
   expect((await restored(store)).home.get("text")).toBe(text);
+});
+
+test("long names are no keys of a Map, which would compare each with all of its length", async () => {
+  const name = new Uint8Array(shortTextMax + 1).fill(97);
+  const store = await logOf(3, [1, ...u32(2), ...u32(name.length), ...name]);
+  const spies = (["get", "has", "set"] as const).map((each) => vi.spyOn(Map.prototype, each));
+  const { tables } = await opened(store).finally(() => vi.restoreAllMocks());
+  const keys: unknown[] = spies.flatMap(({ mock }) => mock.calls.map(([key]) => key));
+  expect(keys.length).toBeGreaterThan(0);
+  const lengths = keys.map((key) => (typeof key === "string" ? key.length : 0));
+  expect(Math.max(...lengths)).toBeLessThanOrEqual(shortTextMax);
+  expect(tables.registry.find(2)?.name?.length).toBe(name.length);
 });
