@@ -277,6 +277,23 @@ describe.skipIf(!isThere)(`stores in Chromium${whySkipped}`, () => {
     expect(found).toEqual(["failed", "DataCloneError", "failed", "DataCloneError", 1, 2]);
   });
 
+  test("IndexedDB keeps more under one name than a browser takes as one value", async () => {
+    const found = await inPage(`
+    ${openers["IndexedDB"]}
+    export const answer = async () => {
+      const store = await open("large");
+      const bytes = new Uint8Array(140 * 2 ** 20);
+      for (let at = 0; at < bytes.length; at += 2 ** 20) bytes[at] = at / 2 ** 20;
+      await store.write("a", bytes);
+      await store.append("a", bytes.subarray(0, 2 ** 25 + 1));
+      const kept = await store.read("a");
+      const isWhole = bytes.every((byte, at) => byte === kept[at]);
+      await store.remove("a");
+      return [isWhole, kept.length - bytes.length, kept.at(-1), await store.names()];
+    };`);
+    expect(found).toEqual([true, 2 ** 25 + 1, 32, []]);
+  });
+
   test("keys of IndexedDB whose names no store has are not told as names", async () => {
     const found = await inPage(`
     ${openers["IndexedDB"]}

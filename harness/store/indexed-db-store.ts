@@ -22,12 +22,14 @@ const rules: Rules<IndexedDbStoreOptions> = {
 };
 
 /**
- * Keys are [name, 0] for what was written, [name, 1], [name, 2], … for what was appended, and
- * `turnKey` for the number of times that the database was opened to be written.
+ * Keys are [name, 0], [name, 1], … for the parts of what was written, and of what was appended
+ * since: the bytes of a name are those of all its parts, in order. `turnKey` is the key of the number of times that the database was opened to be written.
  */
 const partsStore = "parts";
 const turnKey = "turn";
 const databaseVersion = 1;
+/** Chromium takes no value above 127 MiB, so that long ones are kept in several parts. */
+const partBytesMax = 2 ** 25;
 
 /**
  * Opens the database, and makes it when it is new, for one writer at a time: `whenHeld` says what
@@ -99,14 +101,14 @@ class IndexedDbKeeper implements Keeper {
   async write(name: string, bytes: Uint8Array): Promise<void> {
     await this.#change(async (parts) => {
       parts.delete(rangeOf(name));
-      parts.put(bytes, [name, 0]);
+      putParts(parts, bytes, { name, first: 0 });
     });
   }
 
   async append(name: string, bytes: Uint8Array): Promise<void> {
     await this.#change(async (parts) => {
       const last = await answerOf(parts.openKeyCursor(rangeOf(name), "prev"));
-      parts.add(bytes, [name, last === null ? 0 : indexOf(last.key) + 1]);
+      putParts(parts, bytes, { name, first: last === null ? 0 : indexOf(last.key) + 1 });
     });
   }
 
@@ -168,6 +170,20 @@ function abort(transaction: IDBTransaction): void {
     transaction.abort();
   } catch {
     // It has ended already.
+  }
+}
+
+function putParts(
+  parts: IDBObjectStore,
+  bytes: Uint8Array,
+  { name, first }: { readonly name: string; readonly first: number },
+): void {
+  const count = Math.max(1, Math.ceil(bytes.length / partBytesMax));
+  for (let index = 0; index < count; index++) {
+    const start = index * partBytesMax;
+    // Of a view, the whole memory behind it would be kept.
+    const part = count === 1 ? bytes : bytes.slice(start, start + partBytesMax);
+    parts.put(part, [name, first + index]);
   }
 }
 
