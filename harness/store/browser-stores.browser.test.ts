@@ -294,6 +294,56 @@ describe.skipIf(!isThere)(`stores in Chromium${whySkipped}`, () => {
     expect(found).toEqual([true, 2 ** 25 + 1, 32, []]);
   });
 
+  test("an IndexedDB without room for the turn is read, and written once there is", async () => {
+    const found = await inPage(`
+    ${openers["IndexedDB"]}
+    export const answer = async () => {
+      const first = await open("full");
+      await first.write("a", new Uint8Array([1]));
+      await first.close();
+      const { put } = IDBObjectStore.prototype;
+      IDBObjectStore.prototype.put = function () {
+        throw new DOMException("no room", "QuotaExceededError");
+      };
+      const store = await open("full");
+      const seen = [...(await store.read("a"))];
+      for (const change of ["write", "append"]) {
+        const error = await store[change]("a", new Uint8Array([2])).catch((thrown) => thrown);
+        seen.push(error.reason);
+      }
+      await store.remove("a");
+      seen.push(String(await store.read("a")));
+      IDBObjectStore.prototype.put = put;
+      await store.append("a", new Uint8Array([3]));
+      const locks = { request: (name, how, work) => Promise.resolve(work({})) };
+      const other = await open("full", { locks });
+      const error = await store.write("a", new Uint8Array([4])).catch((thrown) => thrown);
+      return [...seen, ...(await other.read("a")), error.reason];
+    };`);
+    expect(found).toEqual([1, "full", "full", "undefined", 3, "locked"]);
+  });
+
+  test("waiting for a database that is not opened ends by the signal", async () => {
+    const found = await inPage(`
+    ${openers["IndexedDB"]}
+    export const answer = async () => {
+      const opening = {};
+      const late = { closed: 0, close() { this.closed += 1; } };
+      const stop = new AbortController();
+      const factory = { open: () => opening };
+      const given = open("slow", { factory, signal: stop.signal }).catch((thrown) => thrown);
+      await new Promise((resolve) => setTimeout(resolve));
+      stop.abort("no longer");
+      const reason = await given;
+      opening.result = late;
+      opening.onsuccess();
+      const store = await open("slow");
+      await store.write("a", new Uint8Array(1));
+      return [reason, late.closed];
+    };`);
+    expect(found).toEqual(["no longer", 1]);
+  });
+
   test("keys of IndexedDB whose names no store has are not told as names", async () => {
     const found = await inPage(`
     ${openers["IndexedDB"]}

@@ -48,12 +48,12 @@ export async function openIndexedDbStore(options: IndexedDbStoreOptions): Promis
     signal: own.signal,
     takeLock: () => takeWebLock(`lua-persistent-wasm/${name}`, own),
     keeperOf: async (lock) => {
-      const database = await openDatabase(factory, name);
+      const database = await openDatabase(factory, name, own.signal);
       // Another tab wants to change or delete the database: this one must not be in its way.
       database.onversionchange = () => gone.abort();
       database.onclose = () => gone.abort();
       try {
-        const turn = lock === undefined ? 0 : await nextTurn(database);
+        const turn = await (lock === undefined ? turnSeen(database) : turnTaken(database));
         return new IndexedDbKeeper(database, turn);
       } catch (error) {
         database.close();
@@ -65,28 +65,62 @@ export async function openIndexedDbStore(options: IndexedDbStoreOptions): Promis
   return store;
 }
 
-async function openDatabase(factory: IDBFactory, name: string): Promise<IDBDatabase> {
+/** Rejects with the reason of `signal`; a database that is open only then is closed again. */
+async function openDatabase(
+  factory: IDBFactory,
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<IDBDatabase> {
   const opening = factory.open(name, databaseVersion);
   opening.onupgradeneeded = () => {
     opening.result.createObjectStore(partsStore);
   };
-  return await answerOf(opening);
+  return await new Promise((resolve, reject) => {
+    if (signal !== undefined) whenAborted(signal, () => reject(signal.reason));
+    answerOf(opening).then((database) => {
+      if (signal?.aborted === true) database.close();
+      else resolve(database);
+    }, reject);
+  });
+}
+
+/** Whose turn it is to write: the number that is kept, and whether it is this one's. */
+interface Turn {
+  readonly number: number;
+  readonly isOwn: boolean;
 }
 
 /** Whoever had the turn before can't change anything from now on. */
-async function nextTurn(database: IDBDatabase): Promise<number> {
-  return await transact(database, "readwrite", async (parts) => {
-    const turn = turnAfter(Number((await answerOf(parts.get(turnKey))) ?? 0));
-    parts.put(turn, turnKey);
-    return turn;
-  });
+async function turnTaken(database: IDBDatabase): Promise<Turn> {
+  try {
+    return await transact(database, "readwrite", takeTurn);
+  } catch (error) {
+    // A full database must still be opened: to be read, and to remove something.
+    if (!isQuotaError(error)) throw error;
+    return await turnSeen(database);
+  }
+}
+
+async function turnSeen(database: IDBDatabase): Promise<Turn> {
+  const number = await transact(database, "readonly", keptTurn);
+  return { number, isOwn: false };
+}
+
+async function takeTurn(parts: IDBObjectStore): Promise<Turn> {
+  const number = turnAfter(await keptTurn(parts));
+  parts.put(number, turnKey);
+  return { number, isOwn: true };
+}
+
+async function keptTurn(parts: IDBObjectStore): Promise<number> {
+  return Number((await answerOf(parts.get(turnKey))) ?? 0);
 }
 
 class IndexedDbKeeper implements Keeper {
   readonly #database: IDBDatabase;
-  readonly #turn: number;
+  #turn: Turn;
 
-  constructor(database: IDBDatabase, turn: number) {
+  constructor(database: IDBDatabase, turn: Turn) {
     this.#database = database;
     this.#turn = turn;
   }
@@ -99,22 +133,24 @@ class IndexedDbKeeper implements Keeper {
   }
 
   async write(name: string, bytes: Uint8Array): Promise<void> {
-    await this.#change(async (parts) => {
+    await this.#put(async (parts) => {
       parts.delete(rangeOf(name));
       putParts(parts, bytes, { name, first: 0 });
     });
   }
 
   async append(name: string, bytes: Uint8Array): Promise<void> {
-    await this.#change(async (parts) => {
+    await this.#put(async (parts) => {
       const last = await answerOf(parts.openKeyCursor(rangeOf(name), "prev"));
       putParts(parts, bytes, { name, first: last === null ? 0 : indexOf(last.key) + 1 });
     });
   }
 
   async remove(name: string): Promise<void> {
+    // It makes room, and so is not kept from it by a turn for which there is none.
     await this.#change(async (parts) => {
       parts.delete(rangeOf(name));
+      return this.#turn;
     });
   }
 
@@ -132,11 +168,20 @@ class IndexedDbKeeper implements Keeper {
 
   readonly explain = explain;
 
-  /** Changes nothing once another one has had its turn: that is seen in the same transaction. */
-  async #change(work: (parts: IDBObjectStore) => Promise<void>): Promise<void> {
-    await transact(this.#database, "readwrite", async (parts) => {
-      if ((await answerOf(parts.get(turnKey))) !== this.#turn) throw takenOverError();
+  /** What is to be kept is written by who has the turn alone: it is taken first where it is due. */
+  async #put(work: (parts: IDBObjectStore) => Promise<void>): Promise<void> {
+    await this.#change(async (parts) => {
+      const turn = this.#turn.isOwn ? this.#turn : await takeTurn(parts);
       await work(parts);
+      return turn;
+    });
+  }
+
+  /** Changes nothing once another one has had its turn: that is seen in the same transaction. */
+  async #change(work: (parts: IDBObjectStore) => Promise<Turn>): Promise<void> {
+    this.#turn = await transact(this.#database, "readwrite", async (parts) => {
+      if (!Object.is(await keptTurn(parts), this.#turn.number)) throw takenOverError();
+      return await work(parts);
     });
   }
 }
