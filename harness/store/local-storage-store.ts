@@ -45,49 +45,54 @@ export async function openLocalStorageStore(options: LocalStorageStoreOptions): 
     signal: own.signal,
     takeLock: () => takeWebLock(`localStorage/${prefix}`, own),
     keeperOf: async (lock) => {
-      // No name is empty: the key that is the prefix alone counts who opened it to write.
-      if (lock !== undefined) takeTurn(storage, prefix);
-      return new LocalStorageKeeper(storage, prefix);
+      const keeper = new LocalStorageKeeper(storage, prefix);
+      if (lock !== undefined) keeper.takeTurnIfThereIsRoom();
+      return keeper;
     },
   });
 }
 
 type TextPlace = LocalStorageStoreOptions["storage"];
 
-function takeTurn(storage: TextPlace, turnKey: string): void {
-  const before = Number(storage.getItem(turnKey));
-  try {
-    storage.setItem(turnKey, String(turnAfter(before)));
-  } catch (error) {
-    // A full storage must still be opened: to be read, and to remove something.
-    if (!isQuotaError(error)) throw error;
-  }
-}
+/** As wide as the last turn there is: the next one never needs more room than the one before. */
+const turnCharacters = 10;
 
 class LocalStorageKeeper implements Keeper {
   readonly #storage: TextPlace;
   readonly #prefix: string;
-  readonly #turn: string | null;
+  /** What is kept as the turn of who writes, and whether it is this one's. */
+  #turn: { readonly text: string | null; readonly isOwn: boolean };
 
   constructor(storage: TextPlace, prefix: string) {
     this.#storage = storage;
     this.#prefix = prefix;
-    this.#turn = storage.getItem(prefix);
+    this.#turn = { text: storage.getItem(prefix), isOwn: false };
+  }
+
+  /** A full storage must still be opened: to be read, and to remove something. */
+  takeTurnIfThereIsRoom(): void {
+    try {
+      this.#takeTurn();
+    } catch (error) {
+      if (!isQuotaError(error)) throw error;
+    }
   }
 
   async read(name: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
     const text = this.#storage.getItem(this.#keyOf(name));
     if (text === null) return undefined;
-    return joined(text.split(separator).map((part) => bytesOfText(name, part)));
+    return joined(piecesOf(text).map((piece) => bytesOfText(name, piece)));
   }
 
   async write(name: string, bytes: Uint8Array): Promise<void> {
     this.#checkTurn();
+    this.#takeTurnBefore(name);
     this.#set(this.#keyOf(name), textOfBytes(bytes));
   }
 
   async append(name: string, bytes: Uint8Array): Promise<void> {
     this.#checkTurn();
+    this.#takeTurnBefore(name);
     const key = this.#keyOf(name);
     const before = this.#storage.getItem(key);
     const text = textOfBytes(bytes);
@@ -115,7 +120,25 @@ class LocalStorageKeeper implements Keeper {
   readonly explain = explain;
 
   #checkTurn(): void {
-    if (this.#storage.getItem(this.#prefix) !== this.#turn) throw takenOverError();
+    if (this.#storage.getItem(this.#prefix) !== this.#turn.text) throw takenOverError();
+  }
+
+  /** Without a turn of its own, another one would not be told of what this one writes. */
+  #takeTurnBefore(name: string): void {
+    if (this.#turn.isOwn) return;
+    try {
+      this.#takeTurn();
+    } catch (cause) {
+      throw isQuotaError(cause) ? fullError(this.#keyOf(name), cause) : cause;
+    }
+  }
+
+  /** No name is empty: the key that is the prefix alone counts who opened it to write. */
+  #takeTurn(): void {
+    const before = Number(this.#storage.getItem(this.#prefix));
+    const text = String(turnAfter(before)).padStart(turnCharacters, "0");
+    this.#storage.setItem(this.#prefix, text);
+    this.#turn = { text, isOwn: true };
   }
 
   #keyOf(name: string): string {
@@ -127,15 +150,31 @@ class LocalStorageKeeper implements Keeper {
     try {
       this.#storage.setItem(key, text);
     } catch (cause) {
-      if (!isQuotaError(cause)) throw cause;
-      throw new StoreError(
-        "full",
-        `localStorage has no room for ${key}, ${text.length} characters (browsers give a page ` +
-          "about 5 million): it is as it was; remove something, or keep it in an IndexedDbStore",
-        { cause },
-      );
+      throw isQuotaError(cause) ? fullError(`${key}, ${text.length} characters`, cause) : cause;
     }
   }
+}
+
+/** `what`: what there is no room for. */
+function fullError(what: string, cause: unknown): StoreError {
+  return new StoreError(
+    "full",
+    `localStorage has no room for ${what} (browsers give a page about 5 million): it is as it ` +
+      "was; remove something, or keep it in an IndexedDbStore",
+    { cause },
+  );
+}
+
+/** Those that are not empty: a text may be millions of separators, which are no bytes. */
+function piecesOf(text: string): readonly string[] {
+  const pieces: string[] = [];
+  for (let start = 0; start < text.length; ) {
+    const found = text.indexOf(separator, start);
+    const end = found === -1 ? text.length : found;
+    if (end > start) pieces.push(text.slice(start, end));
+    start = end + 1;
+  }
+  return pieces;
 }
 
 function explain(what: string, cause: unknown): StoreError {
