@@ -5,8 +5,10 @@ import { xxh32 } from "../core/snapshot/xxh32.ts";
 export const frameHeadBytes = 8;
 
 export interface Frames {
-  /** Views, not copies. */
+  /** Views, not copies, of those that are not empty: of empty ones there may be millions. */
   readonly payloads: readonly Uint8Array[];
+  /** How many frames there are, the empty ones too. */
+  readonly count: number;
   /** Where the next frame would start: what lies behind is no whole frame of this chain. */
   readonly end: number;
   /** The last checksum: what the next frame is seeded with. */
@@ -33,15 +35,17 @@ export function readFrames(bytes: Uint8Array, start: number): Frames {
   const payloads: Uint8Array[] = [];
   let end = start;
   let checksum = 0;
+  let count = 0;
   while (bytes.length - end >= frameHeadBytes) {
     const length = view.getUint32(end, true);
     if (length > bytes.length - end - frameHeadBytes) break;
     const payload = bytes.subarray(end + frameHeadBytes, end + frameHeadBytes + length);
     const expected = view.getUint32(end + 4, true);
     if (xxh32(payload, checksum) !== expected) break;
-    payloads.push(payload);
+    if (length > 0) payloads.push(payload);
+    count += 1;
     checksum = expected;
     end += frameHeadBytes + length;
   }
-  return { payloads, end, checksum };
+  return { payloads, count, end, checksum };
 }

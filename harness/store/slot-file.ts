@@ -41,8 +41,8 @@ export function decodeSlot(file: Uint8Array): SlotContent | undefined {
   if (magic.some((byte, at) => file[at] !== byte)) return undefined;
   if (view.getUint32(4, true) !== version) return undefined;
   if (view.getUint32(12, true) !== xxh32(file.subarray(0, 12))) return undefined;
-  const { payloads, end, checksum } = readFrames(file, headBytes);
-  if (payloads.length === 0) return undefined;
+  const { payloads, count, end, checksum } = readFrames(file, headBytes);
+  if (count === 0) return undefined;
   return {
     generation: view.getUint32(8, true),
     bytes: joined(payloads),

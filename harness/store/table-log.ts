@@ -12,8 +12,8 @@ import type { KeptTable } from "../core/table-registry.ts";
 import { TextMap } from "../core/text-map.ts";
 import { isCanonicalKey } from "../core/walk.ts";
 import { type Bytecode, behavioursIn } from "./bytecode-trust.ts";
-import { frameOf, readFrames } from "./framing.ts";
-import { StoreError } from "./store.ts";
+import { frameHeadBytes, frameOf, readFrames } from "./framing.ts";
+import { blobBytesMax, StoreError } from "./store.ts";
 import { noName, recordTags } from "./table-records.ts";
 
 const magic = [0x4c, 0x50, 0x57, 0x54, 0x01, 0x00, 0x00, 0x00] as const; // "LPWT", version 1
@@ -39,6 +39,8 @@ export interface TableLog {
   readonly checksum: number;
   /** Bytes of the groups behind the first. */
   readonly journalBytes: number;
+  /** Bytes of all that is whole. */
+  readonly wholeBytes: number;
   /** Bytes behind the last whole group: a save that never ended, or damage. */
   readonly droppedBytes: number;
 }
@@ -57,9 +59,10 @@ export function readLog(name: string, bytes: Uint8Array, bytecode: Bytecode): Ta
   if (magic.some((byte, at) => bytes[at] !== byte)) {
     throw damaged(name, "it does not begin as a log of tables of version 1");
   }
-  const { payloads, end, checksum } = readFrames(bytes, magic.length);
+  const { payloads, count, end, checksum } = readFrames(bytes, magic.length);
   const [whole] = payloads;
   if (whole === undefined) throw damaged(name, "its first group is not whole");
+  if (payloads.length < count) throw damaged(name, "one of its groups is empty");
   const replay = new Replay(bytecode);
   try {
     for (const payload of payloads) replay.group(payload);
@@ -71,11 +74,32 @@ export function readLog(name: string, bytes: Uint8Array, bytecode: Bytecode): Ta
   return {
     tables: replay.tables(),
     nextId: replay.nextId,
-    saves: payloads.length,
+    saves: count,
     checksum,
-    journalBytes: end - magic.length - frameOf(whole, 0).bytes.length,
+    journalBytes: end - magic.length - frameHeadBytes - whole.length,
+    wholeBytes: end,
     droppedBytes: bytes.length - end,
   };
+}
+
+/** A journal below this is never worth a rewrite. */
+const journalBytesMin = 65_536;
+const journalFactorMax = 2;
+
+/** Whether a log is better written anew than that much is appended to it. */
+export function isRewriteBetter({
+  journalBytes,
+  wholeBytes,
+  addedBytes,
+  liveBytes,
+}: Pick<TableLog, "journalBytes" | "wholeBytes"> & {
+  readonly addedBytes: number;
+  /** What it takes when it is written anew. */
+  readonly liveBytes: number;
+}): boolean {
+  const journalBytesMax = Math.max(journalBytesMin, journalFactorMax * liveBytes);
+  // A store takes no more under one name.
+  return journalBytes + addedBytes > journalBytesMax || wholeBytes + addedBytes > blobBytesMax;
 }
 
 /** Why kept tables can't be brought back, and what to do. */

@@ -2,8 +2,10 @@
 import { homeTableId, homeTableName } from "../artifact/abi.ts";
 import { oneOf, type Rules, readOptions } from "../core/check-options.ts";
 import { DecodeError, QuotaExceededError, UsageError } from "../core/errors.ts";
+import { isBytes } from "../core/given-bytes.ts";
 import type { KeptBytes } from "../core/kept-bytes.ts";
 import type { Refused } from "../core/result.ts";
+import { shown } from "../core/shown.ts";
 import type { TableRegistry } from "../core/table-registry.ts";
 import type { TableStore } from "../core/table-store.ts";
 import { Tables } from "../core/tables.ts";
@@ -13,7 +15,14 @@ import { frameHeadBytes, frameOf } from "./framing.ts";
 import { OneAtATime } from "./one-at-a-time.ts";
 import { anObjectWith, aText, required } from "./option-rules.ts";
 import { checkName, type Store, StoreError } from "./store.ts";
-import { beginLog, damaged, idMaxOf, readLog, type TableLog } from "./table-log.ts";
+import {
+  beginLog,
+  damaged,
+  idMaxOf,
+  isRewriteBetter,
+  readLog,
+  type TableLog,
+} from "./table-log.ts";
 import { encodeChanges, encodeWhole } from "./table-records.ts";
 import { type TableChange, TableTracker } from "./table-tracker.ts";
 
@@ -55,10 +64,6 @@ export interface SaveReport {
   readonly bytes: number;
 }
 
-/** A journal below this is never worth a rewrite. */
-const journalBytesMin = 65_536;
-const journalFactorMax = 2;
-
 /**
  * Brings back the tables that are kept under the name, if there are any, and follows what changes
  * from now on. Throws StoreError, with the core as it was: "damaged", "untrusted", "full" (the
@@ -72,13 +77,21 @@ export async function persistTables(options: PersistOptions): Promise<TablePersi
   checkName(name);
   const { registry } = tables;
   const savesSeen = savesOf(store, name);
-  const bytes = await store.read(name);
+  const bytes = checkedBytes(await store.read(name));
   if (registry.observer !== undefined) {
     throw new UsageError("the tables of this core are persisted already; stop that first");
   }
   const log = bytes === undefined ? undefined : readLog(name, bytes, bytecode);
   if (log !== undefined) restore(registry, { name, log });
   return new TablePersistence({ registry, store, name, bytecode, log, savesSeen });
+}
+
+/** A store of the host's own may give anything. */
+function checkedBytes(read: unknown): Uint8Array | undefined {
+  if (read === undefined || isBytes(read)) return read;
+  throw new UsageError(
+    `the option store reads a Uint8Array, or undefined where there is none, not ${shown(read)}`,
+  );
 }
 
 /** How many saves cores of this program have begun, by store and name. */
@@ -98,6 +111,8 @@ export class TablePersistence {
   readonly #tracker = new TableTracker();
   readonly #queue = new OneAtATime();
   #journalBytes: number;
+  /** Of all groups, the first among them. */
+  #wholeBytes: number;
   #checksum: number;
   #savedNextId: number;
   /** Of another core's save this one knows nothing, and would undo it. */
@@ -119,6 +134,7 @@ export class TablePersistence {
     this.#name = name;
     this.#bytecode = options.bytecode;
     this.#journalBytes = log?.journalBytes ?? 0;
+    this.#wholeBytes = log?.wholeBytes ?? 0;
     this.#checksum = log?.checksum ?? 0;
     this.#savedNextId = log?.nextId ?? 0;
     this.#isRewriteDue = log === undefined || log.droppedBytes > 0;
@@ -184,9 +200,12 @@ export class TablePersistence {
     const isChanged = changes.tables.size > 0 || changes.collectedIds.size > 0;
     if (!isChanged && nextId === this.#savedNextId) return { kind: "unchanged", bytes: 0 };
     const { bytes, checksum } = frameOf(encodeChanges(changes, nextId), this.#checksum);
-    if (this.#journalBytes + bytes.length > this.#journalBytesMax()) return await this.#rewrite();
+    const log = { journalBytes: this.#journalBytes, wholeBytes: this.#wholeBytes };
+    const added = { addedBytes: bytes.length, liveBytes: this.#liveBytes() };
+    if (isRewriteBetter({ ...log, ...added })) return await this.#rewrite();
     await this.#store.append(this.#name, bytes);
     this.#journalBytes += bytes.length;
+    this.#wholeBytes += bytes.length;
     this.#checksum = checksum;
     this.#savedNextId = nextId;
     return { kind: "appended", bytes: bytes.length };
@@ -198,6 +217,7 @@ export class TablePersistence {
     const { bytes, checksum } = beginLog(encodeWhole(this.#registry));
     await this.#store.write(this.#name, bytes);
     this.#journalBytes = 0;
+    this.#wholeBytes = bytes.length;
     this.#checksum = checksum;
     this.#savedNextId = nextId;
     this.#isRewriteDue = false;
@@ -227,12 +247,11 @@ export class TablePersistence {
     );
   }
 
-  /** Twice what a rewrite would take. */
-  #journalBytesMax(): number {
+  /** What a rewrite would take. */
+  #liveBytes(): number {
     const { account } = this.#registry;
     const entriesBytes = account.encodedBytes + account.used.entries * entryOverheadBytes;
-    const liveBytes = frameHeadBytes + entriesBytes;
-    return Math.max(journalBytesMin, journalFactorMax * liveBytes);
+    return frameHeadBytes + entriesBytes;
   }
 }
 

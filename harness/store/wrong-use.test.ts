@@ -110,6 +110,18 @@ test("tables under what is no name of a store are refused before anything is rea
   expect(tables.registry.observer).toBeUndefined();
 });
 
+test("a store of the host's own that reads no bytes is wrong, and not damaged", async () => {
+  for (const read of [null, "text", [1, 2], new ArrayBuffer(8), 5, {}]) {
+    const tables = newTables();
+    // As JavaScript may give it.
+    const store = Object.assign(new MemoryStore(), { read: async () => read as never });
+    const opening = persistTables({ tables, store });
+    await expect(opening).rejects.toThrow(UsageError);
+    await expect(opening).rejects.toThrow("the option store reads a Uint8Array, or undefined");
+    expect(tables.registry.observer).toBeUndefined();
+  }
+});
+
 describe("a browser that denies", () => {
   const denied = (): never => {
     throw new DOMException("access is denied", "SecurityError");
