@@ -1,8 +1,9 @@
 /** A file store under faults, power cuts and damage: the old or the new, never neither. */
+import { promises } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { openFileStore } from "./file-store.ts";
 import type { FileSystem } from "./file-system.ts";
 import { nodeFileSystem } from "./node-file-system.ts";
@@ -291,6 +292,51 @@ describe("on a real disk", () => {
     expect(await readdir(join(place, "s"))).toEqual(["lock.2"]);
     await opened.close();
     await opened.close();
+  });
+
+  test("a file whose kind can't be told is closed again", async () => {
+    const store = await openReal();
+    await store.write("a", Uint8Array.of(1));
+    const refused = Object.assign(new Error("EIO: i/o error, fstat"), { code: "EIO" });
+    let closed = 0;
+    const opening = vi.spyOn(promises, "open").mockImplementation(async () => {
+      const close = async () => {
+        closed += 1;
+      };
+      return { stat: () => Promise.reject(refused), close } as promises.FileHandle;
+    });
+    await expect(store.read("a")).rejects.toMatchObject({ cause: refused });
+    opening.mockRestore();
+    expect(closed).toBe(1);
+    await store.close();
+  });
+
+  test("a name that is removed while it is read elsewhere is not read as it was long ago", async () => {
+    const store = await openReal();
+    for (const text of ["old", "newer"]) await store.write("a", new TextEncoder().encode(text));
+    const fileSystem: FileSystem = {
+      ...nodeFileSystem,
+      read: async (path) => {
+        const bytes = await nodeFileSystem.read(path);
+        if (path.endsWith(".0")) await store.remove("a");
+        return bytes;
+      },
+    };
+    const lock = async () => undefined;
+    const reader = await openFileStore({ folder: join(place, "s"), fileSystem, lock });
+    expect(await reader.read("a")).toBeUndefined();
+    await store.close();
+  });
+
+  test("a folder whose upper one may not be read is opened, and synced itself", async () => {
+    const denied = Object.assign(new Error("EACCES: permission denied"), { code: "EACCES" });
+    const synced: string[] = [];
+    const syncFolder = async (path: string) => {
+      if (path.endsWith("/..")) throw denied;
+      synced.push(path);
+    };
+    await (await openReal({ ...nodeFileSystem, syncFolder })).close();
+    expect(synced).toEqual([join(place, "s")]);
   });
 
   test("a real file system's refusals are told, and nothing is lost", async () => {

@@ -62,7 +62,10 @@ export async function openFileStore(options: FileStoreOptions): Promise<Store> {
     signal,
     takeLock: async () => {
       folder = await fileSystem.makeFolder(folder);
-      await fileSystem.syncFolder(`${folder}/..`);
+      await fileSystem.syncFolder(`${folder}/..`).catch((error: unknown) => {
+        // Who may not read the folder above can use this one all the same; it is synced itself.
+        if (errorCodeOf(error) !== "EACCES") throw error;
+      });
       return await take({ folder, whenHeld, signal });
     },
     keeperOf: async (lock) => {
@@ -75,13 +78,15 @@ export async function openFileStore(options: FileStoreOptions): Promise<Store> {
 
 async function clearUp(fileSystem: FileSystem, folder: string): Promise<void> {
   for (const file of await fileSystem.list(folder)) {
-    if (file.endsWith(unfinishedEnding)) await fileSystem.remove(`${folder}/${file}`);
+    if (unfinishedPattern.test(file)) await fileSystem.remove(`${folder}/${file}`);
   }
   // What a process did before it was killed is built upon from now on.
   await fileSystem.syncFolder(folder);
 }
 
 const unfinishedEnding = ".new";
+/** Whatever else is there is not this library's to remove. */
+const unfinishedPattern = /^blob\..+\.[01]\.new$/;
 const slotPattern = /^blob\.(.+)\.[01]$/;
 
 class FileKeeper implements Keeper {
@@ -181,11 +186,9 @@ class FileKeeper implements Keeper {
   /** The newest whole generation; notes its place. Throws StoreError when none is whole. */
   async #find(name: string): Promise<SlotContent | undefined> {
     this.#places.delete(name);
-    const contents: { readonly slot: Slot; readonly content: SlotContent | undefined }[] = [];
-    for (const slot of [0, 1] as const) {
-      const file = await this.#fileSystem.read(this.#pathOf(name, slot));
-      if (file !== undefined) contents.push({ slot, content: decodeSlot(file) });
-    }
+    let contents = await this.#slotsOf(name);
+    // The writer may have removed the name between the two: the one that was read is an old one.
+    if (this.#isReadOnly && contents.length === 1) contents = await this.#slotsOf(name);
     let newest: { readonly slot: Slot; readonly content: SlotContent } | undefined;
     for (const { slot, content } of contents) {
       if (content === undefined) continue;
@@ -202,6 +205,15 @@ class FileKeeper implements Keeper {
     const isAppendable = content.droppedBytes === 0 && !this.#doubtful.has(name);
     this.#places.set(name, { ...content, slot, isAppendable });
     return content;
+  }
+
+  async #slotsOf(name: string) {
+    const contents: { readonly slot: Slot; readonly content: SlotContent | undefined }[] = [];
+    for (const slot of [0, 1] as const) {
+      const file = await this.#fileSystem.read(this.#pathOf(name, slot));
+      if (file !== undefined) contents.push({ slot, content: decodeSlot(file) });
+    }
+    return contents;
   }
 
   #report(
@@ -323,6 +335,10 @@ function remedyFor(code: string | undefined): string {
     case "ENOENT":
     case "ENOTDIR":
       return "make the folder above it first";
+    case "EMFILE":
+    case "ENFILE":
+    case "ENOMEM":
+      return "let this process have more open files and memory, or close some, and try again";
     case "ENOTSUP":
     case "EOPNOTSUPP":
     case "EINVAL":

@@ -35,7 +35,12 @@ async function start(program: string, line: string, shell?: string): Promise<Chi
   // A group of its own, so that what it starts can be ended with it.
   const child = spawn(command, args, { env, stdio: ["ignore", "pipe", "inherit"], detached: true });
   children.push(child);
-  for await (const said of createInterface({ input: child.stdout })) if (said === line) break;
+  const lines: string[] = [];
+  for await (const said of createInterface({ input: child.stdout })) {
+    lines.push(said);
+    if (said === line) break;
+  }
+  expect(lines).toEqual([line]);
   return child;
 }
 
@@ -81,6 +86,28 @@ describe.each(["wait", "take-over"] as const)("who opens with %s", (whenHeld) =>
     holder.kill("SIGKILL");
     await (await opening).close();
   });
+});
+
+test("who is out of file descriptors itself is told so, not that another has the lock", async () => {
+  const holder = await openFileStore({ folder });
+  const program = `
+  import { closeSync, openSync } from "node:fs";
+  const { openFileStore } = await import(process.env.STORE_URL);
+  const taken = [];
+  try { for (;;) taken.push(openSync("/dev/null", "r")); } catch { }
+  // So many fewer each time: in whichever step it ends, nobody else is to blame.
+  for (let spare = 0; spare < 6; spare++) {
+    const options = { folder: process.env.STORE_FOLDER, whenHeld: "wait" };
+    const signal = AbortSignal.timeout(200);
+    const failed = openFileStore({ ...options, signal }).catch((error) => error);
+    const { name, reason, message } = await failed;
+    const isRight = name === "TimeoutError" || (reason === "failed" && /more open files/.test(message));
+    if (!isRight) console.log(name, reason, message);
+    closeSync(taken.pop());
+  }
+  console.log("all told");`;
+  await start(program, "all told", 'ulimit -n 128 && exec "$0" "$@"');
+  await holder.close();
 });
 
 test("a worker of a cluster holds the lock itself, also once it is disconnected", async () => {

@@ -161,7 +161,7 @@ describe("in one process", () => {
     await writeFile(join(long, "lock.7"), "no socket");
     await writeFile(join(long, "lock.new.x"), "no socket");
     await open({}, long);
-    expect(await readdir(long)).toEqual(["lock.8"]);
+    expect(await readdir(long)).toEqual(["lock.7", "lock.8", "lock.new.x"]);
   });
 });
 

@@ -130,7 +130,9 @@ async function removeOthers(place: Place, folder: string, number: number): Promi
   for (const name of await readdir(folder)) {
     const isOld = Number(numberPattern.exec(name)?.[1] ?? number) < number;
     const isDead = newPattern.test(name) && !(await isListenedOn(place, name));
-    if (isOld || isDead) await nodeFileSystem.remove(join(folder, name));
+    // A file of that name that is no socket is somebody else's.
+    const isOwn = (isOld || isDead) && (await isSocket(place.pathOf(name)));
+    if (isOwn) await nodeFileSystem.remove(join(folder, name));
   }
 }
 
@@ -227,18 +229,23 @@ async function isListenedOn(place: Place, name: string): Promise<boolean> {
   return holder !== undefined;
 }
 
+/** What this process is out of: it says nothing about who listens. */
+const ownShortages: ReadonlySet<string> = new Set(["EMFILE", "ENFILE", "ENOMEM"]);
+
 /** A connection to who listens there; "busy": so many wait that no more fit in; or nobody does. */
 async function reached(place: Place, name: string): Promise<Socket | "busy" | undefined> {
   if (!(await isSocket(place.pathOf(name)))) return undefined;
   const socket = connect(place.addressOf(name));
-  const code = await new Promise<string | undefined>((resolve) => {
-    socket.on("error", (error) => resolve(errorCodeOf(error) ?? "EUNKNOWN"));
+  const error = await new Promise<unknown>((resolve) => {
+    socket.on("error", resolve);
     socket.once("connect", () => resolve(undefined));
   });
-  if (code === undefined) return socket;
+  if (error === undefined) return socket;
   socket.destroy();
+  const code = errorCodeOf(error) ?? "EUNKNOWN";
   if (code === "ECONNREFUSED" || code === "ENOENT") return undefined;
   if (code === "EAGAIN") return "busy";
+  if (ownShortages.has(code)) throw error;
   throw lockedError(`a process that can't be asked (${code})`);
 }
 

@@ -122,18 +122,24 @@ describe.each(Object.entries(makers))("%s", (kind, make) => {
     const path = join(folder, name);
     await make(path);
     const opening = openFileStore({ folder });
-    if (what === "a directory") {
-      await expect(opening).rejects.toMatchObject(refusal(path));
-      await rm(path, { recursive: true });
-      await open();
-    } else if (what === "a socket" && name === "lock.7") {
+    if (what === "a socket" && name === "lock.7") {
       // The one thing that a lock is.
       await expect(opening).rejects.toMatchObject({ reason: "locked" });
     } else {
       await (await opening).close();
       expect(await victimText()).toBe("theirs");
+      expect(await readdir(folder)).toContain(name);
     }
   });
+});
+
+test("what has other names than a store gives stays there", async () => {
+  const names = ["blob.new", "lock.1", "lock.new.x", "passwd.new", "report.0.new"];
+  for (const name of names) await writeFile(join(folder, name), "theirs");
+  await writeFile(join(folder, "blob.a.1.new"), "unfinished");
+  await (await open()).close();
+  await (await open()).close();
+  expect((await readdir(folder)).filter((name) => !/^lock\.[23]$/.test(name))).toEqual(names);
 });
 
 test("a link to another's socket is no lock: nobody is asked", async () => {
