@@ -311,7 +311,7 @@ describe("on a real disk", () => {
     await store.close();
   });
 
-  test("a name that is removed while it is read elsewhere is not read as it was long ago", async () => {
+  test("a name that is removed while another one reads it is not read as it once was", async () => {
     const store = await openReal();
     for (const text of ["old", "newer"]) await store.write("a", new TextEncoder().encode(text));
     const fileSystem: FileSystem = {

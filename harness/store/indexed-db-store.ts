@@ -23,7 +23,8 @@ const rules: Rules<IndexedDbStoreOptions> = {
 
 /**
  * Keys are [name, 0], [name, 1], … for the parts of what was written, and of what was appended
- * since: the bytes of a name are those of all its parts, in order. `turnKey` is the key of the number of times that the database was opened to be written.
+ * since: the bytes of a name are those of all its parts, in order. `turnKey` is the key of the
+ * number of times that the database was opened to be written.
  */
 const partsStore = "parts";
 const turnKey = "turn";

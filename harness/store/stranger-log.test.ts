@@ -142,7 +142,7 @@ test("a text above a core's memory, which JavaScript may keep, comes back", asyn
   expect((await restored(store)).home.get("text")).toBe(text);
 });
 
-test("long names are no keys of a Map, which would compare each with all of its length", async () => {
+test("long names are no keys of a Map, which would compare all of one length", async () => {
   const name = new Uint8Array(shortTextMax + 1).fill(97);
   const store = await logOf(3, [1, ...u32(2), ...u32(name.length), ...name]);
   const spies = (["get", "has", "set"] as const).map((each) => vi.spyOn(Map.prototype, each));
