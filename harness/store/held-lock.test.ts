@@ -2,12 +2,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
+import { createServer, Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { openFileStore } from "./file-store.ts";
 
 let folder = "";
@@ -108,6 +108,18 @@ test("who is out of file descriptors itself is told so, not that another has it"
   console.log("all told");`;
   await start(program, "all told", 'ulimit -n 128 && exec "$0" "$@"');
   await holder.close();
+});
+
+test("guests that the system can't let in do no harm to the holder", async () => {
+  const listening = vi.spyOn(Server.prototype, "listen");
+  const store = await openFileStore({ folder });
+  const server = listening.mock.contexts.find((each) => each instanceof Server);
+  expect(server).toBeDefined();
+  listening.mockRestore();
+  for (let i = 0; i < 3; i++) server?.emit("error", new Error("accept EMFILE"));
+  await store.write("a", Uint8Array.of(1));
+  await expect(openFileStore({ folder })).rejects.toMatchObject({ reason: "locked" });
+  await store.close();
 });
 
 test("a worker of a cluster holds the lock itself, also once it is disconnected", async () => {

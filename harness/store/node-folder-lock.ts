@@ -179,7 +179,8 @@ async function listen(place: Place, onAsked: () => void) {
   });
   server.unref();
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
+    // Also told, once it listens, of guests that the system could not let in: no end of the lock.
+    server.on("error", reject);
     // In a worker of a cluster, the primary would listen in its stead, and outlive it.
     server.listen({ path: place.addressOf(name), exclusive: true }, resolve);
   });
