@@ -23,11 +23,11 @@ pub fn push(L: *lua.State, path: []const u8) bool {
 /// Sets a global, through tables that are made where they are missing. [-0, +0, v]
 pub fn register(L: *lua.State, path: []const u8, function_id: u32) void {
     lua.pushBytes(L, path); // Stays on the stack: the buffer may be overwritten.
-    const kept = lua.bytesAt(L, 1);
+    var names = std.mem.splitScalar(u8, lua.bytesAt(L, 1), '.');
     _ = c.lua_rawgeti(L, lua.registry_index, c.LUA_RIDX_GLOBALS);
-    var rest = kept;
-    while (std.mem.findScalar(u8, rest, '.')) |dot| : (rest = rest[dot + 1 ..]) {
-        lua.pushBytes(L, rest[0..dot]);
+    while (names.next()) |name| {
+        lua.pushBytes(L, name);
+        if (names.index == null) break; // The last one.
         c.lua_pushvalue(L, -1);
         switch (c.lua_rawget(L, -3)) {
             c.LUA_TTABLE => {},
@@ -43,7 +43,6 @@ pub fn register(L: *lua.State, path: []const u8, function_id: u32) void {
         c.lua_rotate(L, -3, 1);
         lua.pop(L, 2);
     }
-    lua.pushBytes(L, rest);
     host_function.push(L, function_id);
     c.lua_rawset(L, -3);
 }

@@ -1,9 +1,9 @@
 //! What a script may do with which it could corrupt memory: load bytecode, which in any Lua does
 //! so when it was tampered with, and change by the debug library what Lua takes for granted. Only
 //! where the host trusts it.
+const c_string = @import("c_string.zig");
 const lua = @import("lua.zig");
 const options = @import("options.zig");
-const std = @import("std");
 const c = lua.c;
 
 /// lua_load as the base and auxiliary libraries see it: with the mode that the policy leaves. The
@@ -22,9 +22,7 @@ pub fn load(
 fn permitted(mode: [*c]const u8) [*c]const u8 {
     if (trustsScripts()) return mode;
     if (mode == null) return "t";
-    const letters = std.mem.span(@as([*:0]const u8, @ptrCast(mode)));
-    const text_allowed = std.mem.findScalar(u8, letters, 't') != null;
-    return if (text_allowed) "t" else "-"; // "-" permits nothing.
+    return if (c_string.contains(mode, 't')) "t" else "-"; // "-" permits nothing.
 }
 
 /// Asked by the debug library, too (lua_debug.c).
