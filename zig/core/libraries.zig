@@ -10,9 +10,10 @@ const c = lua.c;
 
 /// Opens the chosen libraries and ours. [-0, +0, v]
 pub fn open(L: *lua.State) void {
-    for (std.enums.values(options.Library)) |library| {
+    const Library = options.Library;
+    for (std.enums.values(Library), std.meta.fieldNames(Library)) |library, own_name| {
         if (!options.active.libraries.contains(library)) continue;
-        const name: [*:0]const u8 = if (library == .base) "_G" else @tagName(library);
+        const name: [*:0]const u8 = if (library == .base) "_G" else own_name;
         c.luaL_requiref(L, name, opener(library), 1);
         switch (library) {
             .os => {

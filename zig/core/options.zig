@@ -66,8 +66,8 @@ fn parse(reader: *Reader) Error!Options {
 
 /// The value of the enum that has that name. std.meta.stringToEnum would be a map for each enum.
 fn named(comptime T: type, name: []const u8) Error!T {
-    for (std.enums.values(T)) |value| {
-        if (c_string.equalSlices(@tagName(value), name)) return value;
+    for (std.enums.values(T), std.meta.fieldNames(T)) |value, own_name| {
+        if (c_string.equalSlices(own_name, name)) return value;
     }
     return error.BadValue;
 }
