@@ -368,3 +368,19 @@ describe("on a real disk", () => {
     }
   });
 });
+
+test("a system that takes no byte ends a change, which does not wait for ever", async () => {
+  const full: FileSystem = {
+    ...nodeFileSystem,
+    open: async (path, mode) => {
+      const file = await nodeFileSystem.open(path, mode);
+      return { ...file, write: async () => 0 };
+    },
+  };
+  const place = await mkdtemp(join(tmpdir(), "no-byte-"));
+  const store = await openFileStore({ folder: place, fileSystem: full, lock: freeLock });
+  await expect(store.write("a", Uint8Array.of(1))).rejects.toThrow("the system took no more bytes");
+  expect(await store.read("a")).toBe(undefined);
+  await store.close();
+  await rm(place, { recursive: true });
+});

@@ -3,7 +3,9 @@ import { describe, expect, test, vi } from "vitest";
 import { idMax, memoryBytes } from "../artifact/abi.ts";
 import { encodeKey } from "../core/encode.ts";
 import { shortTextMax } from "../core/long-texts.ts";
+import { LuaBytes } from "../core/scalars.ts";
 import { encodeBody } from "../core/snapshot/encode-body.ts";
+import type { GraphReference } from "../core/snapshot/graph.ts";
 import { GraphBuilder } from "../core/snapshot/sample-graph.ts";
 import { latin1Of } from "../core/table-key.ts";
 import type { Bytecode } from "./bytecode-trust.ts";
@@ -77,21 +79,33 @@ describe("numbers of tables", () => {
   });
 });
 
-/** A table with a metatable and a text. */
-function graphValue(text: string): Uint8Array<ArrayBuffer> {
+function stored(make: (builder: GraphBuilder) => GraphReference): Uint8Array<ArrayBuffer> {
   const builder = new GraphBuilder();
-  const value = builder.table([["text", builder.string(text)]], {
-    metatable: builder.table([]).id,
-  });
-  const body = encodeBody(builder.build({ scope: "value", value }, { names: [] }));
-  return Uint8Array.from([0x0b, ...body]);
+  const graph = builder.build({ scope: "value", value: make(builder) }, { names: [] });
+  return Uint8Array.from([0x0b, ...encodeBody(graph)]);
 }
+
+/** A table with a metatable and a text. */
+const graphValue = (text: string) =>
+  stored((builder) => {
+    const metatable = builder.table([]).id;
+    return builder.table([["text", builder.string(text)]], { metatable });
+  });
 
 const unreadable = graphValue("x").subarray(0, -1);
 const tooLarge = graphValue("x".repeat(memoryBytes));
+const refusing = stored((builder) => {
+  const metatable = builder.table([["__persist", { kind: "boolean", value: false }]]).id;
+  return builder.table([], { metatable });
+});
+const withModule = stored((builder) =>
+  builder.table([["m", builder.add({ kind: "namedTable", name: new LuaBytes("string") })]]),
+);
 const kinds = [
   ["what can't be decoded", unreadable, /^it can't be read: /],
   ["more than a core's memory", tooLarge, /^it can't be read: its \d+ bytes are more than a core/],
+  ["an object that must not be saved", refusing, /__persist is false/],
+  ["a library", withModule, /string/],
 ] as const;
 
 describe.each(kinds)("a value of %s", (_, value, reason) => {
@@ -126,7 +140,7 @@ describe.each(kinds)("a value of %s", (_, value, reason) => {
     await expect(persistence.save()).rejects.toMatchObject({
       name: "StoreError",
       reason: "untrusted",
-      message: expect.stringMatching(/^nothing is saved: _home\.f .*can't be read: /),
+      message: expect.stringMatching(/^nothing is saved: _home\.f would not be brought back/),
     });
     tables.home.delete("f");
     expect((await persistence.save()).kind).toBe("rewritten");

@@ -31,6 +31,21 @@ export const modules = [
     },
   }),
   defineCase({
+    id: "hosts/require-each-length",
+    title: "The last byte of a module counts, whatever pieces it is read in",
+    run: async ({ load }) => {
+      const powers = Array.from({ length: 9 }, (_, i) => 256 << i);
+      const lengths = [8, 9, ...powers.flatMap((length) => [length - 1, length, length + 1])];
+      const sources = lengths.map((length) => `return ${"7".padStart(length - 7, "0")}`);
+      const core = await load({
+        modules: Object.fromEntries(sources.map((source, i) => [`m${lengths[i]}`, source])),
+      });
+      for (const length of lengths) {
+        succeeds(core.compute(`return (require "m${length}")`), [7], `${length} bytes`);
+      }
+    },
+  }),
+  defineCase({
     id: "hosts/require-empty-name",
     title: "require('') does not find the code of a long compute, afterwards or after an error",
     run: async ({ load }) => {

@@ -76,7 +76,28 @@ function readAll(
   return { reads: damage.count, refused };
 }
 
+const tableDepthMax = 100;
+
+/** Tables in one another, each the only value of the one around it. */
+function nested(depth: number): Uint8Array {
+  const outer = [valueTags.table, 1, 0, 0, 0, valueTags.boolean, 1];
+  const inner = [valueTags.table, 0, 0, 0, 0];
+  return Uint8Array.from([...Array.from({ length: depth - 1 }, () => outer).flat(), ...inner]);
+}
+
 export const storedDamage = [
+  defineCase({
+    id: "hosts/stored-depth",
+    title: "Stored tables that nest deeper than the guest saves them are refused, at any depth",
+    run: async ({ subject }) => {
+      const { read } = await readingOf(subject, value);
+      equal(read(nested(tableDepthMax)), 16, "as deep as may be");
+      for (const depth of [tableDepthMax + 1, 1000, 8000]) {
+        equal(read(nested(depth)), "RUNTIME_FAILED", `${depth} deep`);
+      }
+      equal(read(nested(tableDepthMax)), 16, "afterwards");
+    },
+  }),
   defineCase({
     id: "hosts/stored-truncated",
     title: "Every truncation of a stored value is a Lua error, and all memory comes back",

@@ -1,6 +1,12 @@
 /** States that no Lua makes: refused by the guest as well, which with trust alone looks at them. */
+import { joined } from "../../harness/artifact/joined.ts";
 import { readContainer, writeContainer } from "../../harness/core/snapshot/container.ts";
-import type { GraphObject, GraphValue, SnapshotGraph } from "../../harness/core/snapshot/graph.ts";
+import type {
+  CallRecord,
+  GraphObject,
+  GraphValue,
+  SnapshotGraph,
+} from "../../harness/core/snapshot/graph.ts";
 import { shortStringAt } from "../../harness/core/snapshot/text-keys.ts";
 import { fails, isTrue, succeeded } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
@@ -100,7 +106,7 @@ function impossibleCalls(): readonly Impossible[] {
       name: "results",
       title: "a call of more results than its stack has room for",
       code: "co = coroutine.create(pcall) coroutine.resume(co, coroutine.yield)",
-      change: (object) => withCalls(object, { resultsWanted: 5000 }),
+      change: (object) => withCalls(object, () => ({ resultsWanted: 5000 })),
     },
     ...(
       [
@@ -116,6 +122,12 @@ function impossibleCalls(): readonly Impossible[] {
       code,
       change: (object: GraphObject) => withoutUpvalues(object, name),
     })),
+    {
+      name: "call-top",
+      title: "a call that ends where it begins",
+      code: "co = coroutine.create(pcall) coroutine.resume(co, coroutine.yield)",
+      change: (object) => withCalls(object, ({ functionSlot }) => ({ topSlot: functionSlot })),
+    },
     {
       name: "stack-size",
       title: "a coroutine's stack that ends below its calls",
@@ -146,9 +158,15 @@ function withoutUpvalues(object: GraphObject, name: string): GraphObject {
   return { ...object, upvalues: object.upvalues.map(() => nilValue) };
 }
 
-function withCalls(object: GraphObject, changes: { readonly resultsWanted: number }): GraphObject {
+function withCalls(
+  object: GraphObject,
+  change: (call: CallRecord) => Partial<CallRecord>,
+): GraphObject {
   if (object.kind !== "coroutine") return object;
-  return { ...object, calls: object.calls.map((call) => ({ ...call, ...changes })) };
+  const calls = object.calls.map(
+    (call): CallRecord => ({ ...call, ...change(call) }) as CallRecord,
+  );
+  return { ...object, calls };
 }
 
 /** The value of each entry under that name, which only the registry has, replaced. */
@@ -180,8 +198,10 @@ function withKeys(
   return { ...object, hash: { ...object.hash, nodes } };
 }
 
-/** Where a body says how many functions it has (docs/FORMATS.md). */
+/** Where a body says how many functions it has, and how many names, which begin at 32. */
 const functionCountAt = 20;
+const nameCountAt = 24;
+const namesAt = 32;
 
 function withFunctionCount(snapshot: Uint8Array, count: number): Uint8Array {
   const read = readContainer(snapshot);
@@ -189,6 +209,20 @@ function withFunctionCount(snapshot: Uint8Array, count: number): Uint8Array {
   const body = read.container.body.slice();
   new DataView(body.buffer).setUint32(functionCountAt, count, true);
   return writeContainer({ ...read.container, body });
+}
+
+/** The first name of the body, so many times more. */
+function withMoreNames(snapshot: Uint8Array, more: number): Uint8Array {
+  const read = readContainer(snapshot);
+  isTrue(read.ok, "the container reads");
+  const { body } = read.container;
+  const name = body.subarray(namesAt, namesAt + 1 + (body[namesAt] ?? 0));
+  const rest = body.subarray(namesAt);
+  const parts = [body.slice(0, namesAt), ...Array.from({ length: more }, () => name), rest];
+  const longer = joined(parts);
+  const view = new DataView(longer.buffer);
+  view.setUint32(nameCountAt, view.getUint32(nameCountAt, true) + more, true);
+  return writeContainer({ ...read.container, body: longer });
 }
 
 async function isImpossible(load: Load, snapshot: Uint8Array): Promise<void> {
@@ -225,6 +259,16 @@ export const impossibleCases = [
         (await load()).restore(withFunctionCount(saved(core), 1), trusted).ok,
         "the right one",
       );
+    },
+  }),
+  defineCase({
+    id: "persistence/impossible-names",
+    title: "Refused by the guest too, whoever vouches for it: more names than C functions",
+    run: async ({ load }) => {
+      const core = await load({ seed: 1 });
+      for (const more of [100, 300, 10_000]) {
+        await isImpossible(load, withMoreNames(saved(core), more));
+      }
     },
   }),
 ];
