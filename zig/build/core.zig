@@ -10,11 +10,11 @@ pub const lua_files = [_][]const u8{
     "lzio.c",
 };
 
-/// Ours that include Lua's.
+/// Ours that include Lua's. They are linked before Lua's other files, and first of all the tables
+/// and the API, which all else calls: of the orders that were measured this compresses best.
 const including_files = [_][]const u8{
-    "lua_collector.c",   "lua_debug.c",     "lua_internals.c",
-    "lua_interpreter.c", "lua_libraries.c", "lua_strings.c",
-    "lua_tables.c",      "lua_unit.c",
+    "lua_tables.c",    "lua_unit.c",        "lua_collector.c", "lua_debug.c",
+    "lua_internals.c", "lua_interpreter.c", "lua_libraries.c", "lua_strings.c",
 };
 
 const exports = [_][]const u8{
@@ -46,15 +46,15 @@ pub fn add(b: *std.Build, step: *std.Build.Step, config: Config) void {
     root.addIncludePath(lua_folder);
     root.addIncludePath(b.path("lua"));
     if (config.platform == .freestanding) root.addSystemIncludePath(b.path("lua/include"));
+    for (including_files) |file| {
+        const path = b.path("zig/core").path(b, file);
+        root.addCSourceFile(.{ .file = path, .flags = cFlags(b, config, sizeOf(file)) });
+    }
     root.addCSourceFiles(.{
         .root = lua_folder,
         .files = &lua_files,
         .flags = cFlags(b, config, .least),
     });
-    for (including_files) |file| {
-        const path = b.path("zig/core").path(b, file);
-        root.addCSourceFile(.{ .file = path, .flags = cFlags(b, config, sizeOf(file)) });
-    }
     // eh and exnref export the pointer and the table for the merge with unwind-*.wat, which drops
     // them again.
     root.export_symbol_names = if (config.unwind == .js)
