@@ -130,6 +130,8 @@ export class CheckedStore implements Store {
     await this.#do(what, async () => {
       await this.#lock?.confirm?.();
       await work();
+      // Another one may have come meanwhile: then nobody knows whose change is kept.
+      await this.#lock?.confirm?.();
     });
   }
 
@@ -145,10 +147,10 @@ export class CheckedStore implements Store {
   }
 }
 
-/** Now, where it was aborted before. */
-export function whenAborted(signal: AbortSignal, work: () => void): void {
+/** Now, where it was aborted before; not once `until` is aborted. */
+export function whenAborted(signal: AbortSignal, work: () => void, until?: AbortSignal): void {
   if (signal.aborted) work();
-  else signal.addEventListener("abort", work, { once: true });
+  else signal.addEventListener("abort", work, { once: true, ...(until && { signal: until }) });
 }
 
 /** How a store is opened: its lock first, then what keeps its blobs. */

@@ -69,9 +69,8 @@ export async function openFileStore(options: FileStoreOptions): Promise<Store> {
       return await take({ folder, whenHeld, signal });
     },
     keeperOf: async (lock) => {
-      const isReadOnly = lock === undefined;
-      if (!isReadOnly) await clearUp(fileSystem, folder);
-      return new FileKeeper({ folder, fileSystem, isReadOnly, onDamage });
+      if (lock !== undefined) await clearUp(fileSystem, folder);
+      return new FileKeeper({ folder, fileSystem, lock, onDamage });
     },
   });
 }
@@ -84,15 +83,16 @@ async function clearUp(fileSystem: FileSystem, folder: string): Promise<void> {
   await fileSystem.syncFolder(folder);
 }
 
-const unfinishedEnding = ".new";
 /** Whatever else is there is not this library's to remove. */
-const unfinishedPattern = /^blob\..+\.[01]\.new$/;
+const unfinishedPattern = /^blob\..+\.[01](?:\.[0-9a-f]{12})?\.new$/;
 const slotPattern = /^blob\.(.+)\.[01]$/;
 
 class FileKeeper implements Keeper {
   readonly #folder: string;
   readonly #fileSystem: FileSystem;
-  readonly #isReadOnly: boolean;
+  readonly #lock: WriterLock | undefined;
+  /** Of its own: another one that came meanwhile makes other files. */
+  readonly #unfinishedEnding = `.${crypto.randomUUID().slice(-12)}.new`;
   readonly #onDamage: (message: string) => void;
   readonly #places = new Map<string, Place>();
   /** Blobs of which a change did not end well: the system may show what the disk does not have. */
@@ -101,12 +101,12 @@ class FileKeeper implements Keeper {
   constructor(options: {
     readonly folder: string;
     readonly fileSystem: FileSystem;
-    readonly isReadOnly: boolean;
+    readonly lock: WriterLock | undefined;
     readonly onDamage: (message: string) => void;
   }) {
     this.#folder = options.folder;
     this.#fileSystem = options.fileSystem;
-    this.#isReadOnly = options.isReadOnly;
+    this.#lock = options.lock;
     this.#onDamage = options.onDamage;
   }
 
@@ -125,9 +125,10 @@ class FileKeeper implements Keeper {
     const generation = ((place?.generation ?? 0) + 1) >>> 0;
     const file = encodeSlot(generation, bytes);
     const path = this.#pathOf(name, slot);
-    const unfinished = `${path}${unfinishedEnding}`;
+    const unfinished = `${path}${this.#unfinishedEnding}`;
     try {
       await writeThrough(await this.#fileSystem.open(unfinished, "create"), file.bytes, 0);
+      await this.#lock?.confirm?.();
       await this.#fileSystem.rename(unfinished, path);
     } catch (error) {
       // On a full disk it would take the room that is missing.
@@ -188,7 +189,7 @@ class FileKeeper implements Keeper {
     this.#places.delete(name);
     let contents = await this.#slotsOf(name);
     // The writer may have removed the name between the two: the one that was read is an old one.
-    if (this.#isReadOnly && contents.length === 1) contents = await this.#slotsOf(name);
+    if (this.#lock === undefined && contents.length === 1) contents = await this.#slotsOf(name);
     let newest: { readonly slot: Slot; readonly content: SlotContent } | undefined;
     for (const { slot, content } of contents) {
       if (content === undefined) continue;
@@ -229,7 +230,7 @@ class FileKeeper implements Keeper {
       this.#onDamage(`${damaged} is damaged; generation ${content.generation} is given instead`);
     }
     // Where another one writes, it may only not have ended yet.
-    if (content.droppedBytes > 0 && !this.#isReadOnly) {
+    if (content.droppedBytes > 0 && this.#lock !== undefined) {
       const path = this.#pathOf(name, slot);
       this.#onDamage(`${path}: ${content.droppedBytes} bytes at the end are no whole append`);
     }
@@ -334,7 +335,7 @@ function remedyFor(code: string | undefined): string {
       return "let this user write in the folder";
     case "ENOENT":
     case "ENOTDIR":
-      return "make the folder above it first";
+      return "make the folder above it first, or open the store anew where its folder is now";
     case "EMFILE":
     case "ENFILE":
     case "ENOMEM":

@@ -1,8 +1,8 @@
 /** Holders of a folder's lock that can't answer, and workers of a cluster that hold it. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import { getEventListeners, once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer, Server } from "node:net";
+import { createServer, Server, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -137,4 +137,40 @@ test("a worker of a cluster holds the lock itself, also once it is disconnected"
   }`;
   await start(program, "disconnected");
   await expect(openFileStore({ folder })).rejects.toMatchObject({ reason: "locked" });
+});
+
+test.each(["refuse", "wait", "take-over", "read"] as const)(
+  "who opens with %s just when the holder lets go has the store",
+  async (whenHeld) => {
+    await mkdir(folder);
+    const holder = createServer().listen(join(folder, "lock.1"));
+    await once(holder, "listening");
+    const { connect } = Socket.prototype;
+    const connecting = vi.spyOn(Socket.prototype, "connect").mockImplementationOnce(function (
+      this: Socket,
+      ...args: readonly unknown[]
+    ) {
+      const socket = Reflect.apply(connect, this, args);
+      holder.close();
+      return socket;
+    });
+    const store = await openFileStore({ folder, whenHeld });
+    expect(connecting).toHaveBeenCalled();
+    expect(store.isReadOnly).toBe(false);
+    await store.close();
+    connecting.mockRestore();
+  },
+);
+
+test("a signal has no listener left of what has waited with it", async () => {
+  const stop = new AbortController();
+  const listening = vi.spyOn(stop.signal, "addEventListener");
+  let first = await openFileStore({ folder });
+  for (let i = 0; i < 3; i++) {
+    const next = openFileStore({ folder, whenHeld: "take-over", signal: stop.signal });
+    await vi.waitFor(() => expect(listening).toHaveBeenCalledTimes(i + 1));
+    first = await next;
+  }
+  await first.close();
+  expect(getEventListeners(stop.signal, "abort")).toEqual([]);
 });

@@ -77,8 +77,10 @@ async function openDatabase(
     opening.result.createObjectStore(partsStore);
   };
   return await new Promise((resolve, reject) => {
-    if (signal !== undefined) whenAborted(signal, () => reject(signal.reason));
-    answerOf(opening).then((database) => {
+    const over = new AbortController();
+    if (signal !== undefined) whenAborted(signal, () => reject(signal.reason), over.signal);
+    const answered = answerOf(opening).finally(() => over.abort());
+    answered.then((database) => {
       if (signal?.aborted === true) database.close();
       else resolve(database);
     }, reject);
@@ -266,9 +268,10 @@ async function isCompleteAtEnd(transaction: IDBTransaction): Promise<boolean> {
 }
 
 function explain(what: string, cause: unknown): StoreError {
-  const isFull = isQuotaError(cause);
+  // Chromium's word for a disk without room.
+  const isFull = isQuotaError(cause) || messageOf(cause).includes("NO_SPACE");
   const remedy = isFull
-    ? "the origin's room is used up; remove what is not needed"
+    ? "the room of this origin, or the disk's, is used up; remove what is not needed"
     : "what was saved before is still there; reload the page and save again";
   const message = `${what}: ${messageOf(cause)}; ${remedy}`;
   return new StoreError(isFull ? "full" : "failed", message, { cause });

@@ -23,7 +23,9 @@ const fileMode = 0o600;
 export const nodeFileSystem: FileSystem = {
   makeFolder: async (path) => {
     await promises.mkdir(path).catch((error: unknown) => ignore(error, ["EEXIST"]));
-    return await promises.realpath(path);
+    const real = await promises.realpath(path);
+    // Of bytes that are no text it is not the path any more.
+    return real.includes("\u{fffd}") ? path : real;
   },
   list: (path) => promises.readdir(path),
   read: async (path) => {

@@ -3,8 +3,9 @@ import { randomUUID } from "node:crypto";
 import { link, lstat, open, readdir } from "node:fs/promises";
 import { connect, createServer, Socket } from "node:net";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { whenAborted } from "./checked-store.ts";
 import { errorCodeOf } from "./file-system.ts";
 import { nodeFileSystem } from "./node-file-system.ts";
 import {
@@ -129,7 +130,8 @@ async function isTaken(folder: string, name: string, number: number): Promise<bo
 async function removeOthers(place: Place, folder: string, number: number): Promise<void> {
   for (const name of await readdir(folder)) {
     const isOld = Number(numberPattern.exec(name)?.[1] ?? number) < number;
-    const isDead = newPattern.test(name) && !(await isListenedOn(place, name));
+    // Of one that can't be asked nothing is known: it is no reason not to open.
+    const isDead = newPattern.test(name) && !(await isListenedOn(place, name).catch(() => true));
     // A file of that name that is no socket is somebody else's.
     const isOwn = (isOld || isDead) && (await isSocket(place.pathOf(name)));
     if (isOwn) await nodeFileSystem.remove(join(folder, name));
@@ -145,13 +147,20 @@ interface Place {
 
 /** What addresses of sockets may have on every system. */
 const addressBytesMax = 100;
-const nameBytesMax = 48;
+const nameBytesMax = 24;
 
-/** A folder whose path is too long for an address is reached by its number, where Linux has one. */
+/**
+ * A folder whose path is too long for an address, as seen from this process's own folder too, is
+ * reached by its number, where Linux has one.
+ */
 async function placeOf(folder: string): Promise<Place> {
   const pathOf = (name: string): string => join(folder, name);
-  if (Buffer.byteLength(folder) + nameBytesMax <= addressBytesMax) {
-    return { pathOf, addressOf: pathOf, close: async () => undefined };
+  const addressOf = (name: string): string => {
+    const [path, fromHere] = [pathOf(name), relative("", pathOf(name))];
+    return Buffer.byteLength(fromHere) < Buffer.byteLength(path) ? fromHere : path;
+  };
+  if (Buffer.byteLength(addressOf("")) + nameBytesMax <= addressBytesMax) {
+    return { pathOf, addressOf, close: async () => undefined };
   }
   const handle = await open(folder);
   return {
@@ -163,7 +172,7 @@ async function placeOf(folder: string): Promise<Place> {
 
 /** Listens under a name of its own. What listens keeps no process alive. */
 async function listen(place: Place, onAsked: () => void) {
-  const name = `lock.new.${randomUUID()}`;
+  const name = `lock.new.${randomUUID().slice(-12)}`;
   const guests = new Set<Socket>();
   const server = createServer((guest) => {
     guests.add(guest);
@@ -218,10 +227,16 @@ async function isHeld(place: Place, name: string, request: LockRequest): Promise
 
 /** Resolves when the connection ends, or the caller gives up. */
 async function endOf(holder: Socket, { whenHeld, signal }: LockRequest): Promise<void> {
-  const ended = new Promise<void>((resolve) => holder.once("close", () => resolve()));
+  const over = new AbortController();
+  const ended = new Promise<void>((resolve) => {
+    holder.once("close", () => resolve());
+    // A signal may live longer than all that waits with it.
+    if (signal !== undefined) whenAborted(signal, resolve, over.signal);
+  });
   if (whenHeld === "take-over") holder.write(takeOverRequest);
   holder.resume();
-  await Promise.race([ended, abortOf(signal)]);
+  await ended;
+  over.abort();
 }
 
 async function isListenedOn(place: Place, name: string): Promise<boolean> {
@@ -246,6 +261,8 @@ async function reached(place: Place, name: string): Promise<Socket | "busy" | un
   const code = errorCodeOf(error) ?? "EUNKNOWN";
   if (code === "ECONNREFUSED" || code === "ENOENT") return undefined;
   if (code === "EAGAIN") return "busy";
+  // It let go before it took the connection.
+  if (code === "ECONNRESET" || code === "EPIPE") return await reached(place, name);
   if (ownShortages.has(code)) throw error;
   throw lockedError(`a process that can't be asked (${code})`);
 }
@@ -265,9 +282,4 @@ async function introductionOf(holder: Socket | "busy"): Promise<string> {
     holder.once("close", () => resolve("another process"));
   });
   return await Promise.race([said, delay(introductionLimitMs, "another process", { ref: false })]);
-}
-
-async function abortOf(signal: AbortSignal | undefined): Promise<void> {
-  if (signal?.aborted === true) return;
-  await new Promise((resolve) => signal?.addEventListener("abort", resolve, { once: true }));
 }

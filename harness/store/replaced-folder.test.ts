@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openFileStore } from "./file-store.ts";
+import { nodeFileSystem } from "./node-file-system.ts";
 import type { Store } from "./store.ts";
 
 let place = "";
@@ -116,4 +117,29 @@ test("nothing is appended to a file that something else has changed", async () =
   await store.append("a", bytesOf("-"));
   await store.append("a", bytesOf("-"));
   expect(textOf(await store.read("a"))).toBe("1--");
+});
+
+test("a lock that is lost in the middle of a change: nobody writes into the other's files", async () => {
+  const files: string[] = [];
+  const first = await openFileStore({
+    folder,
+    fileSystem: {
+      ...nodeFileSystem,
+      open: async (path, mode) => {
+        files.push(path);
+        const file = await nodeFileSystem.open(path, mode);
+        if (files.length > 1) return file;
+        await rm(join(folder, "lock.1"));
+        const second = await open();
+        await second.write("a", bytesOf("2"));
+        return file;
+      },
+    },
+  });
+  await expect(first.write("a", bytesOf("1"))).rejects.toMatchObject({ reason: "locked" });
+  await first.close();
+  const [second] = opened;
+  expect(textOf(await second?.read("a"))).toBe("2");
+  await second?.write("a", bytesOf("3"));
+  expect((await readdir(folder)).filter((name) => name.endsWith(".new"))).toEqual([]);
 });

@@ -3,7 +3,6 @@ import { objectTags } from "./body-format.ts";
 import { BodyWriter } from "./body-writer.ts";
 import type {
   CallRecord,
-  CoroutineObject,
   GraphObject,
   ObjectId,
   PrototypeObject,
@@ -18,9 +17,6 @@ export interface Field {
   readonly name: string;
   readonly text: string;
 }
-
-/** Lua's status of a coroutine that waits. */
-const yielded = 1;
 
 /** Of variables to close that are shown. */
 const slotsMax = 12;
@@ -53,7 +49,7 @@ export function fieldsOf(objects: Objects, object: GraphObject): readonly Field[
       return [
         { name: "", text: objectText(objects, object) },
         { name: "calls", text: callsText(object.calls) },
-        { name: "variables to close", text: slotsText(variablesToClose(object)) },
+        { name: "variables to close", text: slotsText(object.toClose) },
         { name: "hooks", text: `${hookAllowed} ${hookMask} ${hookCountBase} ${hookCount}` },
         { name: "error handler", text: String(object.errorHandlerSlot) },
       ];
@@ -65,12 +61,6 @@ export function fieldsOf(objects: Objects, object: GraphObject): readonly Field[
     case "rebuilt":
       return [];
   }
-}
-
-/** Without what a dead string buffer left, which is not saved: Lua closes it by itself. */
-function variablesToClose({ status, stack, toClose }: CoroutineObject): readonly number[] {
-  if (status === yielded) return toClose;
-  return toClose.filter((slot) => stack[slot]?.kind !== "nil");
 }
 
 /** Settings of a whole state, each with its name. */

@@ -119,7 +119,7 @@ export interface CoroutineObject {
   readonly errorHandlerSlot: number;
   readonly stackSizeSlots: number;
   readonly stack: readonly GraphValue[];
-  /** Stack slots of the variables to close, ascending; of one that failed, a nil is not closed. */
+  /** Stack slots of the variables to close, ascending. */
   readonly toClose: readonly number[];
   readonly calls: readonly CallRecord[];
 }

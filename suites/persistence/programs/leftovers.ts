@@ -81,6 +81,17 @@ export const leftoverPrograms: readonly SavedProgram[] = [
     expected: [true, true, 6, false],
   })),
   {
+    name: "failed-with-nil-to-close",
+    title:
+      "A variable to close that was set to nil is an error once it is closed, here and elsewhere",
+    before: `co = coroutine.create(function()
+        local x <close> = setmetatable({}, {__close = function() end})
+        debug.setlocal(1, 1, nil) error("failed", 0) end)
+      coroutine.resume(co)`,
+    after: "local ok, e = coroutine.close(co) return ok, e:find('call a nil value') ~= nil",
+    expected: [false, true],
+  },
+  {
     name: "failed-before-varargs",
     title: "Coroutines without room for their arguments, at each number of them",
     before: `local arguments = {} for i = 1, 14990 do arguments[i] = i end

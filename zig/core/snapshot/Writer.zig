@@ -251,19 +251,22 @@ fn slotOfOffset(offset: isize) u32 {
 }
 
 /// Their list goes from the last to the first by distances: each place takes that to the next one
-/// until it is written.
+/// until it is written. A dead string buffer has nothing to close.
 fn variablesToClose(writer: *Writer, from: *c.lua_State) void {
     var count: u32 = 0;
+    var dead_count: u32 = 0;
     var distance: u16 = 0;
     var place = from.tbclist.p;
     while (place != from.stack.p) : (count += 1) {
+        dead_count += @intFromBool(writer.survey.isDead(&place.*.val));
         std.mem.swap(u16, &distance, &place.*.tbclist.delta);
         place -= distance;
     }
-    writer.out.int(u32, count);
+    writer.out.int(u32, count - dead_count);
     while (count > 0) : (count -= 1) {
         place += distance;
         std.mem.swap(u16, &distance, &place.*.tbclist.delta);
+        if (writer.survey.isDead(&place.*.val)) continue;
         writer.out.int(u32, objects.slotIndex(from, place));
     }
 }

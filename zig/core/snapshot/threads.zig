@@ -75,8 +75,6 @@ fn readVariablesToClose(reader: *Reader, thread: *c.lua_State) void {
         const slot = placeIn(reader, thread);
         const last = thread.tbclist.p;
         if (@intFromPtr(slot) <= @intFromPtr(last)) in.damaged(.coroutine);
-        // A dead string buffer was not written, and has nothing to close.
-        if (objects.isNil(&slot.*.val) and thread.status != c.LUA_YIELD) continue;
         slot.*.tbclist.delta = @intCast(slot - last);
         thread.tbclist.p = slot;
     }
