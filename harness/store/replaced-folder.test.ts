@@ -119,7 +119,7 @@ test("nothing is appended to a file that something else has changed", async () =
   expect(textOf(await store.read("a"))).toBe("1--");
 });
 
-test("a lock that is lost in the middle of a change: nobody writes into the other's files", async () => {
+test("a lock lost in the middle of a change: nobody writes into the other's files", async () => {
   const files: string[] = [];
   const first = await openFileStore({
     folder,
