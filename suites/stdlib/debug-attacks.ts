@@ -283,21 +283,6 @@ export const attacks: readonly Attack[] = [
     found: "ttttttttt",
   },
   {
-    name: "arguments that there is no room for",
-    code: `local arguments, found = {}, "none" for i = 1, 15000 do arguments[i] = i end
-      local f = load("local a, b = ... local c" .. (", c"):rep(30) .. " return 1 + a")
-      local function look()
-        for level = 1, 4 do if debug.getlocal(level, -1) then found = "one" end end end
-      for n = 14900, 15000 do
-        xpcall(function() return 1 + f(table.unpack(arguments, 1, n)) end, look)
-        local co = coroutine.create(function() return 1 + f(table.unpack(arguments, 1, n)) end)
-        if not coroutine.resume(co) and debug.getlocal(co, 0, -1) then found = n end
-        co = nil collectgarbage()
-      end
-      return found`,
-    found: "none",
-  },
-  {
     name: "hooks that raise, yield, or set hooks",
     code: `local r = {}
       for _, mask in ipairs{"c", "r", "l", ""} do

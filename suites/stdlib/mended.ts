@@ -120,6 +120,24 @@ const bytecode = `
   end
   return most < 4 * before`;
 
+/** Of some number of arguments there is room for them, and none for the function's own frame. */
+const withoutRoom = `
+  local arguments, found = {}, "none"
+  for i = 1, 15000 do arguments[i] = i end
+  local f = load("local a, b = ... local c" .. (", c"):rep(30) .. " return 1 + a")
+  local function look()
+    for level = 1, 4 do if debug.getlocal(level, -1) then found = "in a handler" end end
+  end
+  for n = 14900, 15000 do
+    local function call() return 1 + f(table.unpack(arguments, 1, n)) end
+    xpcall(call, look)
+    local co = coroutine.create(call)
+    if not coroutine.resume(co) and debug.getlocal(co, 0, -1) then found = "in a coroutine" end
+    co = nil
+    collectgarbage()
+  end
+  return found`;
+
 export const mended = [
   defineCase({
     id: "stdlib/mended-gmatch-depth",
@@ -186,5 +204,10 @@ export const mended = [
       }
       equal(core.compute("io.read(0)").ok, true, "the core after it");
     },
+  }),
+  defineCase({
+    id: "stdlib/mended-vararg-room",
+    title: "Arguments of a function that there is no room for are not looked for below the stack",
+    run: async ({ load }) => await answer(load, [[withoutRoom, ["none"]]]),
   }),
 ];
