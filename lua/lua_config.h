@@ -24,6 +24,8 @@ LPW_UNWIND_IMPORT("try") void lpw_try(void (*f)(lua_State *, void *), lua_State 
 LPW_UNWIND_IMPORT("throw") __attribute__((noreturn)) void lpw_throw(void);
 /* What an error left behind in scratch (zig/core/scratch.zig) is given back where it is caught. */
 extern size_t lpw_scratch_length;
+/* How many message handlers run, each over what failed. */
+extern unsigned int lpw_handlers;
 /* What a protected call runs, and how deep calls were then (zig/core/lua_unit.c asks). */
 typedef struct lpw_Protected {
   void (*body)(lua_State *, void *);
@@ -33,10 +35,14 @@ typedef struct lpw_Protected {
 #define LUAI_TRY(L, c, a)                                             \
   {                                                                   \
     const size_t scratch_length = lpw_scratch_length;                 \
+    const unsigned int handlers = lpw_handlers;                       \
     (c)->b.body = f;                                                  \
     (c)->b.calls = (L)->nCcalls;                                      \
     lpw_try(f, L, ud);                                                \
-    if ((c)->status != LUA_OK) lpw_scratch_length = scratch_length;   \
+    if ((c)->status != LUA_OK) {                                      \
+      lpw_scratch_length = scratch_length;                            \
+      lpw_handlers = handlers;                                        \
+    }                                                                 \
   }
 #define LUAI_THROW(L, c) lpw_throw()
 
@@ -48,6 +54,11 @@ typedef struct lpw_Protected {
 extern unsigned int lpw_c_calls;
 unsigned int lpw_more_c_calls(void);
 #define LUAI_MAXCCALLS (getCcalls(L) < lpw_c_calls ? lpw_c_calls : lpw_more_c_calls())
+
+/* What fails calls its message handler so (zig/core/lua_unit.c): the one call in this file. */
+#if defined(ldebug_c)
+#define luaD_callnoyield lpw_call_handler
+#endif
 
 /* The script's output (zig/core/output.zig). */
 void lpw_print(lua_State *L, const char *bytes, size_t length);

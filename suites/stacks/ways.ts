@@ -289,4 +289,33 @@ const leaves: readonly Way[] = Object.entries({
   ends: overflow,
 }));
 
-export const ways: readonly Way[] = [...libraries, ...language, ...parser, ...leaves];
+/** What fails deep in C, where no calls are counted: its message handler runs over that. */
+const failures = {
+  pattern: 'string.find(("a"):rep(1023), ("a?"):rep(1023))',
+  values: "_home.x = nest",
+};
+
+/** Ways to call a handler over a handler, without end. */
+const handlers = {
+  again: "local ok, e = xpcall(fail, fail) error(e, 0)",
+  another: `local function handle() return select(2, xpcall(fail, handle)) end
+    error(handle(), 0)`,
+  "in-coroutine": `local function handle()
+      local resumed, ok, e = coroutine.resume(coroutine.create(xpcall), fail, handle)
+      return resumed and e or ok
+    end
+    error(handle(), 0)`,
+};
+
+const handled: readonly Way[] = Object.entries(failures).flatMap(([failure, code]) =>
+  Object.entries(handlers).map(([name, call]) => ({
+    name: `handler-${name}-${failure}`,
+    what: `a message handler (${name}) over what fails deep in C: ${code}`,
+    code: `nest = {coroutine.create(print)} for _ = 1, 97 do nest = {nest} end
+      local function fail() ${code} end
+      ${call}`,
+    ends: /error in error handling|stack overflow/,
+  })),
+);
+
+export const ways: readonly Way[] = [...libraries, ...language, ...parser, ...leaves, ...handled];
