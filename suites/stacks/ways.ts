@@ -100,7 +100,8 @@ const libraries: readonly Way[] = [
     what: "xpcall, whose errors go on",
     code: `local function f() return error(select(2, xpcall(f, debug.traceback)), 0) end
       return f()`,
-    ends: overflow,
+    // The handler of the last one has no room for its own call.
+    ends: /error in error handling|stack overflow/,
   },
   {
     name: "message-handler",

@@ -11,9 +11,11 @@ const levels_unasked = 20;
 /// What the deepest recursion of suites/stacks takes of V8's stack for a level, and some more: the
 /// frames of ReleaseFast, compiled by the tier that does not optimize, are the largest.
 const level_bytes: u32 = if (std.mem.eql(u8, config.optimize, "ReleaseFast")) 4096 else 2816;
-/// What is done at the last level, a pattern, values that nest, a function of the host; and over
-/// it by two message handlers. What more of these do counts as calls (lua_unit.c).
-const leaf_bytes = 3 * 65_536;
+/// What is done at the last level: a pattern of 200 items, which takes the most once V8 has
+/// optimized it, values that nest, a function of the host.
+const leaf_bytes = 147_456;
+/// One, and over it what a message handler does. More of these count as calls (lua_unit.c).
+const leaves_bytes = 2 * leaf_bytes;
 
 /// LUAI_MAXCCALLS is this, or what `more` answers (lua_config.h).
 var levels: c_uint = levels_unasked;
@@ -41,11 +43,11 @@ fn more() callconv(.c) c_uint {
 }
 
 fn granted() c_uint {
-    const wanted_bytes = config.max_c_calls * level_bytes + leaf_bytes;
+    const wanted_bytes = config.max_c_calls * level_bytes + leaves_bytes;
     const answer = host.js_call(host.stack_room, null, 0, null, wanted_bytes);
     // A host that does not know the question never gave less.
     if (answer < 0) return config.max_c_calls;
-    const room_bytes = @as(u32, @intCast(answer)) -| leaf_bytes;
+    const room_bytes = @as(u32, @intCast(answer)) -| leaves_bytes;
     const possible = room_bytes / level_bytes / 10 * 10;
     return @max(levels_unasked, @min(possible, config.max_c_calls));
 }

@@ -42,16 +42,16 @@
 unsigned int lpw_handlers;
 
 /* What the room for something deep in C is worth (zig/core/c_calls.zig). */
-#define LPW_LEAF_CALLS 24
+#define LPW_LEAF_CALLS 53
 
 /*
  * A message handler runs over what failed, which may be deep in C without being calls: a pattern,
- * values that nest. A handler that fails is called again, over that. There is room for two, since
- * the first may fail for want of calls alone; each more takes that of calls, until there is none.
+ * values that nest. There is room for one such thing and a handler of it. A handler that fails is
+ * called again, over that: each takes the room of calls, until there is none.
  */
 void lpw_call_handler(lua_State *L, StkId function, int results) {
   const l_uint32 calls = L->nCcalls;
-  if (lpw_handlers > 1) {
+  if (lpw_handlers > 0) {
     L->nCcalls += LPW_LEAF_CALLS;
     if (getCcalls(L) >= LUAI_MAXCCALLS) luaD_errerr(L);
   }
