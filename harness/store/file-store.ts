@@ -63,7 +63,7 @@ export async function openFileStore(options: FileStoreOptions): Promise<Store> {
     takeLock: async () => {
       folder = await fileSystem.makeFolder(folder);
       await fileSystem.syncFolder(`${folder}/..`).catch((error: unknown) => {
-        // Who may not read the folder above can use this one all the same; it is synced itself.
+        // A folder above that this user may not read can't be synced; the folder itself will be.
         if (errorCodeOf(error) !== "EACCES") throw error;
       });
       return await take({ folder, whenHeld, signal });

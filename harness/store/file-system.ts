@@ -4,7 +4,7 @@
 export type OpenMode = "create" | "change";
 
 export interface OpenFile {
-  /** What it had when it was opened. */
+  /** The length of the file when it was opened. */
   readonly sizeBytes: number;
   /** Writes at a position and returns how many bytes it took: some systems take fewer. */
   readonly write: (bytes: Uint8Array, position: number) => Promise<number>;

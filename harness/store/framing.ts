@@ -7,7 +7,7 @@ export const frameHeadBytes = 8;
 export interface Frames {
   /** Views, not copies, of those that are not empty: of empty ones there may be millions. */
   readonly payloads: readonly Uint8Array[];
-  /** How many frames there are, the empty ones too. */
+  /** The number of frames, empty ones included. */
   readonly count: number;
   /** Where the next frame would start: what lies behind is no whole frame of this chain. */
   readonly end: number;

@@ -171,7 +171,7 @@ class IndexedDbKeeper implements Keeper {
 
   readonly explain = explain;
 
-  /** What is to be kept is written by who has the turn alone: it is taken first where it is due. */
+  /** A change that stores bytes: a page that has no turn yet takes one first. */
   async #put(work: (parts: IDBObjectStore) => Promise<void>): Promise<void> {
     await this.#change(async (parts) => {
       const turn = this.#turn.isOwn ? this.#turn : await takeTurn(parts);

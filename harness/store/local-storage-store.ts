@@ -60,7 +60,7 @@ const turnCharacters = 10;
 class LocalStorageKeeper implements Keeper {
   readonly #storage: TextPlace;
   readonly #prefix: string;
-  /** What is kept as the turn of who writes, and whether it is this one's. */
+  /** The turn as it is stored, and whether this page took it. */
   #turn: { readonly text: string | null; readonly isOwn: boolean };
 
   constructor(storage: TextPlace, prefix: string) {
@@ -85,14 +85,12 @@ class LocalStorageKeeper implements Keeper {
   }
 
   async write(name: string, bytes: Uint8Array): Promise<void> {
-    this.#checkTurn();
-    this.#takeTurnBefore(name);
+    this.#claimTurn(name);
     this.#set(this.#keyOf(name), textOfBytes(bytes));
   }
 
   async append(name: string, bytes: Uint8Array): Promise<void> {
-    this.#checkTurn();
-    this.#takeTurnBefore(name);
+    this.#claimTurn(name);
     const key = this.#keyOf(name);
     const before = this.#storage.getItem(key);
     const text = textOfBytes(bytes);
@@ -123,8 +121,9 @@ class LocalStorageKeeper implements Keeper {
     if (this.#storage.getItem(this.#prefix) !== this.#turn.text) throw takenOverError();
   }
 
-  /** Without a turn of its own, another one would not be told of what this one writes. */
-  #takeTurnBefore(name: string): void {
+  /** Before bytes are stored: without a turn of this page, no other would learn of them. */
+  #claimTurn(name: string): void {
+    this.#checkTurn();
     if (this.#turn.isOwn) return;
     try {
       this.#takeTurn();

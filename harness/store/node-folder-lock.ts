@@ -245,7 +245,7 @@ async function isListenedOn(place: Place, name: string): Promise<boolean> {
   return holder !== undefined;
 }
 
-/** What this process is out of: it says nothing about who listens. */
+/** Errors of this process's own limits: they say nothing about who listens. */
 const ownShortages: ReadonlySet<string> = new Set(["EMFILE", "ENFILE", "ENOMEM"]);
 
 /** A connection to who listens there; "busy": so many wait that no more fit in; or nobody does. */

@@ -136,7 +136,7 @@ export function readOnlyError(): StoreError {
   );
 }
 
-/** What calls on a store reject with that had to give way, or has lost its place. */
+/** For calls on a store that another one took over, or whose folder is no longer its own. */
 export function takenOverError(): StoreError {
   return new StoreError(
     "locked",

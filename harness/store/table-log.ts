@@ -94,7 +94,7 @@ export function isRewriteBetter({
   liveBytes,
 }: Pick<TableLog, "journalBytes" | "wholeBytes"> & {
   readonly addedBytes: number;
-  /** What it takes when it is written anew. */
+  /** Bytes of the log once it is written anew. */
   readonly liveBytes: number;
 }): boolean {
   const journalBytesMax = Math.max(journalBytesMin, journalFactorMax * liveBytes);

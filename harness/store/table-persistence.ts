@@ -247,7 +247,7 @@ export class TablePersistence {
     );
   }
 
-  /** What a rewrite would take. */
+  /** Bytes of a rewritten log. */
   #liveBytes(): number {
     const { account } = this.#registry;
     const entriesBytes = account.encodedBytes + account.used.entries * entryOverheadBytes;

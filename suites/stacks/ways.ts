@@ -290,7 +290,7 @@ const leaves: readonly Way[] = Object.entries({
   ends: overflow,
 }));
 
-/** What fails deep in C, where no calls are counted: its message handler runs over that. */
+/** Code that fails deep in C, in frames that no limit counts: its handler runs on top of them. */
 const failures = {
   pattern: 'string.find(("a"):rep(1023), ("a?"):rep(1023))',
   values: "_home.x = nest",

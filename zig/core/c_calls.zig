@@ -4,6 +4,7 @@ const std = @import("std");
 const builtin = @import("builtin");
 const config = @import("config");
 const host = @import("host.zig");
+const lua = @import("lua.zig");
 
 /// For these the host has made sure of room before it calls an export. Levels come in tens, since
 /// Lua takes a tenth of them for handling an overflow.
@@ -11,11 +12,16 @@ const levels_unasked = 20;
 /// What the deepest recursion of suites/stacks takes of V8's stack for a level, and some more: the
 /// frames of ReleaseFast, compiled by the tier that does not optimize, are the largest.
 const level_bytes: u32 = if (std.mem.eql(u8, config.optimize, "ReleaseFast")) 4096 else 2816;
-/// What is done at the last level: a pattern of 200 items, which takes the most once V8 has
-/// optimized it, values that nest, a function of the host.
+/// Room for work at the last level that counts no calls: nested values, a function of the host,
+/// or a pattern of 200 items, which needs the most once V8 has optimized the matcher.
 const leaf_bytes = 147_456;
-/// One, and over it what a message handler does. More of these count as calls (lua_unit.c).
+/// Such work, and that of a message handler on top of it. More handlers count as calls: each takes
+/// the room of LPW_LEAF_CALLS levels (lua_unit.c).
 const leaves_bytes = 2 * leaf_bytes;
+
+comptime {
+    std.debug.assert(leaf_bytes <= lua.c.LPW_LEAF_CALLS * level_bytes);
+}
 
 /// LUAI_MAXCCALLS is this, or what `more` answers (lua_config.h).
 var levels: c_uint = levels_unasked;

@@ -19,6 +19,9 @@ __attribute__((noreturn)) void lpw_raise_memory(lua_State *L);
  */
 CallInfo *lpw_call_light(lua_State *L, StkId func, int nresults);
 
+/* As many nested calls take the room of the deepest work that counts none (c_calls.zig). */
+#define LPW_LEAF_CALLS 53
+
 /* Whether the host trusts scripts with the memory (load_policy.zig). */
 _Bool lpw_trusts_scripts(void);
 

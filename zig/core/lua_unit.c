@@ -41,9 +41,6 @@
 
 unsigned int lpw_handlers;
 
-/* What the room for something deep in C is worth (zig/core/c_calls.zig). */
-#define LPW_LEAF_CALLS 53
-
 /*
  * A message handler runs over what failed, which may be deep in C without being calls: a pattern,
  * values that nest. There is room for one such thing and a handler of it. A handler that fails is

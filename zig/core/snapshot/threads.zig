@@ -161,7 +161,7 @@ pub fn linkCalls(reader: *Reader, thread: *c.lua_State) void {
                 const pc = @intFromPtr(call.u.l.savedpc) / index_unit;
                 if (pc == 0 or pc > prototype.sizecode) in.damaged(.coroutine);
                 var moved: usize = @intCast(call.u.l.nextraargs);
-                // What failed only shows its variables.
+                // A coroutine that failed never runs again: its variables are only read.
                 if (thread.status == c.LUA_YIELD) {
                     const slots = (@intFromPtr(call.top.p) - @intFromPtr(call.func.p)) / slot_bytes;
                     if (slots <= prototype.maxstacksize) in.damaged(.coroutine);
