@@ -3,6 +3,7 @@
 import { joined } from "../artifact/joined.ts";
 import { type Rules, readOptions } from "../core/check-options.ts";
 import { messageOf } from "../core/errors.ts";
+import { shown } from "../core/shown.ts";
 import { type Keeper, openChecked } from "./checked-store.ts";
 import { errorCodeOf, type FileSystem, type OpenFile } from "./file-system.ts";
 import { frameOf } from "./framing.ts";
@@ -61,7 +62,7 @@ export async function openFileStore(options: FileStoreOptions): Promise<Store> {
     explain,
     signal,
     takeLock: async () => {
-      folder = await fileSystem.makeFolder(folder);
+      folder = pathFrom(await fileSystem.makeFolder(folder));
       await fileSystem.syncFolder(`${folder}/..`).catch((error: unknown) => {
         // A folder above that this user may not read can't be synced; the folder itself will be.
         if (errorCodeOf(error) !== "EACCES") throw error;
@@ -73,6 +74,13 @@ export async function openFileStore(options: FileStoreOptions): Promise<Store> {
       return new FileKeeper({ folder, fileSystem, lock, onDamage });
     },
   });
+}
+
+/** A file system of the host's own may give anything: "undefined" would be a folder's name. */
+function pathFrom(made: unknown): string {
+  if (typeof made === "string") return made;
+  const message = `fileSystem.makeFolder gives the folder's path, not ${shown(made)}`;
+  throw new StoreError("failed", message);
 }
 
 async function clearUp(fileSystem: FileSystem, folder: string): Promise<void> {

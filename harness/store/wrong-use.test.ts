@@ -2,10 +2,12 @@
 import { describe, expect, test } from "vitest";
 import { UsageError } from "../core/errors.ts";
 import { openFileStore } from "./file-store.ts";
+import type { FileSystem } from "./file-system.ts";
 import { openIndexedDbStore } from "./indexed-db-store.ts";
 import { newTables } from "./kept-tables.fixture.ts";
 import { openLocalStorageStore } from "./local-storage-store.ts";
 import { MemoryStore } from "./memory-store.ts";
+import { nodeFileSystem } from "./node-file-system.ts";
 import { persistTables } from "./table-persistence.ts";
 import { TextStorage } from "./text-storage.fixture.ts";
 
@@ -175,4 +177,15 @@ test("keys of localStorage whose names no store has are not told as names", asyn
   const store = await openLocalStorageStore({ storage });
   expect(await store.names()).toEqual(["a"]);
   await store.close();
+});
+
+test("a file system that gives no path opens no folder of another name", async () => {
+  const made: string[] = [];
+  const makeFolder = async (path: string) => void made.push(path);
+  const fileSystem = { ...nodeFileSystem, makeFolder } as unknown as FileSystem;
+  await expect(openFileStore({ folder: "/nowhere/store", fileSystem })).rejects.toMatchObject({
+    reason: "failed",
+    message: expect.stringContaining("makeFolder gives the folder's path, not undefined"),
+  });
+  expect(made).toEqual(["/nowhere/store"]);
 });
