@@ -1,13 +1,13 @@
 /** How vitest runs the unit tests, and the quick variants' cases under `npm test`. */
 import { defineConfig } from "vitest/config";
-import { viteRoot } from "./scripts/vite-root.ts";
+import { viteRoot } from "./scripts/check/vite-root.ts";
 
 export default defineConfig({
   root: viteRoot(import.meta.dirname),
   // Else a link would be followed back to the path that Vite can't read.
   resolve: { preserveSymlinks: true },
   test: {
-    include: ["{harness,suites,benchmarks,scripts,web}/**/*.test.ts"],
+    include: ["{runtime,tests,harness,suites,benchmarks,scripts,web}/**/*.test.ts"],
     // Two cores are shared by the tests, and by the children and builds that some of them start.
     maxWorkers: 2,
     testTimeout: 30_000,

@@ -4,13 +4,13 @@ import { Command, InvalidArgumentError } from "commander";
 import { type BuildResult, build } from "../harness/build/build.ts";
 import { limiter } from "../harness/build/limit.ts";
 import { provision } from "../harness/build/provision/provision.ts";
-import { runCommander } from "../harness/cli/commander-command.ts";
-import type { Invocation } from "../harness/cli/invocation.ts";
-import { runAsProcess } from "../harness/cli/process.ts";
-import { UsageError } from "../harness/cli/usage.ts";
 import { FilterError, parseFilter } from "../harness/variant/filter.ts";
 import { allVariants } from "../harness/variant/list.ts";
 import type { Variant } from "../harness/variant/variant.ts";
+import { runCommander } from "./command/commander-command.ts";
+import type { Invocation } from "./command/invocation.ts";
+import { runAsProcess } from "./command/process.ts";
+import { UsageError } from "./command/usage.ts";
 
 const exit = { buildFailed: 3 } as const;
 

@@ -1,5 +1,6 @@
 /** `npm run fuzz`: compares variants of the core with a native Lua on generated programs. */
-import { fuzzCommand } from "../harness/cli/fuzz-command.ts";
-import { runAsProcess } from "../harness/cli/process.ts";
+
+import { runAsProcess } from "./command/process.ts";
+import { fuzzCommand } from "./fuzz/command.ts";
 
 await runAsProcess(fuzzCommand);

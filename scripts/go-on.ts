@@ -1,6 +1,6 @@
 /** Saves a running Lua program; another process goes on with it, on any wasm of ours. */
 import { readFileSync, writeFileSync } from "node:fs";
-import { loadCore } from "../harness/core/index.ts";
+import { loadCore } from "../runtime/index.ts";
 
 const usage = `Usage:
   node scripts/go-on.ts save CORE.wasm PROGRAM.lua SNAPSHOT    runs the program, go_on(), saves

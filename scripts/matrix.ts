@@ -1,5 +1,6 @@
 /** `npm run matrix`: builds, inspects and tests every variant, and writes the reports. */
-import { main } from "../harness/cli/main.ts";
-import { runAsProcess } from "../harness/cli/process.ts";
+
+import { runAsProcess } from "./command/process.ts";
+import { main } from "./matrix/main.ts";
 
 await runAsProcess(main);

@@ -2,14 +2,14 @@
 import { dirname, join, relative, resolve } from "node:path";
 import { Command } from "commander";
 import { classicWorkloadNames } from "../benchmarks/index.ts";
-import { runCommander } from "../harness/cli/commander-command.ts";
-import type { Invocation } from "../harness/cli/invocation.ts";
-import { runAsProcess } from "../harness/cli/process.ts";
-import { UsageError } from "../harness/cli/usage.ts";
 import { RecordError } from "../harness/record/journal.ts";
 import { reportAgain } from "../harness/report/again.ts";
 import { BudgetError } from "../harness/report/budget.ts";
 import { NoRunError } from "../harness/report/model.ts";
+import { runCommander } from "./command/commander-command.ts";
+import type { Invocation } from "./command/invocation.ts";
+import { runAsProcess } from "./command/process.ts";
+import { UsageError } from "./command/usage.ts";
 
 const exit = { written: 0, usage: 2 } as const;
 const reports = resolve(import.meta.dirname, "..", "reports");

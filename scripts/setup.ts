@@ -1,9 +1,9 @@
 /** `npm run setup`: provisions Zig and Lua, and says what it used. */
 import { Command } from "commander";
 import { provision } from "../harness/build/provision/provision.ts";
-import { runCommander } from "../harness/cli/commander-command.ts";
-import type { Invocation } from "../harness/cli/invocation.ts";
-import { runAsProcess } from "../harness/cli/process.ts";
+import { runCommander } from "./command/commander-command.ts";
+import type { Invocation } from "./command/invocation.ts";
+import { runAsProcess } from "./command/process.ts";
 
 const command = new Command("npm run setup --")
   .description(

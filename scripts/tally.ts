@@ -1,12 +1,12 @@
 /** `node scripts/tally.ts`: the last line of `.ci/run`, the sum of all tests that it has run. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Invocation } from "../harness/cli/invocation.ts";
-import { type Counts, countsPath, keptCounts } from "../harness/cli/kept-counts.ts";
-import { runAsProcess } from "../harness/cli/process.ts";
 import { readRecords } from "../harness/record/journal.ts";
 import { fuzzTargets } from "../suites/fuzz-targets.ts";
-import { recordCounts, sumCounts, vitestCounts } from "./counts.ts";
+import { recordCounts, sumCounts, vitestCounts } from "./check/counts.ts";
+import type { Invocation } from "./command/invocation.ts";
+import { type Counts, countsPath, keptCounts } from "./command/kept-counts.ts";
+import { runAsProcess } from "./command/process.ts";
 
 async function tally({ root, stdout, stderr }: Invocation): Promise<number> {
   /** What a part did not leave behind did not run: a failure, and never zero tests in silence. */

@@ -4,14 +4,14 @@ import { dirname, join } from "node:path";
 import { Command } from "commander";
 import { runChild } from "../harness/build/child.ts";
 import { provision } from "../harness/build/provision/provision.ts";
-import { integerFrom } from "../harness/cli/arguments.ts";
-import { runCommander } from "../harness/cli/commander-command.ts";
-import { reportError } from "../harness/cli/error-report.ts";
-import type { Invocation } from "../harness/cli/invocation.ts";
-import { runAsProcess } from "../harness/cli/process.ts";
-import { UsageError } from "../harness/cli/usage.ts";
-import { randomOf, shuffled } from "../harness/record/statistics/random.ts";
-import { type Mutant, mutantsOf, shownFault, withFault } from "./mutants.ts";
+import { randomOf, shuffled } from "../harness/statistics/random.ts";
+import { integerFrom } from "./command/arguments.ts";
+import { runCommander } from "./command/commander-command.ts";
+import { reportError } from "./command/error-report.ts";
+import type { Invocation } from "./command/invocation.ts";
+import { runAsProcess } from "./command/process.ts";
+import { UsageError } from "./command/usage.ts";
+import { type Mutant, mutantsOf, shownFault, withFault } from "./mutants/mutants.ts";
 
 const exit = { setUpFailed: 1, survived: 5 } as const;
 
@@ -20,11 +20,8 @@ const limitMs = 240_000;
 
 /** Files that are mutated: codecs, snapshots, external tables and stores. */
 const places = [
-  /^harness\/core\/(?:byte-|decode|encode|scalars|table-|walk|values|stored-table|key-map)/,
-  /^harness\/core\/(?:host-section|host-functions|kept-bytes|text-map|id-map|lua-graph)/,
-  /^harness\/core\/(?:take-snapshot|restore-snapshot|read-result|quota)/,
-  /^harness\/core\/snapshot\//,
-  /^harness\/store\//,
+  /^runtime\/(?:bytes|map|scalar|graph|value|table|snapshot|store)\//,
+  /^runtime\/instance\/(?:host-functions|read-result)/,
   /^zig\/core\/(?:Encoder|Decoder|frame|scratch|external_table|host_function)\.zig$/,
   /^zig\/core\/snapshot\//,
 ];
@@ -56,7 +53,7 @@ type Check = readonly string[];
 
 /** The first words of first-failure.ts when the mutant does not compile. */
 const buildFailed = "build failed";
-const cases = ["scripts/first-failure.ts", "freestanding-small-js-none"];
+const cases = ["scripts/mutants/first-failure.ts", "freestanding-small-js-none"];
 const vitest = ["node_modules/vitest/vitest.mjs", "run", "--bail=1", "--maxWorkers=1"];
 /** They kill processes for minutes, measure the host's memory, or start a browser. */
 const slow = ["**/{kill,node-folder-lock,quota,linear-work}.test.ts", "**/*.browser.test.ts"];
@@ -67,10 +64,10 @@ const unitTests = (...folders: string[]): Check => [
 ];
 
 function checksOf(path: string): readonly Check[] {
-  if (path.startsWith("harness/store/")) return [unitTests("harness/store/")];
+  if (path.startsWith("runtime/store/")) return [unitTests("runtime/store/")];
   const suites = [...cases, "serializer", "persistence", "hosts", "exports", "scenarios", "limits"];
-  if (path.startsWith("zig/")) return [unitTests("harness/core/snapshot/body-fields"), suites];
-  return [unitTests("harness/core/", "harness/cli/saved-states", "harness/store/"), suites];
+  if (path.startsWith("zig/")) return [unitTests("runtime/graph/body-fields"), suites];
+  return [unitTests("runtime/", "tests/saved-states"), suites];
 }
 
 async function main(invocation: Invocation): Promise<number> {

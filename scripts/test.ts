@@ -3,11 +3,11 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { provision } from "../harness/build/provision/provision.ts";
-import { reportError } from "../harness/cli/error-report.ts";
-import type { Invocation } from "../harness/cli/invocation.ts";
-import { countsPath } from "../harness/cli/kept-counts.ts";
-import { runAsProcess } from "../harness/cli/process.ts";
-import { vitestCounts } from "./counts.ts";
+import { vitestCounts } from "./check/counts.ts";
+import { reportError } from "./command/error-report.ts";
+import type { Invocation } from "./command/invocation.ts";
+import { countsPath } from "./command/kept-counts.ts";
+import { runAsProcess } from "./command/process.ts";
 
 const help = `npm test [-- vitest's own options and file names]
 

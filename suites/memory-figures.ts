@@ -1,8 +1,9 @@
 /** What a bare core says of its heap, and the options of one that runs. */
-import { encodeConfiguration, type StateOptions } from "../harness/core/configuration.ts";
-import type { Core } from "../harness/core/core.ts";
-import { type MemoryStats, readMemoryStats } from "../harness/core/memory-stats.ts";
+
 import { equal } from "../harness/suite/check.ts";
+import type { Core } from "../runtime/core/core.ts";
+import { encodeConfiguration, type StateOptions } from "../runtime/instance/configuration.ts";
+import { type MemoryStats, readMemoryStats } from "../runtime/instance/memory-stats.ts";
 import type { RawCore } from "./raw-core.ts";
 
 export function memoryStatsOf({ guest, host }: RawCore): MemoryStats {

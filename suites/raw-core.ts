@@ -1,17 +1,18 @@
 /** A core without the library's checks, for what the library never does: the bare exports. */
-import { failureName } from "../harness/artifact/abi.ts";
-import { decodeValues } from "../harness/core/decode.ts";
-import { encodeList, encodeString } from "../harness/core/encode.ts";
-import { Environment, type HostOptions } from "../harness/core/environment.ts";
-import { readFrame } from "../harness/core/frame.ts";
-import { type Guest, guestOf } from "../harness/core/guest.ts";
-import { Host } from "../harness/core/host.ts";
-import type { HostFunction } from "../harness/core/host-functions.ts";
-import { importsFor } from "../harness/core/imports.ts";
-import { bytesOf } from "../harness/core/scalars.ts";
-import { latin1Of } from "../harness/core/table-key.ts";
-import type { LuaInput, LuaValue } from "../harness/core/values.ts";
+
 import type { Subject } from "../harness/suite/case.ts";
+import { failureName } from "../runtime/abi/abi.ts";
+import { latin1Of } from "../runtime/bytes/latin1.ts";
+import { Environment, type HostOptions } from "../runtime/instance/environment.ts";
+import { readFrame } from "../runtime/instance/frame.ts";
+import { type Guest, guestOf } from "../runtime/instance/guest.ts";
+import { Host } from "../runtime/instance/host.ts";
+import type { HostFunction } from "../runtime/instance/host-functions.ts";
+import { importsFor } from "../runtime/instance/imports.ts";
+import { bytesOf } from "../runtime/scalar/scalars.ts";
+import { decodeValues } from "../runtime/value/decode.ts";
+import { encodeList, encodeString } from "../runtime/value/encode.ts";
+import type { LuaInput, LuaValue } from "../runtime/value/values.ts";
 
 export type ReplacedImports = Readonly<Record<string, (...figures: number[]) => number | void>>;
 

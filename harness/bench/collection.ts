@@ -1,8 +1,8 @@
 /** What the processes of a measurement told, by workload: raw samples, and records of them. */
 import type { TimingRecord } from "../record/record.ts";
-import type { Place } from "../record/statistics/comparison.ts";
-import type { TwinPair } from "../record/statistics/noise.ts";
-import { twinName } from "../record/statistics/noise.ts";
+import type { Place } from "../statistics/comparison.ts";
+import type { TwinPair } from "../statistics/noise.ts";
+import { twinName } from "../statistics/noise.ts";
 import type { CoreSpec, TimedReply } from "./protocol.ts";
 
 /** All samples of one subject, in the order in which they were taken. */

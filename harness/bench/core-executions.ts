@@ -1,6 +1,6 @@
 /** Executions in one core that lives as long as its job: programs, and saved states. */
-import type { Core, Done } from "../core/core.ts";
-import type { Failure, Result } from "../core/result.ts";
+import type { Core, Done } from "../../runtime/core/core.ts";
+import type { Failure, Result } from "../../runtime/instance/result.ts";
 import { firstValueOf } from "./reading.ts";
 import { BenchError, type Execution } from "./subject.ts";
 import { executeCode } from "./workload.ts";

@@ -1,7 +1,9 @@
 /** A core of ours as a subject: one compiled module, a fresh core for each job. */
-import type { CoreSource } from "../core/compile.ts";
-import type { Core, CoreOptions } from "../core/core.ts";
-import { loadCore } from "../core/load.ts";
+
+import type { Core } from "../../runtime/core/core.ts";
+import { loadCore } from "../../runtime/core/load.ts";
+import type { CoreOptions } from "../../runtime/core/options.ts";
+import type { CoreSource } from "../../runtime/instance/compile.ts";
 import {
   ComputeExecution,
   imageForm,

@@ -1,5 +1,5 @@
 /** Gives a wasm bytes of its own: an engine shares compiled code between modules of equal bytes. */
-import { withCustomSection } from "../artifact/wasm/custom-section.ts";
+import { withCustomSection } from "../wasm/custom-section.ts";
 
 /** Bytes of a mark, the last ones of a fresh module: u32, little endian. */
 export const markBytes = 4;

@@ -1,8 +1,8 @@
 /** Tests of what results are checked by. */
 import { expect, test } from "vitest";
-import type { Result } from "../core/result.ts";
-import { LuaFloat } from "../core/scalars.ts";
-import { LuaTable, type LuaValue } from "../core/values.ts";
+import type { Result } from "../../runtime/instance/result.ts";
+import { LuaFloat } from "../../runtime/scalar/scalars.ts";
+import { LuaTable, type LuaValue } from "../../runtime/value/values.ts";
 import { digestOf, firstValueOf } from "./reading.ts";
 import { BenchError } from "./subject.ts";
 

@@ -1,7 +1,7 @@
 /** What a result of a core is checked by: its first value, or a digest of all that it brought. */
-import type { Result, Success } from "../core/result.ts";
-import { LuaFloat } from "../core/scalars.ts";
-import { LuaTable, type LuaValue } from "../core/values.ts";
+import type { Result, Success } from "../../runtime/instance/result.ts";
+import { LuaFloat } from "../../runtime/scalar/scalars.ts";
+import { LuaTable, type LuaValue } from "../../runtime/value/values.ts";
 import { BenchError } from "./subject.ts";
 
 /** Throws BenchError for a failure. */

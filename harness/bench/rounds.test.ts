@@ -1,6 +1,6 @@
 /** Tests of the rounds of one job: pairing, order, repeats, who sits out, checks, interruption. */
 import { describe, expect, test } from "vitest";
-import { randomOf } from "../record/statistics/random.ts";
+import { randomOf } from "../statistics/random.ts";
 import { type RoundsOptions, timeRounds } from "./rounds.ts";
 import { BenchError, type Preparation, type Sample, type Subject } from "./subject.ts";
 import type { Job } from "./workload.ts";

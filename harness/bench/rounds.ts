@@ -1,6 +1,6 @@
 /** The rounds of one job in one process: who is timed when, for how long, and what counts. */
-import { shuffled } from "../record/statistics/random.ts";
-import { judgeWarmUp } from "../record/statistics/warm-up.ts";
+import { shuffled } from "../statistics/random.ts";
+import { judgeWarmUp } from "../statistics/warm-up.ts";
 import { sample } from "./sample.ts";
 import { BenchError, type Execution, type Subject } from "./subject.ts";
 import type { Job } from "./workload.ts";

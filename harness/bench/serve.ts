@@ -1,5 +1,5 @@
 /** One of the processes of a measurement, from within: makes its subjects, times, answers. */
-import { randomOf, shuffled } from "../record/statistics/random.ts";
+import { randomOf, shuffled } from "../statistics/random.ts";
 import { resolutionOf } from "./clock.ts";
 import { coreSubject } from "./core-subject.ts";
 import { freshModule } from "./fresh-module.ts";

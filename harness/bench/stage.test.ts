@@ -2,8 +2,8 @@
 import { describe, expect, test } from "vitest";
 import type { Worker, WorkerExit } from "../engine/engine.ts";
 import type { TimingRecord } from "../record/record.ts";
-import { syntheticRun } from "../record/statistics/synthetic.fixture.ts";
-import { verdictsOf } from "../record/statistics/verdicts.ts";
+import { syntheticRun } from "../statistics/synthetic.fixture.ts";
+import { verdictsOf } from "../statistics/verdicts.ts";
 import { type Order, orderSchema, type Reply } from "./protocol.ts";
 import { benchStage, type Lineup, type StageEvent, type StageOptions } from "./stage.ts";
 import { BenchError } from "./subject.ts";

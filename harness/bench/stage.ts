@@ -1,8 +1,8 @@
 /** A measurement whole: process after process, until each verdict is clear or the time is up. */
 import type { Worker } from "../engine/engine.ts";
 import type { TimingRecord } from "../record/record.ts";
-import { learnNoise, noiseOf, twinName } from "../record/statistics/noise.ts";
-import { looksAtProcesses, verdictOf } from "../record/statistics/verdict.ts";
+import { learnNoise, noiseOf, twinName } from "../statistics/noise.ts";
+import { looksAtProcesses, verdictOf } from "../statistics/verdict.ts";
 import { Collection } from "./collection.ts";
 import { runProcess } from "./process-run.ts";
 import type { CoreSpec, Order } from "./protocol.ts";

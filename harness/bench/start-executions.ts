@@ -1,6 +1,6 @@
 /** Executions that make Lua states: instances, compiled modules, evals in states of their own. */
-import type { Core } from "../core/core.ts";
-import type { Result } from "../core/result.ts";
+import type { Core } from "../../runtime/core/core.ts";
+import type { Result } from "../../runtime/instance/result.ts";
 import { freshModule, markBytes } from "./fresh-module.ts";
 import { firstValueOf } from "./reading.ts";
 import { BenchError, type Execution } from "./subject.ts";

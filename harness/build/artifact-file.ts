@@ -3,9 +3,14 @@ import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
-import type { Artifact, ArtifactSizes } from "../artifact/artifact.ts";
-import { abiVersion, type Manifest, ManifestError, parseManifest } from "../artifact/manifest.ts";
-import { readModule, WasmFormatError } from "../artifact/wasm/module.ts";
+import {
+  abiVersion,
+  type Manifest,
+  ManifestError,
+  parseManifest,
+} from "../../runtime/abi/manifest.ts";
+import { readModule, WasmFormatError } from "../wasm/module.ts";
+import type { Artifact, ArtifactSizes } from "./artifact.ts";
 import { sha256Of } from "./cache.ts";
 
 /** A file is no core that this harness can work with: which file, and why not. */

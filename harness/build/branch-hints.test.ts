@@ -1,9 +1,9 @@
 /** What branch hints must say of modules whose cold ways are known, and leave as it was. */
 import { describe, expect, test } from "vitest";
 import loadWabt from "wabt";
-import { readModule, WasmFormatError } from "../artifact/wasm/module.ts";
-import { readSections } from "../artifact/wasm/sections.ts";
-import { stripCustomSections } from "../artifact/wasm/strip.ts";
+import { readModule, WasmFormatError } from "../wasm/module.ts";
+import { readSections } from "../wasm/sections.ts";
+import { stripCustomSections } from "../wasm/strip.ts";
 import { withBranchHints } from "./branch-hints.ts";
 
 const wabt = await loadWabt();

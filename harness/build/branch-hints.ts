@@ -4,13 +4,13 @@
  * it yet; so what is cold is found here, by what Lua calls only in exceptional cases.
  */
 
-import { joined } from "../artifact/joined.ts";
-import type { ByteReader } from "../artifact/wasm/byte-reader.ts";
-import { customSection } from "../artifact/wasm/custom-section.ts";
-import { unsigned } from "../artifact/wasm/encoding.ts";
-import { type Instruction, readInstructions, skipLocals } from "../artifact/wasm/instructions.ts";
-import { readModule } from "../artifact/wasm/module.ts";
-import { readSections } from "../artifact/wasm/sections.ts";
+import { joined } from "../../runtime/bytes/joined.ts";
+import type { ByteReader } from "../wasm/byte-reader.ts";
+import { customSection } from "../wasm/custom-section.ts";
+import { unsigned } from "../wasm/encoding.ts";
+import { type Instruction, readInstructions, skipLocals } from "../wasm/instructions.ts";
+import { readModule } from "../wasm/module.ts";
+import { readSections } from "../wasm/sections.ts";
 
 const branchHintSection = "metadata.code.branch_hint";
 

@@ -1,6 +1,7 @@
 /** What a build is given, and what comes of it. */
-import type { Artifact } from "../artifact/artifact.ts";
+
 import type { Variant } from "../variant/variant.ts";
+import type { Artifact } from "./artifact.ts";
 import type { Tools } from "./provision/provision.ts";
 
 export interface BuildContext {

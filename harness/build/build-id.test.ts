@@ -2,9 +2,9 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import loadWabt from "wabt";
-import { buildIdBytes, buildIdSection } from "../artifact/abi.ts";
-import { readModule } from "../artifact/wasm/module.ts";
-import { stripCustomSections } from "../artifact/wasm/strip.ts";
+import { buildIdBytes, buildIdSection } from "../../runtime/abi/abi.ts";
+import { readModule } from "../wasm/module.ts";
+import { stripCustomSections } from "../wasm/strip.ts";
 import { buildIdOf, withBuildId } from "./build-id.ts";
 
 const wabt = await loadWabt();

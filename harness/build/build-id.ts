@@ -1,7 +1,7 @@
 /** The build id: a custom section that binds images to the wasm that they were taken from. */
 import { createHash } from "node:crypto";
-import { buildIdSection } from "../artifact/abi.ts";
-import { withCustomSection } from "../artifact/wasm/custom-section.ts";
+import { buildIdSection } from "../../runtime/abi/abi.ts";
+import { withCustomSection } from "../wasm/custom-section.ts";
 
 /** SHA-256 of a module that has no build id yet. */
 export function buildIdOf(wasm: Uint8Array): Uint8Array {

@@ -3,17 +3,17 @@ import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join, relative, sep } from "node:path";
 import { z } from "zod";
-import { buildIdSection } from "../artifact/abi.ts";
+import { buildIdSection } from "../../runtime/abi/abi.ts";
 import { sha256Of } from "./cache.ts";
 import type { Tools } from "./provision/provision.ts";
 
 /** Raise it when the build does something else that no other part of a key shows. */
 const pipelineVersion = 1;
 
-/** What turns a compiled wasm into an artifact, beside harness/artifact/wasm/. */
+/** What turns a compiled wasm into an artifact, beside harness/wasm/. */
 const ownFiles = [
   ...["unwind-eh.wat", "unwind-exnref.wat"],
-  ...["branch-hints.ts", "cold-functions.ts", "post-process.ts", "../artifact/joined.ts"],
+  ...["branch-hints.ts", "cold-functions.ts", "post-process.ts", "../../runtime/bytes/joined.ts"],
 ];
 
 export interface SourceHashes {
@@ -40,7 +40,7 @@ export async function hashSources(root: string, tools: Tools): Promise<SourceHas
   const ofVariants = paths.filter((path) => !path.startsWith(native));
   const passes = await hashFiles(import.meta.dirname, [
     ...ownFiles.map((name) => join(import.meta.dirname, name)),
-    ...(await filesBelow(join(import.meta.dirname, "..", "artifact", "wasm"))),
+    ...(await filesBelow(join(import.meta.dirname, "..", "wasm"))),
   ]);
   const { zigVersion, luaVersion } = tools;
   const compiled = { pipelineVersion, zigVersion, luaVersion };

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import loadWabt from "wabt";
-import { readModule } from "../artifact/wasm/module.ts";
 import type { AxisValues } from "../variant/variant.ts";
 import { variantOf } from "../variant/variant.ts";
+import { readModule } from "../wasm/module.ts";
 import { build } from "./build.ts";
 import type { BuildContext, BuildResult } from "./build-context.ts";
 

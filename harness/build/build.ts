@@ -2,8 +2,8 @@
 import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import type { Artifact } from "../artifact/artifact.ts";
 import type { Variant } from "../variant/variant.ts";
+import type { Artifact } from "./artifact.ts";
 import { ArtifactError, measureSizes, readManifest } from "./artifact-file.ts";
 import { type BuildContext, type BuildResult, BuildStepError } from "./build-context.ts";
 import { hashSources, keyOf, type SourceHashes } from "./build-key.ts";

@@ -1,10 +1,10 @@
 /** Turns a compiled wasm into the shipped one and its named twin, step by step, with Binaryen. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { BuildStep } from "../artifact/artifact.ts";
-import { readModule, WasmFormatError } from "../artifact/wasm/module.ts";
-import { stripCustomSections } from "../artifact/wasm/strip.ts";
 import type { AxisValues, Optimize, Variant } from "../variant/variant.ts";
+import { readModule, WasmFormatError } from "../wasm/module.ts";
+import { stripCustomSections } from "../wasm/strip.ts";
+import type { BuildStep } from "./artifact.ts";
 import { runBinaryen } from "./binaryen.ts";
 import { withBranchHints } from "./branch-hints.ts";
 import { type BuildContext, BuildStepError } from "./build-context.ts";

@@ -2,7 +2,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import loadWabt from "wabt";
-import { readModule } from "../artifact/wasm/module.ts";
+import { readModule } from "../wasm/module.ts";
 import { runBinaryen } from "./binaryen.ts";
 import type { BuildContext } from "./build-context.ts";
 

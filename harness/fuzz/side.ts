@@ -1,8 +1,8 @@
 /** A side of a comparison: something that runs programs and answers with a text. */
-import type { Core } from "../core/core.ts";
-import { loadCore } from "../core/load.ts";
-import type { Failure, Result } from "../core/result.ts";
-import { LuaBytes } from "../core/scalars.ts";
+import type { Core } from "../../runtime/core/core.ts";
+import { loadCore } from "../../runtime/core/load.ts";
+import type { Failure, Result } from "../../runtime/instance/result.ts";
+import { LuaBytes } from "../../runtime/scalar/scalars.ts";
 
 /** What a program came to on one side; a text has one character for each byte. */
 export type Answer =

@@ -1,4 +1,5 @@
 /** One place that runs batches in a worker: watched, and replaced when the worker dies or hangs. */
+import { assertNever } from "../../runtime/check/assert-never.ts";
 import type { Worker, WorkerExit } from "../engine/engine.ts";
 import { batchSeed } from "./batch.ts";
 import type { Finding } from "./finding.ts";
@@ -206,8 +207,4 @@ class Exchange {
     const found = this.#found;
     return { kind: "gone", reason: words, found, ...(asked === undefined ? {} : { asked }) };
   }
-}
-
-function assertNever(value: never): never {
-  throw new FuzzError(`a reply of an unknown kind: ${JSON.stringify(value)}`);
 }

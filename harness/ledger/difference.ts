@@ -1,6 +1,7 @@
 /** What differs between two ledgers, item by item, also where the compiler names things anew. */
+
+import { groupTotals, type LedgerItem } from "./item.ts";
 import { isNameless } from "./item-names.ts";
-import type { Ledger, LedgerItem } from "./ledger.ts";
 
 /** What is compared of a ledger; a record's rows will do, which have no shapes. */
 export interface LedgerSide {
@@ -146,15 +147,4 @@ function groupChanges(before: readonly Item[], after: readonly Item[]): LedgerDi
     .map((group) => [group, old?.get(group) ?? 0, now?.get(group) ?? 0] as const)
     .filter(([, bytesBefore, bytesAfter]) => bytesBefore !== bytesAfter)
     .toSorted(([a, b, c], [d, e, f]) => Math.abs(f - e) - Math.abs(c - b) || (a < d ? -1 : 1));
-}
-
-/** [group, bytes], largest first. */
-export function groupTotals(
-  items: readonly Pick<LedgerItem, "group" | "shallowBytes">[],
-): Ledger["groups"] {
-  const totals = new Map<string, number>();
-  for (const { group, shallowBytes } of items) {
-    totals.set(group, (totals.get(group) ?? 0) + shallowBytes);
-  }
-  return [...totals].toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
 }

@@ -1,6 +1,6 @@
 /** Names a module's parts: by the name section of its twin, by exports, else by kind and place. */
-import { readNames } from "../artifact/wasm/names.ts";
-import { type RawSection, readSections } from "../artifact/wasm/sections.ts";
+import { readNames } from "../wasm/names.ts";
+import { type RawSection, readSections } from "../wasm/sections.ts";
 import type { ItemKind } from "./kinds.ts";
 import type { Part, PartSpace } from "./layout.ts";
 

@@ -1,13 +1,13 @@
 /** Lays a module out: which bytes belong to which part of it, and what each part refers to. */
-import type { ByteReader } from "../artifact/wasm/byte-reader.ts";
+import type { ByteReader } from "../wasm/byte-reader.ts";
 import {
   type IndexSpace,
   type Instruction,
   readInstruction,
   readInstructions,
   skipLocals,
-} from "../artifact/wasm/instructions.ts";
-import { headerSizeBytes, type RawSection, readSections } from "../artifact/wasm/sections.ts";
+} from "../wasm/instructions.ts";
+import { headerSizeBytes, type RawSection, readSections } from "../wasm/sections.ts";
 import {
   globalText,
   readFunctionType,
@@ -16,7 +16,7 @@ import {
   readTableType,
   readValueType,
   tableText,
-} from "../artifact/wasm/types.ts";
+} from "../wasm/types.ts";
 import type { PartKind } from "./kinds.ts";
 
 /** The index spaces that parts of a module fill. */

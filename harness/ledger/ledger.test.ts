@@ -4,11 +4,12 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import loadWabt from "wabt";
-import { readModule, WasmFormatError } from "../artifact/wasm/module.ts";
-import { stripCustomSections } from "../artifact/wasm/strip.ts";
+import { readModule, WasmFormatError } from "../wasm/module.ts";
+import { stripCustomSections } from "../wasm/strip.ts";
 import { unaccountedIn } from "./account.ts";
+import type { LedgerItem } from "./item.ts";
 import { TwinError } from "./item-names.ts";
-import { type Ledger, type LedgerItem, ledgerOf } from "./ledger.ts";
+import { type Ledger, ledgerOf } from "./ledger.ts";
 import { indexSources } from "./sources.ts";
 
 const wabt = await loadWabt();

@@ -1,38 +1,17 @@
 /** The size ledger of a wasm module: every byte by item, and what each item retains. */
-import { readModule } from "../artifact/wasm/module.ts";
-import { headerSizeBytes, readSections } from "../artifact/wasm/sections.ts";
+import { readModule } from "../wasm/module.ts";
+import { headerSizeBytes, readSections } from "../wasm/sections.ts";
 import { unaccountedIn } from "./account.ts";
 import { cutData } from "./data-pieces.ts";
-import { groupTotals } from "./difference.ts";
 import { dominatorsOf, retainedOf } from "./graph.ts";
 import { groupsOf } from "./groups.ts";
+import { groupTotals, type LedgerItem } from "./item.ts";
 import { checkTwin, hasNames, namesOf, unlike } from "./item-names.ts";
-import type { ItemKind } from "./kinds.ts";
 import { contentOf, type Part, readLayout, type Span } from "./layout.ts";
 import { graphsOf } from "./references.ts";
 import { shapesOf } from "./shape.ts";
 import type { SourceIndex } from "./sources.ts";
 import { type Why, whyOf } from "./why.ts";
-
-export interface LedgerItem {
-  readonly kind: ItemKind;
-  /** No two items of a kind have one name: "#2" marks the second, in the file's order. */
-  readonly name: string;
-  /** "lua/lvm.c", "libc/printf.zig", "zig/core/Heap.zig", "sections", …: see groups.ts. */
-  readonly group: string;
-  readonly shallowBytes: number;
-  /**
-   * Its own bytes, and all that would go with it: what only it leads to. Exact, as far as the
-   * module's own references go; data lies in memory whoever needs it, and counts for nobody.
-   */
-  readonly retainedBytes: number;
-  /** The same, with data counted for whoever refers to it: a guess, for addresses are numbers. */
-  readonly retainedWithDataBytes: number;
-  /** No root leads there, data aside. */
-  readonly isUnreached: boolean;
-  /** Of a function: equal in functions of equal code, wherever what they refer to lies. */
-  readonly shape?: string;
-}
 
 export interface Ledger {
   readonly totalBytes: number;

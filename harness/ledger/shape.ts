@@ -3,14 +3,14 @@
  * known again under another name, or beside other functions.
  */
 import { createHash } from "node:crypto";
-import { assertNever } from "../artifact/assert-never.ts";
-import { ByteReader } from "../artifact/wasm/byte-reader.ts";
+import { assertNever } from "../../runtime/check/assert-never.ts";
+import { ByteReader } from "../wasm/byte-reader.ts";
 import {
   type Instruction,
   type Operand,
   readInstructions,
   skipLocals,
-} from "../artifact/wasm/instructions.ts";
+} from "../wasm/instructions.ts";
 import type { Part } from "./layout.ts";
 
 const hashLength = 16;

@@ -1,6 +1,6 @@
 /** Answers why an item is in the module: a shortest way to it from something that is a root. */
 import { type Graph, shortestPath } from "./graph.ts";
-import type { LedgerItem } from "./ledger.ts";
+import type { LedgerItem } from "./item.ts";
 import type { ReferenceGraphs } from "./references.ts";
 
 /** Why an item is there. */

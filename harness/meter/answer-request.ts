@@ -1,6 +1,7 @@
 /** What an engine is asked, and what it answers: jobs in, exact costs out, all of it JSON. */
+
+import { messageOf } from "../../runtime/check/errors.ts";
 import type { Job } from "../bench/workload.ts";
-import { messageOf } from "../core/errors.ts";
 import { type Cost, costOf } from "./cost.ts";
 import { MeterError } from "./counters.ts";
 import { timeRatioOf } from "./overhead.ts";

@@ -1,6 +1,6 @@
 /** What counts as traffic: each import of the ABI, by its arguments and its answer. */
 import { describe, expect, test } from "vitest";
-import { importsOf } from "../artifact/abi.ts";
+import { importsOf } from "../../runtime/abi/abi.ts";
 import { countedImports, noTraffic } from "./boundary.ts";
 import { MeterError } from "./counters.ts";
 

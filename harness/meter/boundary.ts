@@ -4,8 +4,8 @@ import {
   frameValuesStreamed,
   importModule,
   statusCodes,
-} from "../artifact/abi.ts";
-import type { Guest } from "../core/guest.ts";
+} from "../../runtime/abi/abi.ts";
+import type { Guest } from "../../runtime/instance/guest.ts";
 import { MeterError } from "./counters.ts";
 
 export interface Traffic {

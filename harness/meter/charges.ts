@@ -1,6 +1,6 @@
 /** Where a function body is charged, and how much: its basic blocks, found in one pass. */
-import type { ByteReader } from "../artifact/wasm/byte-reader.ts";
-import { type Instruction, readInstructions, skipLocals } from "../artifact/wasm/instructions.ts";
+import type { ByteReader } from "../wasm/byte-reader.ts";
+import { type Instruction, readInstructions, skipLocals } from "../wasm/instructions.ts";
 import { type LengthCharge, lengthCharges, type Weight } from "./cost-model.ts";
 
 /** To be charged before the instruction that begins at `offset`, each time it is reached. */

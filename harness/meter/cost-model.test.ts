@@ -1,7 +1,7 @@
 /** That docs/COST_MODEL.md says what the pass does: its example is metered and run. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { readSections } from "../artifact/wasm/sections.ts";
+import { readSections } from "../wasm/sections.ts";
 import { assemble } from "./assemble.fixture.ts";
 import { chargesOf } from "./charges.ts";
 import { weightOf } from "./cost-model.ts";

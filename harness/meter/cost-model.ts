@@ -1,5 +1,5 @@
 /** The cost model, as a table: what an executed instruction counts (docs/COST_MODEL.md). */
-import { prefixed } from "../artifact/wasm/instructions.ts";
+import { prefixed } from "../wasm/instructions.ts";
 
 /** What one execution of an instruction counts; what its length adds is in lengthCharges. */
 export type Weight = (opcode: number) => number;

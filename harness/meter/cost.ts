@@ -1,9 +1,10 @@
 /** Exact cost: what one execution of a job is, the same on every engine and machine. */
-import type { WasmModule } from "../artifact/wasm/module.ts";
+
+import type { CoreOptions } from "../../runtime/core/options.ts";
 import { coreSubject } from "../bench/core-subject.ts";
 import { BenchError, type Execution } from "../bench/subject.ts";
 import type { Job } from "../bench/workload.ts";
-import type { CoreOptions } from "../core/core.ts";
+import type { WasmModule } from "../wasm/module.ts";
 import { countsSince } from "./counters.ts";
 import { MeteredCores } from "./metered-cores.ts";
 

@@ -19,7 +19,7 @@ export interface EnginePrograms {
   readonly node: string;
   readonly bun: string;
   readonly deno: string;
-  /** The worker's source: harness/cli/meter-worker.ts. */
+  /** The worker's source: scripts/worker/meter-worker.ts. */
   readonly workerPath: string;
 }
 

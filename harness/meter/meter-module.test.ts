@@ -1,7 +1,7 @@
 /** What the meter pass must not change in a module, and what it refuses. */
 import { describe, expect, test } from "vitest";
-import { readModule, WasmFormatError } from "../artifact/wasm/module.ts";
-import { readSections } from "../artifact/wasm/sections.ts";
+import { readModule, WasmFormatError } from "../wasm/module.ts";
+import { readSections } from "../wasm/sections.ts";
 import { assemble } from "./assemble.fixture.ts";
 import { Counters, counterPrefix, MeterError } from "./counters.ts";
 import { meterModule } from "./meter-module.ts";

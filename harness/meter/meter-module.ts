@@ -1,10 +1,10 @@
 /** The meter pass: a module that counts what it executes, and is otherwise the same. */
 
-import { joined } from "../artifact/joined.ts";
-import { type ByteReader, WasmFormatError } from "../artifact/wasm/byte-reader.ts";
-import { name, signed, unsigned } from "../artifact/wasm/encoding.ts";
-import { readModule, type WasmModule } from "../artifact/wasm/module.ts";
-import { headerSizeBytes, type RawSection, readSections } from "../artifact/wasm/sections.ts";
+import { joined } from "../../runtime/bytes/joined.ts";
+import { type ByteReader, WasmFormatError } from "../wasm/byte-reader.ts";
+import { name, signed, unsigned } from "../wasm/encoding.ts";
+import { readModule, type WasmModule } from "../wasm/module.ts";
+import { headerSizeBytes, type RawSection, readSections } from "../wasm/sections.ts";
 import { type Charge, chargesOf } from "./charges.ts";
 import { type Weight, weightOf } from "./cost-model.ts";
 import {

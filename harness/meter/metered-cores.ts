@@ -1,10 +1,12 @@
 /** Cores of metered modules: made as `loadCore` makes them, and counted together. */
-import { type CoreSource, compile } from "../core/compile.ts";
-import type { Core, CoreOptions } from "../core/core.ts";
-import type { Guest } from "../core/guest.ts";
-import type { GuestParts } from "../core/instantiate.ts";
-import { coreOf } from "../core/load.ts";
-import { readMemoryStats } from "../core/memory-stats.ts";
+
+import type { Core } from "../../runtime/core/core.ts";
+import { coreOf } from "../../runtime/core/load.ts";
+import type { CoreOptions } from "../../runtime/core/options.ts";
+import { type CoreSource, compile } from "../../runtime/instance/compile.ts";
+import type { Guest } from "../../runtime/instance/guest.ts";
+import type { GuestParts } from "../../runtime/instance/instantiate.ts";
+import { readMemoryStats } from "../../runtime/instance/memory-stats.ts";
 import { countedEntries, countedImports, noTraffic, type Traffic } from "./boundary.ts";
 import { Counters, type Counts, countsTogether, noCounts } from "./counters.ts";
 

@@ -58,8 +58,8 @@ export class Oracle {
   constructor({ path, limitMs = limitMsDefault, signal }: OracleOptions) {
     signal?.throwIfAborted();
     this.#limitMs = limitMs;
-    // The wasm knows no time zone.
-    const env = { ...process.env, TZ: "UTC0" };
+    // The wasm knows no time zone, and no other variable.
+    const env = { TZ: "UTC0" };
     this.#child = spawn(path, [], { stdio: ["pipe", "pipe", "pipe"], detached: hasGroups, env });
     const release = holdGroup(this.#child.pid, signal);
     const { stdin, stdout, stderr } = this.#child;

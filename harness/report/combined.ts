@@ -1,8 +1,8 @@
 /** Ratios of several workloads put together: their geometric mean, with its interval. */
 import type { TimingRecord } from "../record/record.ts";
-import { boundsOf, type Comparison, compare } from "../record/statistics/comparison.ts";
-import { mean } from "../record/statistics/location.ts";
-import { readingLevel } from "../record/statistics/noise.ts";
+import { boundsOf, type Comparison, compare } from "../statistics/comparison.ts";
+import { mean } from "../statistics/location.ts";
+import { readingLevel } from "../statistics/noise.ts";
 
 export interface Combined {
   readonly ratio: number;

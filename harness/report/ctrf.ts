@@ -1,5 +1,5 @@
 /** ctrf.json: outcomes in the Common Test Report Format (ctrf.io), for tools that read it. */
-import { assertNever } from "./never.ts";
+import { assertNever } from "../../runtime/check/assert-never.ts";
 import type { CellState, Failure, ReportModel, ReportOutcome } from "./schema.ts";
 
 /** The version of the format's specification that this file is written by. */

@@ -1,7 +1,7 @@
 /** Measurements of a run that never was, for tests: exact costs, ledgers, metering, times. */
 import type { CostRecord, LedgerRecord, ResultRecord, TimingRecord } from "../record/record.ts";
-import { twinName } from "../record/statistics/noise.ts";
-import { randomOf } from "../record/statistics/random.ts";
+import { twinName } from "../statistics/noise.ts";
+import { randomOf } from "../statistics/random.ts";
 
 interface Variant {
   readonly variant: string;

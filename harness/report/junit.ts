@@ -1,6 +1,7 @@
 /** junit.xml: one test suite per cell, in the form that CI services read. */
+
+import { assertNever } from "../../runtime/check/assert-never.ts";
 import { type Markup, markup } from "./markup.ts";
-import { assertNever } from "./never.ts";
 import type { Cell, Failure, ReportModel, ReportOutcome } from "./schema.ts";
 
 /** What a suite, and the whole document, says of itself. */

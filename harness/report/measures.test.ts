@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { baselineRecords } from "../record/baseline.ts";
 import type { ResultRecord, TimingRecord } from "../record/record.ts";
-import { median } from "../record/statistics/location.ts";
+import { median } from "../statistics/location.ts";
 import { effectsOf, interactionsOf } from "./effects.ts";
 import { fixtureRecords, fixtureRun, fixtureVariants } from "./fixture.ts";
 import { fixtureClassic, fixtureTimings } from "./fixture-measures.ts";

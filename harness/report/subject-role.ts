@@ -1,6 +1,6 @@
 /** What a timed subject is: a core, its twin, an earlier core beside it, or another Lua. */
 import type { TimingRecord } from "../record/record.ts";
-import { twinName } from "../record/statistics/noise.ts";
+import { twinName } from "../statistics/noise.ts";
 import type { TimedSubject } from "./schema-figures.ts";
 
 /** Between a core's name and its revision, where an earlier one runs side by side. */

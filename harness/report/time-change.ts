@@ -1,9 +1,9 @@
 /** Time before and now, of two runs on one machine: never raw times, always beside a peer. */
 import type { BaselineRecord } from "../record/baseline.ts";
 import type { Fingerprint, RunRecord, TimingRecord } from "../record/record.ts";
-import { boundsOf, type Comparison, compare } from "../record/statistics/comparison.ts";
-import { readingLevel } from "../record/statistics/noise.ts";
-import { percentOf } from "../record/statistics/verdict.ts";
+import { boundsOf, type Comparison, compare } from "../statistics/comparison.ts";
+import { readingLevel } from "../statistics/noise.ts";
+import { percentOf } from "../statistics/verdict.ts";
 import type { TimeVerdict } from "./schema-figures.ts";
 import { roleOf } from "./subject-role.ts";
 

@@ -1,8 +1,8 @@
 /** Workloads: raw samples of timings made into medians and verdicts, subject beside subject. */
 import type { TimingRecord } from "../record/record.ts";
-import { median } from "../record/statistics/location.ts";
-import { learnNoise, type Noise, noiseOf, twinName } from "../record/statistics/noise.ts";
-import { type Verdict, verdictOf } from "../record/statistics/verdict.ts";
+import { median } from "../statistics/location.ts";
+import { learnNoise, type Noise, noiseOf, twinName } from "../statistics/noise.ts";
+import { type Verdict, verdictOf } from "../statistics/verdict.ts";
 import type { TimedSubject, TimeVerdict, Workload } from "./schema-figures.ts";
 import { revisionMark, roleOf } from "./subject-role.ts";
 import { type EarlierTimes, verdictAgainstEarlier } from "./time-change.ts";

@@ -1,5 +1,5 @@
 /** The artifacts of a run: each is made once, for whoever asks for it first. */
-import type { Artifact } from "../artifact/artifact.ts";
+import type { Artifact } from "../build/artifact.ts";
 import type { ArtifactResult, RunContext } from "./context.ts";
 import type { PlannedSubject } from "./plan.ts";
 

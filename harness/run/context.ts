@@ -1,5 +1,5 @@
 /** What a run is given: the plan, where artifacts come from, the engines, and who listens. */
-import type { Artifact } from "../artifact/artifact.ts";
+import type { Artifact } from "../build/artifact.ts";
 import type { Engine, Probe } from "../engine/engine.ts";
 import type { SourceIndex } from "../ledger/sources.ts";
 import type { ResultRecord } from "../record/record.ts";

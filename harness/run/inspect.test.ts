@@ -2,8 +2,8 @@
 import { readFile } from "node:fs/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { indexSources } from "../ledger/sources.ts";
-import { artifactOf, type RunFixture, runFixture } from "./fixture-run.ts";
 import { inspectArtifact } from "./inspect.ts";
+import { artifactOf, type RunFixture, runFixture } from "./run.fixture.ts";
 
 let fixture: RunFixture;
 beforeEach(() => {

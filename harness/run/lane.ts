@@ -2,6 +2,7 @@
  * One slot of the run: a worker that is kept over many cells, watched, and replaced when it dies.
  * Each case that is asked for gets exactly one outcome, whatever the case does to its worker.
  */
+import { assertNever } from "../../runtime/check/assert-never.ts";
 import type { Engine, Worker, WorkerExit } from "../engine/engine.ts";
 import type { Outcome } from "../suite/case.ts";
 import { type Job, type Reply, replySchema } from "./protocol.ts";
@@ -161,8 +162,4 @@ class Attempt {
     this.#current = undefined;
     this.#laneJob.onOutcome(caseId, outcome);
   }
-}
-
-function assertNever(value: never): never {
-  throw new JobError(`a reply of an unknown kind: ${JSON.stringify(value)}`);
 }

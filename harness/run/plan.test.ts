@@ -1,7 +1,7 @@
 /** Tests of plans and shards: nothing twice, nothing left out. */
 import { describe, expect, test } from "vitest";
-import { suites } from "./fixture-suites.ts";
 import { inShard, plan } from "./plan.ts";
+import { suites } from "./suites.fixture.ts";
 
 const subjects = [
   { id: "one", axes: {} },

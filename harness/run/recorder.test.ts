@@ -1,7 +1,7 @@
 /** Tests of the recorder: one record per planned case, none for another, and the repro command. */
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { fixturePlan, type RunFixture, runFixture } from "./fixture-run.ts";
 import { Recorder, RecorderError } from "./recorder.ts";
+import { fixturePlan, type RunFixture, runFixture } from "./run.fixture.ts";
 
 let fixture: RunFixture;
 beforeEach(() => {

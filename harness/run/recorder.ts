@@ -1,5 +1,6 @@
 /** Turns what happens into records and events, and sees to it that each case is recorded once. */
-import { npmRun } from "../artifact/shell-word.ts";
+import { assertNever } from "../../runtime/check/assert-never.ts";
+import { npmRun } from "../build/shell-word.ts";
 import type { BuildRecord, OutcomeRecord } from "../record/record.ts";
 import type { Case, Outcome } from "../suite/case.ts";
 import type { ArtifactResult, RunContext } from "./context.ts";
@@ -127,8 +128,4 @@ function outcomeFields(outcome: Outcome): OutcomeFields {
     default:
       return assertNever(outcome);
   }
-}
-
-function assertNever(value: never): never {
-  throw new RecorderError(`an outcome of an unknown state: ${JSON.stringify(value)}`);
 }

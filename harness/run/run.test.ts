@@ -2,8 +2,8 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { OutcomeRecord } from "../record/record.ts";
-import { fixturePlan, type RunFixture, runFixture } from "./fixture-run.ts";
 import { OutcomeCache } from "./outcome-cache.ts";
+import { fixturePlan, type RunFixture, runFixture } from "./run.fixture.ts";
 import { run } from "./run.ts";
 
 let fixture: RunFixture;

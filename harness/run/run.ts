@@ -1,5 +1,5 @@
 /** The run: subjects are built side by side, and each is tested as soon as it is there. */
-import type { Artifact } from "../artifact/artifact.ts";
+import type { Artifact } from "../build/artifact.ts";
 import { Builds } from "./builds.ts";
 import type { RunContext } from "./context.ts";
 import { Recorder } from "./recorder.ts";

@@ -1,5 +1,5 @@
 /** One of the places that work side by side: builds a subject, or runs the cases of a cell. */
-import type { Artifact } from "../artifact/artifact.ts";
+import type { Artifact } from "../build/artifact.ts";
 import type { Case, Outcome } from "../suite/case.ts";
 import type { Builds, Partner } from "./builds.ts";
 import type { ProbedEngine, RunContext } from "./context.ts";

@@ -1,6 +1,7 @@
 /** What runs inside a worker: takes jobs, runs their cases, streams what came of each. */
-import type { Core, CoreOptions } from "../core/core.ts";
-import { loadCore } from "../core/load.ts";
+import type { Core } from "../../runtime/core/core.ts";
+import { loadCore } from "../../runtime/core/load.ts";
+import type { CoreOptions } from "../../runtime/core/options.ts";
 import type { Case, Subject } from "../suite/case.ts";
 import {
   type Job,

@@ -1,5 +1,6 @@
 /** What a case is, is given, and came to: the contract between suites and the run. */
-import type { Core, CoreOptions } from "../core/core.ts";
+import type { Core } from "../../runtime/core/core.ts";
+import type { CoreOptions } from "../../runtime/core/options.ts";
 
 export type Tier = "smoke" | "standard" | "exhaustive";
 

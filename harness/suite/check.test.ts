@@ -1,8 +1,8 @@
 /** The checks themselves: each must hold where it should, and fail where it should. */
 import { describe, expect, it } from "vitest";
-import { failureOf, type Result } from "../core/result.ts";
-import { LuaBytes, LuaFloat } from "../core/scalars.ts";
-import { LuaTable } from "../core/values.ts";
+import { failureOf, type Result } from "../../runtime/instance/result.ts";
+import { LuaBytes, LuaFloat } from "../../runtime/scalar/scalars.ts";
+import { LuaTable } from "../../runtime/value/values.ts";
 import {
   CheckFailure,
   equal,

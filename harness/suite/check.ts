@@ -1,5 +1,5 @@
 /** The checks that cases make: exact, free of any test runner, telling both sides. */
-import type { Failure, FailureCode, Result, Success } from "../core/result.ts";
+import type { Failure, FailureCode, Result, Success } from "../../runtime/instance/result.ts";
 import { isSame } from "./same.ts";
 import { show } from "./show.ts";
 

@@ -1,8 +1,7 @@
 /** When two values are the same to a check: exactly, and as deep as they go. */
-import { ExternalTable } from "../core/external-table.ts";
-import { LuaGraph } from "../core/lua-graph.ts";
-import { LuaBytes, LuaFloat } from "../core/scalars.ts";
-import { LuaTable } from "../core/values.ts";
+
+import { LuaBytes, LuaFloat } from "../../runtime/scalar/scalars.ts";
+import { ExternalTable, LuaGraph, LuaTable } from "../../runtime/value/values.ts";
 
 /** The order of a LuaTable's entries does not count: Lua has none. External tables: by identity. */
 export function isSame(actual: unknown, expected: unknown): boolean {

@@ -1,7 +1,7 @@
 /** How a check's message shows a value: exact, on one line, shortened. */
-import { ExternalTable } from "../core/external-table.ts";
-import { LuaBytes, LuaFloat } from "../core/scalars.ts";
-import { LuaTable } from "../core/values.ts";
+
+import { LuaBytes, LuaFloat } from "../../runtime/scalar/scalars.ts";
+import { ExternalTable, LuaTable } from "../../runtime/value/values.ts";
 
 const stringLengthMax = 160;
 const textLengthMax = 600;

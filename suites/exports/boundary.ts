@@ -1,8 +1,9 @@
 /** Exports and imports, exactly, with their signatures. */
-import { exportsOf, importsOf } from "../../harness/artifact/abi.ts";
-import { readModule } from "../../harness/artifact/wasm/module.ts";
+
 import { CheckFailure, equal } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
+import { readModule } from "../../harness/wasm/module.ts";
+import { exportsOf, importsOf } from "../../runtime/abi/abi.ts";
 import { interfaceOf } from "./subject-interface.ts";
 
 export const boundary = [

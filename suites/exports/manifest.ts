@@ -1,7 +1,8 @@
 /** The manifest in the wasm agrees with how it was built. */
-import { abiVersion } from "../../harness/artifact/manifest.ts";
+
 import { equal, matches } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
+import { abiVersion } from "../../runtime/abi/manifest.ts";
 
 export const manifest = [
   defineCase({

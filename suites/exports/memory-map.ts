@@ -1,14 +1,15 @@
 /** The memory map: fixed at 2 MiB, the stack first, then data, the I/O buffer, and Lua's heap. */
+
+import { equal, isTrue, isWithin } from "../../harness/suite/check.ts";
+import { defineCase } from "../../harness/suite/collect.ts";
+import { readModule } from "../../harness/wasm/module.ts";
 import {
   bufferAlignment,
   bufferBytes,
   heapBytesMin,
   memoryPages,
   stackBytes,
-} from "../../harness/artifact/abi.ts";
-import { readModule } from "../../harness/artifact/wasm/module.ts";
-import { equal, isTrue, isWithin } from "../../harness/suite/check.ts";
-import { defineCase } from "../../harness/suite/collect.ts";
+} from "../../runtime/abi/abi.ts";
 import { rawCore } from "../raw-core.ts";
 
 export const memoryMap = [

@@ -1,8 +1,9 @@
 /** A state is made and closed while allocations fail: the sweeps that no running state can do. */
-import type { StateOptions } from "../../harness/core/configuration.ts";
+
 import type { Figures, Subject } from "../../harness/suite/case.ts";
 import { equal, isTrue } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
+import type { StateOptions } from "../../runtime/instance/configuration.ts";
 import { configure, memoryStatsOf } from "../memory-figures.ts";
 import { type RawCore, rawCore } from "../raw-core.ts";
 import { isFailure, untrapped } from "./sweep.ts";

@@ -1,9 +1,10 @@
 /** The sweep: each allocation of a scenario fails, for one time, two times, and for good. */
-import type { StateOptions } from "../../harness/core/configuration.ts";
-import type { HostOptions } from "../../harness/core/environment.ts";
-import type { LuaValue } from "../../harness/core/values.ts";
+
 import type { Figures, Subject } from "../../harness/suite/case.ts";
 import { CheckFailure, equal, isTrue, isWithin, matches } from "../../harness/suite/check.ts";
+import type { StateOptions } from "../../runtime/instance/configuration.ts";
+import type { HostOptions } from "../../runtime/instance/environment.ts";
+import type { LuaValue } from "../../runtime/value/values.ts";
 import { configure, memoryStatsOf, settledBytes } from "../memory-figures.ts";
 import { type RawCore, rawCore } from "../raw-core.ts";
 

@@ -1,16 +1,16 @@
 /** What is mutated: small states and values in which each kind of object occurs, and logs. */
-import { homeTableId } from "../../harness/artifact/abi.ts";
-import type { LibraryName } from "../../harness/core/configuration.ts";
-import type { Core } from "../../harness/core/core.ts";
-import { encodeKey } from "../../harness/core/encode.ts";
-import type { Wiring } from "../../harness/core/instantiate.ts";
-import { bytesOfKept } from "../../harness/core/kept-bytes.ts";
-import { coreOf } from "../../harness/core/load.ts";
-import { readContainer } from "../../harness/core/snapshot/container.ts";
-import { latin1Of } from "../../harness/core/table-key.ts";
-import { readFrames } from "../../harness/store/framing.ts";
-import { MemoryStore } from "../../harness/store/memory-store.ts";
-import { persistTables } from "../../harness/store/table-persistence.ts";
+import { homeTableId } from "../../runtime/abi/abi.ts";
+import { bytesOfKept } from "../../runtime/bytes/kept-bytes.ts";
+import { latin1Of } from "../../runtime/bytes/latin1.ts";
+import type { Core } from "../../runtime/core/core.ts";
+import { coreOf } from "../../runtime/core/load.ts";
+import type { LibraryName } from "../../runtime/instance/configuration.ts";
+import type { Wiring } from "../../runtime/instance/instantiate.ts";
+import { readContainer } from "../../runtime/snapshot/container.ts";
+import { readFrames } from "../../runtime/store/framing.ts";
+import { MemoryStore } from "../../runtime/store/memory-store.ts";
+import { persistTables } from "../../runtime/store/table-persistence.ts";
+import { encodeKey } from "../../runtime/value/encode.ts";
 import { type Layout, layoutOfBody, layoutOfGroup, layoutOfValue } from "./places.ts";
 
 /** What a base is given as: a snapshot, the value of an entry, or what a store keeps. */

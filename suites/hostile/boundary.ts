@@ -1,7 +1,7 @@
 /** What a figure is changed to: the edges of its type, of its kind, and of what it counts. */
 
-import { typeBytes } from "../../harness/core/snapshot/body-fields.ts";
-import { objectTags, slotTags } from "../../harness/core/snapshot/body-format.ts";
+import { typeBytes } from "../../runtime/graph/body-fields.ts";
+import { objectTags, slotTags } from "../../runtime/graph/body-format.ts";
 import type { Place } from "./places.ts";
 
 /** What the edges of ids and indices depend on. */

@@ -1,10 +1,10 @@
 /** Judges a store's log: refused with no table made, or brought back, used and saved again. */
 
-import { coreOf } from "../../harness/core/load.ts";
-import type { TableRegistry } from "../../harness/core/table-registry.ts";
-import { MemoryStore } from "../../harness/store/memory-store.ts";
-import { StoreError } from "../../harness/store/store.ts";
-import { persistTables } from "../../harness/store/table-persistence.ts";
+import { coreOf } from "../../runtime/core/load.ts";
+import { MemoryStore } from "../../runtime/store/memory-store.ts";
+import { StoreError } from "../../runtime/store/store.ts";
+import { persistTables } from "../../runtime/store/table-persistence.ts";
+import type { TableRegistry } from "../../runtime/table/table-registry.ts";
 import { accepted, failed, faultOfUse, refused, type Verdict } from "./judge.ts";
 import type { Mutant } from "./mutate.ts";
 import { useTables } from "./use.ts";

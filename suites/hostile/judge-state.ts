@@ -1,8 +1,8 @@
 /** Judges a snapshot that nobody vouches for: restored over a state that must stay, or used. */
-import type { Core } from "../../harness/core/core.ts";
-import type { RestoreOptions } from "../../harness/core/restore-snapshot.ts";
-import { readContainer } from "../../harness/core/snapshot/container.ts";
-import { decodeBody } from "../../harness/core/snapshot/decode-body.ts";
+import type { Core } from "../../runtime/core/core.ts";
+import { decodeBody } from "../../runtime/graph/decode-body.ts";
+import { readContainer } from "../../runtime/snapshot/container.ts";
+import type { RestoreOptions } from "../../runtime/snapshot/restore-snapshot.ts";
 import { commonCore, run } from "./bases.ts";
 import {
   accepted,

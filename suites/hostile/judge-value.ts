@@ -1,10 +1,10 @@
 /** Judges a value that was stored, and is read again and again in one state with secrets in it. */
-import { homeTableId } from "../../harness/artifact/abi.ts";
-import type { Core } from "../../harness/core/core.ts";
-import { DecodeError } from "../../harness/core/errors.ts";
-import { keep } from "../../harness/core/kept-bytes.ts";
-import { decodeBody } from "../../harness/core/snapshot/decode-body.ts";
-import { behavioursIn } from "../../harness/store/bytecode-trust.ts";
+import { homeTableId } from "../../runtime/abi/abi.ts";
+import { keep } from "../../runtime/bytes/kept-bytes.ts";
+import { DecodeError } from "../../runtime/check/errors.ts";
+import type { Core } from "../../runtime/core/core.ts";
+import { decodeBody } from "../../runtime/graph/decode-body.ts";
+import { behavioursIn } from "../../runtime/store/bytecode-trust.ts";
 import { commonCore, keyV, run } from "./bases.ts";
 import { accepted, failed, fault, faultOfUse, refused, type Verdict } from "./judge.ts";
 import type { Mutant } from "./mutate.ts";

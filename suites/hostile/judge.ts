@@ -1,9 +1,9 @@
 /** What a mutant came to: refused with all as it was, or accepted and used without a fault. */
-import type { Core } from "../../harness/core/core.ts";
-import type { Guest } from "../../harness/core/guest.ts";
-import type { Host } from "../../harness/core/host.ts";
-import type { Wiring } from "../../harness/core/instantiate.ts";
-import type { Failure, Result } from "../../harness/core/result.ts";
+import type { Core } from "../../runtime/core/core.ts";
+import type { Guest } from "../../runtime/instance/guest.ts";
+import type { Host } from "../../runtime/instance/host.ts";
+import type { Wiring } from "../../runtime/instance/instantiate.ts";
+import type { Failure, Result } from "../../runtime/instance/result.ts";
 
 /** `failure`: what went wrong, in words that are the same for the same fault. */
 export type Verdict =

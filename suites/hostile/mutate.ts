@@ -1,7 +1,7 @@
 /** From a recipe, lines of numbers, to a mutant: a base with a few places changed. */
-import { joined } from "../../harness/artifact/joined.ts";
-import { writeContainer } from "../../harness/core/snapshot/container.ts";
-import { frameOf } from "../../harness/store/framing.ts";
+import { joined } from "../../runtime/bytes/joined.ts";
+import { writeContainer } from "../../runtime/snapshot/container.ts";
+import { frameOf } from "../../runtime/store/framing.ts";
 import type { Base } from "./bases.ts";
 import { changedBytes, type Surroundings } from "./boundary.ts";
 import type { Layout, Place, Region } from "./places.ts";

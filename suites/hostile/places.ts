@@ -1,9 +1,9 @@
 /** Where the figures of a snapshot, a stored value or a log lie, and what each of them is. */
-import { valueTags } from "../../harness/artifact/abi.ts";
-import { ByteReader } from "../../harness/core/byte-reader.ts";
-import type { FieldKind, FieldType } from "../../harness/core/snapshot/body-fields.ts";
-import type { BodyTrace } from "../../harness/core/snapshot/body-reader.ts";
-import { decodeBody } from "../../harness/core/snapshot/decode-body.ts";
+import { valueTags } from "../../runtime/abi/abi.ts";
+import { ByteReader } from "../../runtime/bytes/byte-reader.ts";
+import type { FieldKind, FieldType } from "../../runtime/graph/body-fields.ts";
+import type { BodyTrace } from "../../runtime/graph/body-reader.ts";
+import { decodeBody } from "../../runtime/graph/decode-body.ts";
 
 /** A figure, or bytes that a figure counts. */
 export interface Place {

@@ -1,8 +1,9 @@
 /** What ran is no error, and what failed says where and why. */
-import { LuaError } from "../../harness/core/errors.ts";
-import { LuaTable } from "../../harness/core/values.ts";
+
 import { equal, fails, matches, succeeded, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
+import { LuaError } from "../../runtime/check/errors.ts";
+import { LuaTable } from "../../runtime/value/values.ts";
 
 /** Calls that are meant as statements, whose results can't leave Lua. */
 const statements = [

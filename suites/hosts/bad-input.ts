@@ -1,7 +1,5 @@
 /** Bad input to the library: no core, odd code, odd names; each is told clearly. */
-import type { CoreOptions } from "../../harness/core/core.ts";
-import { CoreLoadError, EncodeError, UsageError } from "../../harness/core/errors.ts";
-import { loadCore } from "../../harness/core/load.ts";
+
 import {
   equal,
   fails,
@@ -13,6 +11,9 @@ import {
   throws,
 } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
+import { CoreLoadError, EncodeError, UsageError } from "../../runtime/check/errors.ts";
+import { loadCore } from "../../runtime/core/load.ts";
+import type { CoreOptions } from "../../runtime/core/options.ts";
 
 /** The wasm with bytes replaced, all of one length. */
 function patched(

@@ -1,7 +1,8 @@
 /** Each code of docs/FORMATS.md, provoked. The others have cases that tell what leads to them. */
-import { statusCodes } from "../../harness/artifact/abi.ts";
+
 import { equal, fails, matches, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
+import { statusCodes } from "../../runtime/abi/abi.ts";
 import { rawCore } from "../raw-core.ts";
 
 const bigHeap = "local t = {} for i = 1, 1e9 do t[i] = ('x'):rep(1000) .. i end";

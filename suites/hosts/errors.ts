@@ -1,7 +1,8 @@
 /** Errors are values, messages are short and whole text, and the core goes on after each. */
-import { LuaTable } from "../../harness/core/values.ts";
+
 import { equal, fails, isWithin, matches, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
+import { LuaTable } from "../../runtime/value/values.ts";
 
 const byteLength = (text: unknown) => new TextEncoder().encode(String(text)).length;
 

@@ -1,8 +1,9 @@
 /** External tables: JavaScript Maps behind Lua tables, the same from both sides. */
-import { LuaBytes } from "../../harness/core/scalars.ts";
-import { LuaTable } from "../../harness/core/values.ts";
+
 import { equal, fails, isTrue, matches, succeeded, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
+import { LuaBytes } from "../../runtime/scalar/scalars.ts";
+import { LuaTable } from "../../runtime/value/values.ts";
 
 export const externalTables = [
   defineCase({

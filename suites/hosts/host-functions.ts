@@ -1,9 +1,10 @@
 /** JavaScript functions that Lua calls: values, errors, many and large results. */
-import { LuaError } from "../../harness/core/errors.ts";
-import { LuaBytes, LuaFloat } from "../../harness/core/scalars.ts";
-import { LuaTable, type LuaValue, multiple } from "../../harness/core/values.ts";
+
 import { equal, fails, isTrue, matches, succeeded, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
+import { LuaError } from "../../runtime/check/errors.ts";
+import { LuaBytes, LuaFloat } from "../../runtime/scalar/scalars.ts";
+import { LuaTable, type LuaValue, multiple } from "../../runtime/value/values.ts";
 
 export const hostFunctions = [
   defineCase({

@@ -1,7 +1,8 @@
 /** Output without limit and in order, input from the host, clocks that the host sets. */
-import { bytesOf, lenientTextOf } from "../../harness/core/scalars.ts";
+
 import { equal, fails, isTrue, matches, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
+import { bytesOf, lenientTextOf } from "../../runtime/scalar/scalars.ts";
 
 export const inputOutput = [
   defineCase({

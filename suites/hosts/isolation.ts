@@ -1,7 +1,8 @@
 /** Several cores side by side share nothing; a disposed one is gone. */
-import { DisposedError, EncodeError } from "../../harness/core/errors.ts";
+
 import { equal, fails, succeeds, throws } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
+import { DisposedError, EncodeError } from "../../runtime/check/errors.ts";
 
 export const isolation = [
   defineCase({

@@ -1,7 +1,8 @@
 /** pairs over external tables: in insertion order, live, from Lua and JavaScript at once. */
-import { LuaTable } from "../../harness/core/values.ts";
+
 import { succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
+import { LuaTable } from "../../runtime/value/values.ts";
 
 export const iteration = [
   defineCase({

@@ -1,7 +1,8 @@
 /** Lua's libraries are there as a whole, and can be left out by option. */
-import { type LibraryName, libraryNames } from "../../harness/core/configuration.ts";
+
 import { equal, fails, succeeded, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
+import { type LibraryName, libraryNames } from "../../runtime/instance/configuration.ts";
 
 /** The names in each library, from the manual of Lua 5.4, section 6. */
 const manual: Readonly<Record<string, string>> = {

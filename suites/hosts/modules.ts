@@ -1,8 +1,9 @@
 /** Modules: require finds what the host registers, and package.preload. */
-import { UsageError } from "../../harness/core/errors.ts";
-import { bytesOf, LuaBytes } from "../../harness/core/scalars.ts";
+
 import { equal, fails, isTrue, matches, succeeded, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
+import { UsageError } from "../../runtime/check/errors.ts";
+import { bytesOf, LuaBytes } from "../../runtime/scalar/scalars.ts";
 
 export const modules = [
   defineCase({

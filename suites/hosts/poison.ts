@@ -1,15 +1,15 @@
 /** After a trap or a foreign exception the instance is poisoned, and never called again. */
 
-import { homeTableId } from "../../harness/artifact/abi.ts";
-import { parseManifest } from "../../harness/artifact/manifest.ts";
-import { Core } from "../../harness/core/core.ts";
-import { PoisonedError } from "../../harness/core/errors.ts";
-import { Instance } from "../../harness/core/instance.ts";
-import { InstanceSource } from "../../harness/core/instance-source.ts";
-import { lenientTextOf } from "../../harness/core/scalars.ts";
 import type { Subject } from "../../harness/suite/case.ts";
 import { equal, fails, isTrue, matches, succeeds, throws } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
+import { homeTableId } from "../../runtime/abi/abi.ts";
+import { parseManifest } from "../../runtime/abi/manifest.ts";
+import { PoisonedError } from "../../runtime/check/errors.ts";
+import { Core } from "../../runtime/core/core.ts";
+import { Instance } from "../../runtime/instance/instance.ts";
+import { InstanceSource } from "../../runtime/instance/instance-source.ts";
+import { lenientTextOf } from "../../runtime/scalar/scalars.ts";
 import { type ReplacedImports, rawCore } from "../raw-core.ts";
 
 /** A core of the library over an instance of which some imports misbehave. */

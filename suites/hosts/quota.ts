@@ -1,7 +1,8 @@
 /** The quota of external tables: refused before it is passed, with nothing changed. */
-import { QuotaExceededError } from "../../harness/core/errors.ts";
+
 import { equal, fails, matches, succeeded, succeeds, throws } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
+import { QuotaExceededError } from "../../runtime/check/errors.ts";
 
 export const quota = [
   defineCase({

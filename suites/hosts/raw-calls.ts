@@ -1,7 +1,8 @@
 /** The exports called as no library would: before init, after deinit, with sizes that are wrong. */
-import { bufferBytes } from "../../harness/artifact/abi.ts";
+
 import { equal, isTrue } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
+import { bufferBytes } from "../../runtime/abi/abi.ts";
 import { type RawCore, rawCore } from "../raw-core.ts";
 
 function everyExport({ guest, status }: RawCore): readonly (string | number)[] {

@@ -1,9 +1,10 @@
 /** Stored functions and objects from a host that gives damaged bytes: an error, never a trap. */
-import { valueTags } from "../../harness/artifact/abi.ts";
-import { LuaGraph } from "../../harness/core/lua-graph.ts";
+
 import type { Figures, Subject } from "../../harness/suite/case.ts";
 import { equal, isTrue, isWithin } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
+import { valueTags } from "../../runtime/abi/abi.ts";
+import { LuaGraph } from "../../runtime/value/values.ts";
 import { configure, memoryStatsOf } from "../memory-figures.ts";
 import { type RawCore, rawCore } from "../raw-core.ts";
 

@@ -1,8 +1,9 @@
 /** Functions stored by one core and read by another: exported bytes carry them. */
-import { DecodeError, EncodeError, UsageError } from "../../harness/core/errors.ts";
-import { LuaGraph } from "../../harness/core/lua-graph.ts";
+
 import { equal, fails, isTrue, matches, succeeds, throws } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
+import { DecodeError, EncodeError, UsageError } from "../../runtime/check/errors.ts";
+import { LuaGraph } from "../../runtime/value/values.ts";
 
 export const storedElsewhere = [
   defineCase({

@@ -1,7 +1,8 @@
 /** Functions and objects in external tables: stored by value, read as a copy each time. */
-import { LuaGraph } from "../../harness/core/lua-graph.ts";
+
 import { equal, fails, isTrue, matches, succeeded, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
+import { LuaGraph } from "../../runtime/value/values.ts";
 
 export const storedFunctions = [
   defineCase({

@@ -1,9 +1,9 @@
 /** Lua tables cross by value: nested, shared and cyclic as they are. */
-import { ExternalTable } from "../../harness/core/external-table.ts";
-import { LuaFloat } from "../../harness/core/scalars.ts";
-import { LuaTable, type LuaValue } from "../../harness/core/values.ts";
+
 import { equal, fails, isTrue, matches, succeeded, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
+import { LuaFloat } from "../../runtime/scalar/scalars.ts";
+import { ExternalTable, LuaTable, type LuaValue } from "../../runtime/value/values.ts";
 
 function tableOf(value: LuaValue): LuaTable {
   isTrue(value instanceof LuaTable, "a table by value is expected");

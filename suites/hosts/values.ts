@@ -1,13 +1,14 @@
 /** Values cross the boundary exactly, both ways. */
+
+import { equal, succeeded, succeeds } from "../../harness/suite/check.ts";
+import { defineCase } from "../../harness/suite/collect.ts";
 import {
   floatsAtEdges,
   integersAtEdges,
   lengthsAtEdges,
-} from "../../harness/core/edges.fixture.ts";
-import { LuaBytes, LuaFloat } from "../../harness/core/scalars.ts";
-import { type LuaInput, LuaTable, type LuaValue } from "../../harness/core/values.ts";
-import { equal, succeeded, succeeds } from "../../harness/suite/check.ts";
-import { defineCase } from "../../harness/suite/collect.ts";
+} from "../../runtime/bytes/edges.fixture.ts";
+import { LuaBytes, LuaFloat } from "../../runtime/scalar/scalars.ts";
+import { type LuaInput, LuaTable, type LuaValue } from "../../runtime/value/values.ts";
 
 /** What it is called in a message, what is given to Lua, what comes back, what Lua says of it. */
 interface Crossing {

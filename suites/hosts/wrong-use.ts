@@ -1,5 +1,7 @@
 /** Whatever an embedder passes or throws: an error of the library's own, and a core unharmed. */
-import type { Core } from "../../harness/core/core.ts";
+
+import { fails, isTrue, isWithin, succeeds } from "../../harness/suite/check.ts";
+import { defineCase } from "../../harness/suite/collect.ts";
 import {
   BusyError,
   CoreLoadError,
@@ -7,17 +9,12 @@ import {
   EncodeError,
   LuaError,
   UsageError,
-} from "../../harness/core/errors.ts";
-import { loadCore } from "../../harness/core/load.ts";
-import { LuaBytes, LuaFloat } from "../../harness/core/scalars.ts";
-import {
-  openSnapshot,
-  SnapshotError,
-  sealSnapshot,
-} from "../../harness/core/snapshot/authentic.ts";
-import { LuaTable, LuaValues } from "../../harness/core/values.ts";
-import { fails, isTrue, isWithin, succeeds } from "../../harness/suite/check.ts";
-import { defineCase } from "../../harness/suite/collect.ts";
+} from "../../runtime/check/errors.ts";
+import type { Core } from "../../runtime/core/core.ts";
+import { loadCore } from "../../runtime/core/load.ts";
+import { LuaBytes, LuaFloat } from "../../runtime/scalar/scalars.ts";
+import { openSnapshot, SnapshotError, sealSnapshot } from "../../runtime/snapshot/authentic.ts";
+import { LuaTable, LuaValues } from "../../runtime/value/values.ts";
 
 const boom = (): never => {
   throw new Error("boom");

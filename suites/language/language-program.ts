@@ -7,7 +7,7 @@ export interface LanguageProgram {
   /** Lua code that uses what the prelude defines. */
   readonly program: string;
   /**
-   * What the native twin's log is; harness/cli/language-goldens.test.ts compares. Both have a
+   * What the native twin's log is; tests/language-goldens.test.ts compares. Both have a
    * newline at each end.
    */
   readonly log: string;

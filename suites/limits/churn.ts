@@ -1,8 +1,9 @@
 /** Long lives: many evals and many collections, with the bytes in use level. */
-import type { Core } from "../../harness/core/core.ts";
+
 import type { CaseContext, Figures, Tier } from "../../harness/suite/case.ts";
 import { equal, isTrue, isWithin, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
+import type { Core } from "../../runtime/core/core.ts";
 import { settledBytesOf } from "../memory-figures.ts";
 
 /** Each leaves nothing behind; every third fails. */

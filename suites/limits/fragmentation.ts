@@ -1,8 +1,9 @@
 /** Churn of different kinds, after which the free bytes must lie together. */
-import type { Core } from "../../harness/core/core.ts";
+
 import type { Figures } from "../../harness/suite/case.ts";
 import { equal, isWithin, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
+import type { Core } from "../../runtime/core/core.ts";
 import { settledBytesOf } from "../memory-figures.ts";
 
 interface Churn {

@@ -1,8 +1,9 @@
 /** Scripts that fill the heap where the core itself is at work: the reserve stays the core's. */
-import type { Core } from "../../harness/core/core.ts";
+
 import type { Figures } from "../../harness/suite/case.ts";
 import { equal, fails, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
+import type { Core } from "../../runtime/core/core.ts";
 
 /** `fill()` takes blocks of all sizes, down to the smallest, until nothing is left. */
 const prepare = `kept, n = {}, 0

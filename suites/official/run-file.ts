@@ -1,8 +1,9 @@
 /** Runs one official test file in a fresh core, as upstream's all.lua runs it among the others. */
-import { LuaBytes } from "../../harness/core/scalars.ts";
+
 import type { CaseContext, Figures } from "../../harness/suite/case.ts";
 import { CheckFailure, equal, succeeded } from "../../harness/suite/check.ts";
 import { show } from "../../harness/suite/show.ts";
+import { LuaBytes } from "../../runtime/scalar/scalars.ts";
 import type { Cut } from "./account-type.ts";
 import { cutBytes } from "./cut.ts";
 import { officialFile } from "./lua-file.ts";

@@ -1,8 +1,9 @@
 /** Snapshots that other variants have made: restored here, and gone on with. */
-import { loadCore } from "../../harness/core/load.ts";
+
 import type { Figures, Subject } from "../../harness/suite/case.ts";
 import { CheckFailure, equal } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
+import { loadCore } from "../../runtime/core/load.ts";
 import { savedPrograms } from "./programs.ts";
 import { begun, endsAsExpected, type Load, preparedFor, restores, saved } from "./saved-program.ts";
 

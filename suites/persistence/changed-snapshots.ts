@@ -1,10 +1,12 @@
 /** Snapshots with another graph, right in all else; and what must hold where they are refused. */
-import type { Core, CoreOptions } from "../../harness/core/core.ts";
-import { readContainer, writeContainer } from "../../harness/core/snapshot/container.ts";
-import { decodeBody } from "../../harness/core/snapshot/decode-body.ts";
-import { encodeBody } from "../../harness/core/snapshot/encode-body.ts";
-import type { GraphObject, SnapshotGraph } from "../../harness/core/snapshot/graph.ts";
+
 import { equal, fails, isTrue } from "../../harness/suite/check.ts";
+import type { Core } from "../../runtime/core/core.ts";
+import type { CoreOptions } from "../../runtime/core/options.ts";
+import { decodeBody } from "../../runtime/graph/decode-body.ts";
+import { encodeBody } from "../../runtime/graph/encode-body.ts";
+import type { GraphObject, SnapshotGraph } from "../../runtime/graph/graph.ts";
+import { readContainer, writeContainer } from "../../runtime/snapshot/container.ts";
 import { untouched } from "./refusals.ts";
 import { type Load, saved } from "./saved-program.ts";
 

@@ -1,12 +1,5 @@
 /** Containers that are not what they should be: other versions, other keys, damaged, older. */
-import type { Core } from "../../harness/core/core.ts";
-import {
-  openSnapshot,
-  SnapshotError,
-  sealSnapshot,
-} from "../../harness/core/snapshot/authentic.ts";
-import { readContainer, writeContainer } from "../../harness/core/snapshot/container.ts";
-import { xxh32 } from "../../harness/core/snapshot/xxh32.ts";
+
 import {
   equal,
   fails,
@@ -17,6 +10,10 @@ import {
   succeeds,
 } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
+import { xxh32 } from "../../runtime/bytes/xxh32.ts";
+import type { Core } from "../../runtime/core/core.ts";
+import { openSnapshot, SnapshotError, sealSnapshot } from "../../runtime/snapshot/authentic.ts";
+import { readContainer, writeContainer } from "../../runtime/snapshot/container.ts";
 import { untouched } from "./refusals.ts";
 import { type Load, restores, saved } from "./saved-program.ts";
 

@@ -1,8 +1,9 @@
 /** What saving costs, side by side in one run: times and sizes of snapshots and images. */
-import type { Core } from "../../harness/core/core.ts";
+
 import type { CaseContext, Figures } from "../../harness/suite/case.ts";
 import { equal, isTrue, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
+import type { Core } from "../../runtime/core/core.ts";
 
 /** Makes 10,000 objects: tables, and strings of which half are shared. */
 const objects = `items = {}

@@ -1,6 +1,5 @@
 /** `__persist` and makers against the core: beside a collector that runs, and on the core's own. */
-import { BusyError } from "../../harness/core/errors.ts";
-import { LuaTable } from "../../harness/core/values.ts";
+
 import {
   equal,
   fails,
@@ -11,6 +10,8 @@ import {
   throws,
 } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
+import { BusyError } from "../../runtime/check/errors.ts";
+import { LuaTable } from "../../runtime/value/values.ts";
 import { restores, saved } from "./saved-program.ts";
 
 /** Paces at which the collector stands in the middle of a cycle when the state is saved. */

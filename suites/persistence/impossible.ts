@@ -1,15 +1,16 @@
 /** States that no Lua makes: refused by the guest as well, which with trust alone looks at them. */
-import { joined } from "../../harness/artifact/joined.ts";
-import { readContainer, writeContainer } from "../../harness/core/snapshot/container.ts";
+
+import { fails, isTrue, succeeded } from "../../harness/suite/check.ts";
+import { defineCase } from "../../harness/suite/collect.ts";
+import { joined } from "../../runtime/bytes/joined.ts";
 import type {
   CallRecord,
   GraphObject,
   GraphValue,
   SnapshotGraph,
-} from "../../harness/core/snapshot/graph.ts";
-import { shortStringAt } from "../../harness/core/snapshot/text-keys.ts";
-import { fails, isTrue, succeeded } from "../../harness/suite/check.ts";
-import { defineCase } from "../../harness/suite/collect.ts";
+} from "../../runtime/graph/graph.ts";
+import { shortStringAt } from "../../runtime/graph/text-keys.ts";
+import { readContainer, writeContainer } from "../../runtime/snapshot/container.ts";
 import { type Change, changed, isRefused, withGraph } from "./changed-snapshots.ts";
 import { untouched } from "./refusals.ts";
 import { type Load, saved } from "./saved-program.ts";

@@ -1,7 +1,8 @@
 /** What can't be saved or restored: each with a code, the place, and the state as it was. */
-import type { Core } from "../../harness/core/core.ts";
+
 import { equal, fails, isTrue, matches, succeeded, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
+import type { Core } from "../../runtime/core/core.ts";
 import { restores, saved } from "./saved-program.ts";
 
 interface Refusal {

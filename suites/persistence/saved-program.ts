@@ -1,7 +1,9 @@
 /** A program that is saved half-way: what makes a state, and what must come of it afterwards. */
-import type { Core, CoreOptions } from "../../harness/core/core.ts";
-import type { SnapshotOptions } from "../../harness/core/take-snapshot.ts";
+
 import { equal, isTrue, succeeded, succeeds } from "../../harness/suite/check.ts";
+import type { Core } from "../../runtime/core/core.ts";
+import type { CoreOptions } from "../../runtime/core/options.ts";
+import type { SnapshotOptions } from "../../runtime/snapshot/take-snapshot.ts";
 
 export interface SavedProgram {
   /** The case's name in the suite. */

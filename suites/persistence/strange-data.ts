@@ -1,8 +1,9 @@
 /** Data of a stranger that would harm what follows, and what only looks like that. */
-import type { Core } from "../../harness/core/core.ts";
-import type { SnapshotGraph, TableObject } from "../../harness/core/snapshot/graph.ts";
+
 import { isTrue, matches, succeeded, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
+import type { Core } from "../../runtime/core/core.ts";
+import type { SnapshotGraph, TableObject } from "../../runtime/graph/graph.ts";
 import { changed, isRefused, withGraph } from "./changed-snapshots.ts";
 import { type Load, saved } from "./saved-program.ts";
 

@@ -1,13 +1,14 @@
 /** Host functions in snapshots of a stranger: each under its own name and number, or refused. */
-import type { Core } from "../../harness/core/core.ts";
+
+import { fails, isTrue, matches, succeeded, succeeds } from "../../harness/suite/check.ts";
+import { defineCase } from "../../harness/suite/collect.ts";
+import type { Core } from "../../runtime/core/core.ts";
+import { readContainer, writeContainer } from "../../runtime/snapshot/container.ts";
 import {
   decodeHostSection,
   encodeHostSection,
   type HostSection,
-} from "../../harness/core/host-section.ts";
-import { readContainer, writeContainer } from "../../harness/core/snapshot/container.ts";
-import { fails, isTrue, matches, succeeded, succeeds } from "../../harness/suite/check.ts";
-import { defineCase } from "../../harness/suite/collect.ts";
+} from "../../runtime/snapshot/host-section.ts";
 import { changed, isRefused, withGraph } from "./changed-snapshots.ts";
 import { saved } from "./saved-program.ts";
 

@@ -1,14 +1,15 @@
 /** Snapshots that nobody vouches for carry data alone, and what is refused changes nothing. */
-import { idMax } from "../../harness/artifact/abi.ts";
-import type { CoreOptions } from "../../harness/core/core.ts";
-import { decodeHostSection, encodeHostSection } from "../../harness/core/host-section.ts";
-import { LuaBytes } from "../../harness/core/scalars.ts";
-import { readContainer, writeContainer } from "../../harness/core/snapshot/container.ts";
-import type { GraphObject, SnapshotGraph } from "../../harness/core/snapshot/graph.ts";
-import { stringHash } from "../../harness/core/snapshot/string-chains.ts";
-import { latin1Of } from "../../harness/core/table-key.ts";
+
 import { equal, fails, isTrue, matches, succeeded, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
+import { idMax } from "../../runtime/abi/abi.ts";
+import { latin1Of } from "../../runtime/bytes/latin1.ts";
+import type { CoreOptions } from "../../runtime/core/options.ts";
+import type { GraphObject, SnapshotGraph } from "../../runtime/graph/graph.ts";
+import { stringHash } from "../../runtime/graph/string-chains.ts";
+import { LuaBytes } from "../../runtime/scalar/scalars.ts";
+import { readContainer, writeContainer } from "../../runtime/snapshot/container.ts";
+import { decodeHostSection, encodeHostSection } from "../../runtime/snapshot/host-section.ts";
 import { changed, isRefused, withGraph } from "./changed-snapshots.ts";
 import { untouched } from "./refusals.ts";
 import { saved } from "./saved-program.ts";

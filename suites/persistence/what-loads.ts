@@ -1,9 +1,9 @@
 /** What was saved loads: there is room for it, and the external tables that it refers to. */
 
-import { MemoryStore } from "../../harness/store/memory-store.ts";
-import { persistTables } from "../../harness/store/table-persistence.ts";
 import { fails, isTrue, matches, succeeded, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
+import { MemoryStore } from "../../runtime/store/memory-store.ts";
+import { persistTables } from "../../runtime/store/table-persistence.ts";
 import { restores, saved } from "./saved-program.ts";
 
 /** What fills a heap, and how many bytes are left free in steps. */

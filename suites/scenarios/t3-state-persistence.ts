@@ -1,7 +1,8 @@
 /** T3: state persists from one evaluation to the next. */
-import type { Core } from "../../harness/core/core.ts";
+
 import { equal, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
+import type { Core } from "../../runtime/core/core.ts";
 
 function printsInTurn(core: Core, code: string, outputs: readonly string[]): void {
   for (const [i, output] of outputs.entries()) {

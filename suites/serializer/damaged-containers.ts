@@ -1,14 +1,10 @@
 /** Damaged containers: all are refused, by checksums or MAC, and the state is untouched. */
 
-import type { Core } from "../../harness/core/core.ts";
-import {
-  openSnapshot,
-  SnapshotError,
-  sealSnapshot,
-} from "../../harness/core/snapshot/authentic.ts";
 import type { Case, Figures } from "../../harness/suite/case.ts";
 import { CheckFailure, equal, isTrue } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
+import type { Core } from "../../runtime/core/core.ts";
+import { openSnapshot, SnapshotError, sealSnapshot } from "../../runtime/snapshot/authentic.ts";
 import { untouched } from "../persistence/refusals.ts";
 import { restores } from "../persistence/saved-program.ts";
 import { randomOf } from "./random.ts";

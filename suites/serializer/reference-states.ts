@@ -1,7 +1,8 @@
 /** The states that are damaged: one of each kind of object between them, and nothing that runs. */
-import type { Core } from "../../harness/core/core.ts";
-import { readContainer } from "../../harness/core/snapshot/container.ts";
+
 import { isTrue, succeeded } from "../../harness/suite/check.ts";
+import type { Core } from "../../runtime/core/core.ts";
+import { readContainer } from "../../runtime/snapshot/container.ts";
 import { type Load, saved } from "../persistence/saved-program.ts";
 
 /**

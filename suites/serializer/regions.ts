@@ -1,9 +1,10 @@
 /** Which bytes of a body are bytecode or a coroutine's frames: what only a trusted one may hold. */
-import { BodyWriter } from "../../harness/core/snapshot/body-writer.ts";
-import { decodeBody } from "../../harness/core/snapshot/decode-body.ts";
-import { encodeBody } from "../../harness/core/snapshot/encode-body.ts";
-import { writeContent } from "../../harness/core/snapshot/encode-objects.ts";
+
 import { isTrue } from "../../harness/suite/check.ts";
+import { BodyWriter } from "../../runtime/graph/body-writer.ts";
+import { decodeBody } from "../../runtime/graph/decode-body.ts";
+import { encodeBody } from "../../runtime/graph/encode-body.ts";
+import { writeContent } from "../../runtime/graph/encode-objects.ts";
 
 /** From `from` up to, not including, `to`. */
 export interface Region {

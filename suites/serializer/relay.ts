@@ -1,6 +1,5 @@
 /** Relays: a program that is saved on its way, and goes on in another variant each time. */
-import type { Core } from "../../harness/core/core.ts";
-import type { Result } from "../../harness/core/result.ts";
+
 import {
   type Answer,
   answerOf,
@@ -10,6 +9,8 @@ import {
   type Side,
   type Sides,
 } from "../../harness/fuzz/side.ts";
+import type { Core } from "../../runtime/core/core.ts";
+import type { Result } from "../../runtime/instance/result.ts";
 import { FormatError, throughTypeScript } from "./through-type-script.ts";
 
 /**

@@ -1,7 +1,8 @@
 /** A snapshot that TypeScript reads and writes again: both sides must agree on each byte. */
-import { readContainer, writeContainer } from "../../harness/core/snapshot/container.ts";
-import { decodeBody } from "../../harness/core/snapshot/decode-body.ts";
-import { encodeBody } from "../../harness/core/snapshot/encode-body.ts";
+
+import { decodeBody } from "../../runtime/graph/decode-body.ts";
+import { encodeBody } from "../../runtime/graph/encode-body.ts";
+import { readContainer, writeContainer } from "../../runtime/snapshot/container.ts";
 
 /** The two sides of the format differ, or one refuses what the other has made. */
 export class FormatError extends Error {

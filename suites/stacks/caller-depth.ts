@@ -1,10 +1,11 @@
 /** Calls of a core from deep within the caller's own calls: each nests again as deep as it can. */
-import type { Core } from "../../harness/core/core.ts";
-import { hasRoom } from "../../harness/core/engine-stack.ts";
-import { loadCore } from "../../harness/core/load.ts";
-import type { Failure, Result } from "../../harness/core/result.ts";
+
 import { equal, fails, isTrue, matches, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
+import { hasRoom } from "../../runtime/check/engine-stack.ts";
+import type { Core } from "../../runtime/core/core.ts";
+import { loadCore } from "../../runtime/core/load.ts";
+import type { Failure, Result } from "../../runtime/instance/result.ts";
 import { ways } from "./ways.ts";
 
 /** The room that is measured is right to a step. */

@@ -1,9 +1,10 @@
 /** The suite `stacks`: how deep each kind of recursion goes into the stack of the wasm. */
-import { stackBytes } from "../../harness/artifact/abi.ts";
+
 import type { Figures, Subject } from "../../harness/suite/case.ts";
 import { equal, isWithin, matches } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
 import type { Suite } from "../../harness/suite/suite.ts";
+import { stackBytes } from "../../runtime/abi/abi.ts";
 import { configure } from "../memory-figures.ts";
 import { rawCore } from "../raw-core.ts";
 import { callerDepth } from "./caller-depth.ts";

@@ -1,5 +1,5 @@
 /** Cases on the debug library: what it refuses, what it still does, and that no script harms. */
-import type { Core } from "../../harness/core/core.ts";
+
 import {
   CheckFailure,
   equal,
@@ -10,6 +10,7 @@ import {
 } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
 import { show } from "../../harness/suite/show.ts";
+import type { Core } from "../../runtime/core/core.ts";
 import { attackPrelude, attacks } from "./debug-attacks.ts";
 
 /** Each is refused, and done where the host trusts scripts. */

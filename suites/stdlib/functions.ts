@@ -1,11 +1,11 @@
 /** Cases on the functions of `math`: within 1 ulp of exact values, and the same bits everywhere. */
 
-import type { Core } from "../../harness/core/core.ts";
-import { LuaBytes } from "../../harness/core/scalars.ts";
-import { randomOf } from "../../harness/record/statistics/random.ts";
+import { randomOf } from "../../harness/statistics/random.ts";
 import type { Figures } from "../../harness/suite/case.ts";
 import { CheckFailure, equal, isTrue, succeeded, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
+import type { Core } from "../../runtime/core/core.ts";
+import { LuaBytes } from "../../runtime/scalar/scalars.ts";
 import { type Arguments, anyPair, argumentsOf } from "./arguments.ts";
 import { exactFunctions, type FunctionName, ulpsOff } from "./exact-functions.ts";
 

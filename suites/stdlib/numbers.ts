@@ -1,8 +1,8 @@
 /** Cases on numbers in texts: tonumber and the lexer's numerals, both exactly rounded. */
 import fc from "fast-check";
-import { LuaBytes } from "../../harness/core/scalars.ts";
 import { equal, isTrue, matches, succeeded, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
+import { LuaBytes } from "../../runtime/scalar/scalars.ts";
 import { exactBits } from "./exact-numeral.ts";
 import { tinyNumerals } from "./numerals.ts";
 

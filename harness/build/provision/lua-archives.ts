@@ -1,7 +1,7 @@
 /** Fetches the archives of one source of Lua, from PyPI through pip or straight from an address. */
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { assertNever } from "../../artifact/assert-never.ts";
+import { assertNever } from "../../../runtime/check/assert-never.ts";
 import { partialMark } from "./folder.ts";
 import { runPip } from "./pip.ts";
 import { type ProvisionContext, toolsFolder } from "./provision-context.ts";

@@ -1,8 +1,8 @@
 /** Provisions Lua: $LUA_SRC, or the sources of upstream.json in turn; each file is checked. */
 import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { assertNever } from "../../artifact/assert-never.ts";
-import { shellWord } from "../../artifact/shell-word.ts";
+import { assertNever } from "../../../runtime/check/assert-never.ts";
+import { shellWord } from "../shell-word.ts";
 import { foundOrMade } from "./exclusively.ts";
 import { placeFolder } from "./folder.ts";
 import { type FetchedArchive, fetchArchives } from "./lua-archives.ts";

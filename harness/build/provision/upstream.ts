@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { shellWord } from "../../artifact/shell-word.ts";
+import { shellWord } from "../shell-word.ts";
 import { ProvisionError } from "./provision-error.ts";
 
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);

@@ -1,7 +1,7 @@
 /** Provisions Zig: $ZIG, one on PATH of the right version, or the official build from PyPI. */
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
-import { shellWord } from "../../artifact/shell-word.ts";
+import { shellWord } from "../shell-word.ts";
 import { runCommand } from "./command.ts";
 import { foundOrMade } from "./exclusively.ts";
 import { placeFolder } from "./folder.ts";

@@ -1,5 +1,5 @@
 /** Programs on functions: their variables, shared by identity, their environments and arguments. */
-import type { HostFunction } from "../../../harness/core/host-functions.ts";
+import type { HostFunction } from "../../../runtime/instance/host-functions.ts";
 import type { SavedProgram } from "../saved-program.ts";
 
 let coresPrepared = 0;

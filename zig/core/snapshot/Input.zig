@@ -42,7 +42,7 @@ pub fn fromScratch(L: *lua.State, position: usize, end: usize) Input {
     };
 }
 
-/// What of a snapshot is wrong; the host can tell more (harness/core/snapshot).
+/// What of a snapshot is wrong; the host can tell more (runtime/graph).
 pub const Part = enum {
     version,
     name,

@@ -1,5 +1,5 @@
 //! Each figure of a body, its type and its limits: the rows of
-//! harness/core/snapshot/body-fields.ts, whose test compares the two.
+//! runtime/graph/body-fields.ts, whose test compares the two.
 const std = @import("std");
 const Part = @import("Input.zig").Part;
 

@@ -1,0 +1,243 @@
+/** What nobody vouches for carries data alone: the rule for states and for stored values. */
+import { idMax } from "../abi/abi.ts";
+import { latin1Of } from "../bytes/latin1.ts";
+import { edgesOf, type Step } from "../graph/edges.ts";
+import {
+  basicTypes,
+  type GraphObject,
+  type GraphValue,
+  type NamedTableObject,
+  type ObjectId,
+  type SnapshotGraph,
+} from "../graph/graph.ts";
+import {
+  type FreshState,
+  hostFunctionName,
+  LibraryPlaces,
+  type NamedState,
+} from "../graph/library-places.ts";
+import { extendPath, pathsOf, unreachablePath } from "../graph/paths.ts";
+import { entriesByKey, shortStringAt } from "../graph/text-keys.ts";
+import { objectText, valueText } from "../graph/value-text.ts";
+import { IdMap } from "../map/id-map.ts";
+import { type Refusals, refusedMax } from "./refusals.ts";
+
+/** A part that can do more than be read: an object, or what it holds behind a step. */
+interface Behaviour {
+  readonly id: ObjectId;
+  readonly step: Step | undefined;
+  readonly what: string;
+}
+
+const codeKinds: ReadonlySet<GraphObject["kind"]> = new Set([
+  "luaClosure",
+  "cClosure",
+  "prototype",
+]);
+/** Modules through which all others can be had: a value names them for nothing good. */
+const masterModules: ReadonlySet<string> = new Set(["_G", "package"]);
+
+/**
+ * What of a state is more than data, by path; none: it may be restored for a stranger. `fresh` is a
+ * fresh state of the core in which it is to be restored, with the host functions of that core.
+ */
+export function behavioursOfState(saved: NamedState, fresh: FreshState): Refusals {
+  const places = new LibraryPlaces({ fresh, saved });
+  const { objects } = saved.graph;
+  const found = new Behaviours();
+  for (const each of places.alterations()) {
+    found.add(each.id, each.step, () => `${each.what} than the core made`);
+  }
+  for (const each of places.alterationsOfModules()) found.add(each.id, each.step, () => each.what);
+  const refusesToBeSaved = persistIsFalseIn(objects);
+  for (const { name, id } of typesOfRoots(saved.graph)) {
+    if (places.isInternal(id)) found.add(id, undefined, () => `a table of the core's, as ${name}`);
+  }
+  for (const [id, object] of objects.entries()) {
+    if (isMoreThanData(object, { id, places })) {
+      found.add(id, undefined, () => objectText(objects, object));
+    }
+    if (refusesToBeSaved(object)) found.add(id, undefined, () => "__persist is false");
+    if (places.isMadeWeak(id, object)) {
+      found.add(id, { kind: "metatable" }, () => "a library's table can't be weak");
+    }
+    for (const { step, value } of edgesOf(objects, object)) {
+      if (isInItsPlace({ id, object, step, value }, places)) continue;
+      found.add(id, step, () => `${valueText(objects, value)}, which has another place`);
+    }
+    addFunctionKeys(found, id, object);
+  }
+  return found.withPaths(saved.graph);
+}
+
+/** The numbers of the host functions that a state can call. */
+export function hostFunctionsIn({ objects }: SnapshotGraph): ReadonlyMap<number, true> {
+  const found = new IdMap<true>();
+  for (const object of objects) {
+    if (object.kind !== "cClosure" || object.name !== hostFunctionName) continue;
+    const [number] = object.upvalues;
+    if (number?.kind === "integer" && number.value >= 0n && number.value <= BigInt(idMax)) {
+      found.set(Number(number.value), true);
+    }
+  }
+  return found;
+}
+
+/** Counts all that is found, and keeps a path and a text for the first hundred alone. */
+class Behaviours {
+  count = 0;
+  readonly #first: Behaviour[] = [];
+
+  add(id: ObjectId, step: Step | undefined, what: () => string): void {
+    this.count += 1;
+    if (this.#first.length < refusedMax) this.#first.push({ id, step, what: what() });
+  }
+
+  /** `root`: what the root itself is, where that is more than data. */
+  withPaths(graph: SnapshotGraph, root?: string): Refusals {
+    const whole = root === undefined ? [] : [{ path: "value", reason: root }];
+    if (this.count === 0) return { refused: whole, count: whole.length };
+    const paths = pathsOf(graph);
+    const refused = this.#first.map(({ id, step, what }) => {
+      const path = paths.get(id) ?? unreachablePath(id);
+      const full = step === undefined ? path : extendPath(graph.objects, path, step);
+      return { path: full.text, reason: what };
+    });
+    return { refused: [...whole, ...refused], count: whole.length + this.count };
+  }
+}
+
+function typesOfRoots({ roots }: SnapshotGraph) {
+  const types = roots.scope === "state" ? roots.metatables : [];
+  return types.flatMap((id, i) => {
+    return id === undefined ? [] : [{ id, name: `the metatable of ${basicTypes[i] ?? i}` }];
+  });
+}
+
+/** C functions without upvalues are no objects, and have no edge where they are keys. */
+function addFunctionKeys(found: Behaviours, id: ObjectId, object: GraphObject): void {
+  for (const node of object.kind === "table" ? (object.hash?.nodes ?? []) : []) {
+    if (node.kind !== "entry" || node.key.kind !== "cFunction") continue;
+    const { name } = node.key;
+    found.add(id, { kind: "key" }, () => `C function ${name}`);
+  }
+}
+
+/** As `behavioursOfState`, of a stored value: an object may name the module that is its class. */
+export function behavioursOfValue(graph: SnapshotGraph): Refusals {
+  const { objects, roots } = graph;
+  const found = new Behaviours();
+  const refusesToBeSaved = persistIsFalseIn(objects);
+  for (const [id, object] of objects.entries()) {
+    if (refusesToBeSaved(object)) found.add(id, undefined, () => "__persist is false");
+    const isMaster = object.kind === "namedTable" && masterModules.has(textOfName(object));
+    if (isMaster || codeKinds.has(object.kind)) {
+      found.add(id, undefined, () => objectText(objects, object));
+    }
+    for (const { step, value } of edgesOf(objects, object)) {
+      const isClass = step.kind === "metatable" || isIndex(objects, step);
+      if (value.kind === "cFunction" || (isModule(objects, value) && !isClass)) {
+        found.add(id, step, () => valueText(objects, value));
+      }
+    }
+    addFunctionKeys(found, id, object);
+  }
+  const value = roots.scope === "value" ? roots.value : undefined;
+  const isBareModule = value !== undefined && isModule(objects, value);
+  const [name] = found.count === 0 ? graph.names : [];
+  const root = isBareModule ? valueText(objects, value) : name && `C function ${name}`;
+  return found.withPaths(graph, root);
+}
+
+/**
+ * Whether an object could not be saved again, for its `__persist` is false: so no honest state has
+ * it. Each metatable is looked at once.
+ */
+function persistIsFalseIn(objects: readonly GraphObject[]): (object: GraphObject) => boolean {
+  const known = new Map<ObjectId, boolean>();
+  const isFalse = (id: ObjectId): boolean => {
+    const metatable = objects[id];
+    if (metatable?.kind !== "table") return false;
+    const found = entriesByKey(objects, metatable).get("s__persist");
+    return found?.kind === "boolean" && !found.value;
+  };
+  return (object) => {
+    const id = "metatable" in object ? object.metatable : undefined;
+    if (id === undefined) return false;
+    const answer = known.get(id) ?? isFalse(id);
+    known.set(id, answer);
+    return answer;
+  };
+}
+
+/** Whether an object runs, or has a finalizer or a library's state, where no fresh state has it. */
+function isMoreThanData(
+  object: GraphObject,
+  { id, places }: { readonly id: ObjectId; readonly places: LibraryPlaces },
+): boolean {
+  const counterpart = places.counterpartOf(id);
+  switch (object.kind) {
+    case "luaClosure":
+    case "coroutine":
+    case "rebuilt":
+    case "refused":
+      return true;
+    case "cClosure":
+      return counterpart === undefined && !places.isHostFunction(id);
+    case "mainThread":
+      return object.hookMask !== 0;
+    case "table": {
+      const mayFinalize = counterpart?.kind === "table" && counterpart.hasFinalizer;
+      return object.hasFinalizer && !mayFinalize;
+    }
+    case "userdata": {
+      const { content, metatable, hasFinalizer } = object;
+      if (content.kind === "random") return counterpart === undefined;
+      if (content.kind === "gmatch" || content.kind === "iterator") return true;
+      // Without a finalizer its table would never be let go; it has none once that has run.
+      const isHeld = content.kind === "externalTable" && content.table !== 0;
+      if (isHeld && !hasFinalizer) return true;
+      return metatable === undefined || places.counterpartOf(metatable) === undefined;
+    }
+    default:
+      return false;
+  }
+}
+
+/** Whether what a library has may be there: its functions and state, and the core's own tables. */
+function isInItsPlace(
+  edge: {
+    readonly id: ObjectId;
+    readonly object: GraphObject;
+    readonly step: Step;
+    readonly value: GraphValue;
+  },
+  places: LibraryPlaces,
+): boolean {
+  const { id, object, step, value } = edge;
+  if (value.kind === "cFunction") return places.holds(value);
+  if (value.kind !== "reference") return true;
+  if (places.isInternal(value.id)) {
+    // The guest knows each kind of userdata by its type, and compares them.
+    const isType =
+      step.kind === "metatable" && (object.kind === "userdata" || places.isInternal(id));
+    return isType || (step.kind === "entry" && places.isInternal(id));
+  }
+  const counterpart = places.counterpartOf(value.id);
+  const isRandom = counterpart?.kind === "userdata" && counterpart.content.kind === "random";
+  const runs = isRandom || counterpart?.kind === "cClosure" || counterpart?.kind === "mainThread";
+  return !(runs || places.isHostFunction(value.id)) || places.holds(value);
+}
+
+function isModule(objects: readonly GraphObject[], value: GraphValue): boolean {
+  return value.kind === "reference" && objects[value.id]?.kind === "namedTable";
+}
+
+function isIndex(objects: readonly GraphObject[], step: Step): boolean {
+  if (step.kind !== "entry" || step.key.kind !== "reference") return false;
+  return shortStringAt(objects, step.key.id) === "__index";
+}
+
+function textOfName({ name }: NamedTableObject): string {
+  return latin1Of(name.toBytes());
+}

@@ -1,0 +1,89 @@
+/** `npm run bench`: builds variants, times workloads, keeps the samples, prints the verdicts. */
+import { existsSync, renameSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { workloads } from "../../benchmarks/index.ts";
+import type { PeerFacts } from "../../harness/bench/peers/peers.ts";
+import { BenchError } from "../../harness/bench/subject.ts";
+import type { Tools } from "../../harness/build/provision/provision.ts";
+import { openJournal } from "../../harness/record/journal.ts";
+import { reportError } from "../command/error-report.ts";
+import type { Invocation } from "../command/invocation.ts";
+import { projectPaths } from "../command/paths.ts";
+import { UsageError } from "../command/usage.ts";
+import { peerFacts } from "../subject/peer-facts.ts";
+import { type CampaignResult, campaignText, runCampaign } from "./campaign.ts";
+import { BuildFailedError, coreLineup } from "./lineup.ts";
+import { type BenchOptions, parseBenchOptions } from "./options.ts";
+import { type BenchRun, recordedRun } from "./run.ts";
+import { benchJson, benchTable } from "./table.ts";
+
+const exit = { fine: 0, error: 1, usage: 2, buildFailed: 3, interrupted: 130 } as const;
+
+export async function bench(invocation: Invocation): Promise<number> {
+  const { stdout, stderr, signal } = invocation;
+  try {
+    const request = parseBenchOptions(invocation.arguments, workloads);
+    if (request.kind === "text") {
+      stdout.write(request.text);
+      return exit.fine;
+    }
+    stdout.write(await measured(request.options, invocation));
+    return signal.aborted ? exit.interrupted : exit.fine;
+  } catch (error) {
+    if (error instanceof UsageError) {
+      stderr.write(`${error.message}\nSee: npm run bench -- --help\n`);
+      return exit.usage;
+    }
+    if (error instanceof BuildFailedError || error instanceof BenchError) {
+      stderr.write(`${error.message}\n`);
+      return error instanceof BenchError ? exit.error : exit.buildFailed;
+    }
+    return reportError(error, invocation);
+  }
+}
+
+/** Builds, times and records; what is to be printed. */
+async function measured(options: BenchOptions, invocation: Invocation): Promise<string> {
+  const { root, stderr } = invocation;
+  const { campaign, peers, json } = options;
+  const begunMs = invocation.nowMs();
+  const { cores, tools } = await coreLineup(options, invocation);
+  const facts = peers.length === 0 ? {} : await peerFacts(invocation, tools);
+  const lineup = { cores, peers: [...peers], facts };
+  const name = campaign === undefined ? "bench.jsonl" : "campaign.jsonl";
+  const path = resolve(root, options.records ?? join(projectPaths(root).latest, name));
+  if (existsSync(path)) renameSync(path, path.replace(/\.jsonl$/, ".previous.jsonl"));
+  using journal = openJournal(path);
+  const run: BenchRun = {
+    ...{ options, lineup, invocation },
+    versions: versionsOf(tools, facts),
+    onRecord: (record) => journal.append(record),
+  };
+  const text =
+    campaign === undefined
+      ? await textOf(run)
+      : campaignShown(await runCampaign({ ...run, campaign }), { json });
+  const durationMs = invocation.nowMs() - begunMs;
+  stderr.write(`${(durationMs / 1_000).toFixed(1)} s; raw samples: ${path}\n`);
+  return text;
+}
+
+async function textOf(run: BenchRun): Promise<string> {
+  const result = await recordedRun(run);
+  return run.options.json ? benchJson(result) : benchTable(result);
+}
+
+function campaignShown(result: CampaignResult, { json }: { readonly json: boolean }): string {
+  return json ? `${JSON.stringify(result, undefined, 2)}\n` : campaignText(result);
+}
+
+function versionsOf(
+  { zigVersion, luaVersion }: Tools,
+  { wasmoon, fengari }: PeerFacts,
+): Readonly<Record<string, string>> {
+  return {
+    ...{ zig: zigVersion, lua: luaVersion },
+    ...(wasmoon === undefined ? {} : { wasmoon }),
+    ...(fengari === undefined ? {} : { fengari }),
+  };
+}

@@ -1,0 +1,59 @@
+/** Progress of `npm run fuzz` on stderr: how far, how fast, how long still; a line now and then. */
+import type { Finding } from "../../harness/fuzz/finding.ts";
+import type { FuzzTarget } from "../../harness/fuzz/target.ts";
+import type { Invocation } from "../command/invocation.ts";
+import { duration, grouped } from "../progress/words.ts";
+import { findingLine } from "./text.ts";
+
+/** A log is read later, a terminal now. */
+const intervalMs = { log: 10_000, terminal: 1_000 } as const;
+
+/** A broken core differs in every program: the first say it all, and the file holds the rest. */
+const findingsToldMax = 20;
+
+export class FuzzProgress {
+  readonly #invocation: Invocation;
+  readonly #target: FuzzTarget;
+  readonly #programs: number;
+  readonly #startedMs: number;
+  #shownMs: number;
+  #findings = 0;
+
+  constructor(options: {
+    readonly invocation: Invocation;
+    readonly target: FuzzTarget;
+    readonly programs: number;
+  }) {
+    this.#invocation = options.invocation;
+    this.#target = options.target;
+    this.#programs = options.programs;
+    this.#startedMs = options.invocation.nowMs();
+    this.#shownMs = this.#startedMs;
+  }
+
+  tell(finding: Finding): void {
+    const { stderr } = this.#invocation;
+    this.#findings += 1;
+    if (this.#findings <= findingsToldMax) stderr.write(`${findingLine(finding)}\n`);
+    if (this.#findings === findingsToldMax) stderr.write("further findings: in the file\n");
+  }
+
+  /** `done`: programs so far. Most calls print nothing. */
+  show(done: number): void {
+    const { stderr, environment } = this.#invocation;
+    const nowMs = this.#invocation.nowMs();
+    const live = stderr.isTTY === true && environment["CI"] === undefined;
+    const isDue = nowMs - this.#shownMs >= (live ? intervalMs.terminal : intervalMs.log);
+    if (!isDue && done < this.#programs) return;
+    this.#shownMs = nowMs;
+    const elapsedMs = Math.max(1, nowMs - this.#startedMs);
+    const { name, casesPerProgram } = this.#target;
+    const leftMs = (elapsedMs / done) * (this.#programs - done);
+    const parts = [
+      `${name}: ${grouped(done)} of ${grouped(this.#programs)} programs`,
+      `${grouped(Math.round((done * casesPerProgram * 1000) / elapsedMs))} cases a second`,
+      done < this.#programs ? `${duration(leftMs)} left` : `${duration(elapsedMs)}`,
+    ];
+    stderr.write(`${parts.join(", ")}\n`);
+  }
+}

@@ -1,0 +1,28 @@
+/** The entry of a process of `npm run bench`: joins its IPC channel to the order that it serves. */
+import { readFile } from "node:fs/promises";
+import { workloads } from "../../benchmarks/index.ts";
+import { serveOrder } from "../../harness/bench/serve.ts";
+import { BenchError } from "../../harness/bench/subject.ts";
+import { jobOf } from "../../harness/bench/workload.ts";
+
+// Ctrl-C reaches every process of the terminal: the command decides when this one ends.
+process.on("SIGINT", () => undefined);
+process.on("disconnect", () => process.exit());
+
+serveOrder({
+  send: (reply) =>
+    new Promise((resolve, reject) => {
+      if (process.send === undefined) return reject(new Error("npm run bench starts this file"));
+      return process.send(reply, undefined, undefined, (error) =>
+        error === null ? resolve() : reject(error),
+      );
+    }),
+  onMessage: (listener) => process.on("message", listener),
+  readFile: async (path) => new Uint8Array(await readFile(path)),
+  jobOf: async (name) => {
+    const workload = workloads.find((each) => each.name === name);
+    if (workload === undefined) throw new BenchError(`there is no workload "${name}"`);
+    return jobOf(workload, { scale: "full", program: await readFile(workload.program, "utf8") });
+  },
+  now: () => performance.now(),
+});

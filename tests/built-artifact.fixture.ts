@@ -1,0 +1,25 @@
+/** A variant as tests have it that need the real core: built, or taken from the cache. */
+import type { Artifact } from "../harness/build/artifact.ts";
+import { build } from "../harness/build/build.ts";
+import { provision } from "../harness/build/provision/provision.ts";
+import { variantById } from "../harness/variant/list.ts";
+import type { Invocation } from "../scripts/command/invocation.ts";
+
+/**
+ * How long a hook that builds may take: much longer than a build, since the hook also waits for
+ * others' builds, on a machine that is busy with them.
+ */
+export const buildLimitMs = 900_000;
+
+/** Throws what keeps it from being built. */
+export async function builtArtifact(
+  id: string,
+  { root, environment, signal }: Pick<Invocation, "root" | "environment" | "signal">,
+): Promise<Artifact> {
+  const tools = await provision({ root, environment, progress: () => undefined, signal });
+  const variant = variantById(id);
+  if (variant === undefined) throw new TypeError(`no variant ${id}`);
+  const result = await build(variant, { root, tools, signal });
+  if (!result.ok) throw new TypeError(result.message);
+  return result.artifact;
+}
