@@ -13,8 +13,8 @@ import { runAsProcess } from "./command/process.ts";
 
 const help = `npm run check
 
-Checks what a commit must hold: biome (format, lint), tsc, tidy, zig fmt, zig build test, vitest
-(unit tests), the smoke cases and tiny benchmarks on one variant.
+Checks what a commit must hold: tidy, biome (format, lint), tsc, knip (what nobody uses), vitest
+(unit tests), zig fmt, zig build test, the smoke cases and tiny benchmarks on one variant.
 Prints a line per step; all output of what failed.
 Exit: 0 all passed, 1 something failed, 130 interrupted.
 `;
@@ -67,6 +67,7 @@ async function sourceSteps(
       "--max-diagnostics=100",
     ),
     node("tsc", "node_modules/typescript/bin/tsc", "--noEmit", "-p", "."),
+    node("knip", "node_modules/knip/bin/knip.js"),
   ]);
   // Some unit tests build: before that they would only wait.
   await provisioned;

@@ -13,7 +13,7 @@ import { meterModule } from "../harness/meter/meter-module.ts";
 import { MeteredCores } from "../harness/meter/metered-cores.ts";
 import { timeRatioOf } from "../harness/meter/overhead.ts";
 import { projectInvocation } from "../scripts/command/invocation.fixture.ts";
-import { enginesOf } from "../scripts/matrix/cost-run.ts";
+import { enginesOf } from "../scripts/matrix/cost-stage.ts";
 import { buildLimitMs, builtArtifact } from "./built-artifact.fixture.ts";
 
 const childLimitMs = 100_000;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { OutcomeRecord } from "../harness/record/record.ts";
 import { defaultSeed, plan } from "../harness/run/plan.ts";
 import { run } from "../harness/run/run.ts";
+import { caseStages } from "../harness/run/stages/cases.ts";
 import { quickVariants } from "../harness/variant/list.ts";
 import { projectInvocation } from "../scripts/command/invocation.fixture.ts";
 import { machineCores } from "../scripts/command/machine.ts";
@@ -27,12 +28,11 @@ beforeAll(async () => {
   const invocation = projectInvocation(stop.signal);
   const progress = (): void => undefined;
   const { artifactOf } = await builtArtifacts({ invocation, force: false, progress });
-  await run({
+  await run(caseStages(matrix), {
     ...projectContext(invocation),
     plan: matrix,
     engines: await selectEngines(["node"], invocation),
     artifactOf,
-    inspect: false,
     force: true,
     seed: defaultSeed,
     jobs: machineCores(),
@@ -42,6 +42,7 @@ beforeAll(async () => {
         buildFailures.set(record.variant, record.message ?? "");
       }
     },
+    onLine: () => undefined,
     onEvent: () => undefined,
   });
 }, runLimitMs);

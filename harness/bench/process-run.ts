@@ -15,40 +15,51 @@ export interface ProcessRun {
 const silenceMsMax = 5 * 60_000;
 
 /**
- * Resolves when the order is carried out and the process is gone. Throws BenchError when a result
- * is wrong, or the process dies or hangs; the signal's reason when it is aborted.
+ * Resolves when the process is gone. One that dies or hangs over a workload gave a wrong result of
+ * it; of the workloads behind it nothing is told. Throws BenchError when it does so at its start,
+ * or says what it should not, and the signal's reason when it is aborted.
  */
 export async function runProcess({ order, start, signal, onReply }: ProcessRun): Promise<void> {
   signal.throwIfAborted();
   const worker = start();
-  let current = "the start";
+  let current: string | undefined;
+  let isDone = false;
   let timer: NodeJS.Timeout | undefined;
   const onAbort = (): void => worker.kill();
   signal.addEventListener("abort", onAbort);
   try {
     await new Promise<void>((resolve, reject) => {
+      const end = (reason: string): void => {
+        if (isDone) return;
+        isDone = true;
+        const workload = current;
+        if (workload === undefined || signal.aborted) {
+          return reject(new BenchError(`the start: ${reason}`));
+        }
+        onReply({ kind: "wrong", workload, message: `${workload}: ${reason}` });
+        return resolve();
+      };
       const watch = (): void => {
         clearTimeout(timer);
-        timer = setTimeout(() => {
-          reject(new BenchError(`${current}: no answer for ${silenceMsMax / 60_000} minutes`));
-        }, silenceMsMax);
+        const reason = `no answer for ${silenceMsMax / 60_000} minutes`;
+        timer = setTimeout(() => end(reason), silenceMsMax);
       };
       watch();
       worker.onMessage((message) => {
         watch();
         const checked = replySchema.safeParse(message);
         if (!checked.success) {
-          return reject(new BenchError(`${current}: ${z.prettifyError(checked.error)}`));
+          const place = current ?? "the start";
+          return reject(new BenchError(`${place}: ${z.prettifyError(checked.error)}`));
         }
         const reply = checked.data;
         if (reply.kind === "done") return resolve();
         if (reply.kind === "failed") return reject(new BenchError(reply.message));
-        if (reply.kind === "begin") current = reply.workload;
+        current = reply.workload;
         return onReply(reply);
       });
       worker.exited.then(({ reason }) => {
-        const output = worker.takeOutput().trim();
-        reject(new BenchError(`${current}: the process ended (${reason}) ${output}`.trimEnd()));
+        end(`the process ended (${reason}) ${worker.takeOutput().trim()}`.trimEnd());
       });
       worker.send(order);
     });
@@ -56,6 +67,7 @@ export async function runProcess({ order, start, signal, onReply }: ProcessRun):
     signal.throwIfAborted();
     throw error;
   } finally {
+    isDone = true;
     clearTimeout(timer);
     signal.removeEventListener("abort", onAbort);
     worker.kill();

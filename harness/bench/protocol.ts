@@ -26,7 +26,7 @@ export const orderSchema = z.strictObject({
 });
 export type Order = z.infer<typeof orderSchema>;
 
-/** From the process: `begin` and `timed` of each workload, then `done`; or what went wrong. */
+/** From the process: `begin`, then `timed` or `wrong` of each workload; `done`, or `failed`. */
 export const replySchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("begin"), workload: z.string() }),
   z.strictObject({
@@ -45,8 +45,16 @@ export const replySchema = z.discriminatedUnion("kind", [
     resolutionMs: z.number().positive(),
     tookMs: z.number().nonnegative(),
   }),
+  /** A result is wrong: of this subject, or of nobody that is known. */
+  z.strictObject({
+    kind: z.literal("wrong"),
+    workload: z.string(),
+    subject: z.string().exactOptional(),
+    message: z.string(),
+  }),
   z.strictObject({ kind: z.literal("done") }),
   z.strictObject({ kind: z.literal("failed"), message: z.string() }),
 ]);
 export type Reply = z.infer<typeof replySchema>;
 export type TimedReply = Extract<Reply, { readonly kind: "timed" }>;
+export type WrongReply = Extract<Reply, { readonly kind: "wrong" }>;

@@ -9,7 +9,7 @@ export function firstValueOf(result: Result): unknown {
   return successOf(result).values[0];
 }
 
-export function successOf(result: Result): Success {
+function successOf(result: Result): Success {
   if (result.ok) return result;
   throw new BenchError(`${result.code}: ${String(result.error)}`);
 }

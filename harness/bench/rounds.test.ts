@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { randomOf } from "../statistics/random.ts";
 import { type RoundsOptions, timeRounds } from "./rounds.ts";
-import { BenchError, type Preparation, type Sample, type Subject } from "./subject.ts";
+import type { Preparation, Sample, Subject } from "./subject.ts";
 import type { Job } from "./workload.ts";
 
 const job: Job = {
@@ -101,7 +101,10 @@ describe("rounds", () => {
   test("refuse a wrong result, with the workload and the subject, and end all", async () => {
     const log: string[] = [];
     const timed = timeRounds(job, [subject("wrong", log, { value: 2 })], options());
-    await expect(timed).rejects.toThrow(new BenchError("count on wrong: expected 1, got 2"));
+    await expect(timed).rejects.toMatchObject({
+      message: "count on wrong: expected 1, got 2",
+      subject: "wrong",
+    });
     expect(log.at(-1)).toBe("wrong ends");
   });
 

@@ -187,7 +187,7 @@ async function checkedSample(job: Job, entrant: Entrant, signal: AbortSignal): P
     return durationMs;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new BenchError(`${job.workload} on ${subject}: ${reason}`, { cause });
+    throw new BenchError(`${job.workload} on ${subject}: ${reason}`, { cause, subject });
   }
 }
 

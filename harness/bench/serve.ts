@@ -4,9 +4,15 @@ import { resolutionOf } from "./clock.ts";
 import { coreSubject } from "./core-subject.ts";
 import { freshModule } from "./fresh-module.ts";
 import { peerSubjects } from "./peers/peers.ts";
-import { type Order, orderSchema, type Reply } from "./protocol.ts";
-import { timeRounds } from "./rounds.ts";
-import type { Subject } from "./subject.ts";
+import {
+  type Order,
+  orderSchema,
+  type Reply,
+  type TimedReply,
+  type WrongReply,
+} from "./protocol.ts";
+import { type RoundsOptions, timeRounds } from "./rounds.ts";
+import { BenchError, type Subject } from "./subject.ts";
 import type { Job } from "./workload.ts";
 
 /** What a process is given of the outside. */
@@ -45,19 +51,44 @@ async function carryOut(order: Order, context: ProcessContext): Promise<void> {
     await send({ kind: "begin", workload });
     const workloadMs = now();
     const leftMs = order.budgetMs - (workloadMs - begunMs);
-    const timed = await timeRounds(await context.jobOf(workload), subjects, {
+    const options = {
       budgetMs: leftMs / (workloads.length - index),
       ...(order.rounds === undefined ? {} : { rounds: order.rounds }),
-      ...{ resolutionMs, random, now, signal: never },
-    });
-    const tookMs = now() - workloadMs;
-    const samples = timed.subjects.map(({ subject, samplesMs, rounds }) => ({
-      ...{ subject, samplesMs: [...samplesMs], rounds: [...rounds] },
-    }));
-    await send({
-      ...{ kind: "timed", ...timed, subjects: samples, unsupported: [...timed.unsupported] },
-      ...{ resolutionMs, tookMs },
-    });
+      resolutionMs,
+      random,
+      now,
+      signal: never,
+    };
+    const timed = await timedOrWrong(await context.jobOf(workload), subjects, options);
+    await send(
+      timed.kind === "wrong" ? timed : { ...timed, resolutionMs, tookMs: now() - workloadMs },
+    );
+  }
+}
+
+/** The others are timed all the same where one gives a wrong result. */
+async function timedOrWrong(
+  job: Job,
+  subjects: readonly Subject[],
+  options: RoundsOptions,
+): Promise<WrongReply | Omit<TimedReply, "resolutionMs" | "tookMs">> {
+  try {
+    const timed = await timeRounds(job, subjects, options);
+    return {
+      ...timed,
+      kind: "timed",
+      subjects: timed.subjects.map(({ subject, samplesMs, rounds }) => ({
+        subject,
+        samplesMs: [...samplesMs],
+        rounds: [...rounds],
+      })),
+      unsupported: [...timed.unsupported],
+    };
+  } catch (error) {
+    if (!(error instanceof BenchError)) throw error;
+    const { message, subject } = error;
+    const place = { kind: "wrong", workload: job.workload, message } as const;
+    return subject === undefined ? place : { ...place, subject };
   }
 }
 

@@ -24,7 +24,9 @@ interface World {
   readonly sampleNoise?: number;
   /** What a process says in the place of its samples. */
   readonly instead?: (order: Order) => Reply | undefined;
-  readonly dies?: boolean;
+  /** What it says of a workload in the place of samples. */
+  readonly insteadOf?: (asked: { readonly workload: string }) => Reply | undefined;
+  readonly dies?: "at once" | { readonly over: string };
 }
 
 /** Processes that answer as the real ones do (serve.ts), and a clock that they move. */
@@ -40,11 +42,17 @@ function simulation(world: World) {
     },
     outliers: { rate: 0, factor: 0 },
   };
-  const answer = (order: Order, say: (reply: Reply) => void): void => {
+  const answer = (order: Order, say: (reply: Reply) => void, die: () => void): void => {
     const failure = world.instead?.(order);
     if (failure !== undefined) return say(failure);
     for (const workload of order.workloads) {
       say({ kind: "begin", workload });
+      if (typeof world.dies === "object" && world.dies.over === workload) return die();
+      const wrong = world.insteadOf?.({ workload });
+      if (wrong !== undefined) {
+        say(wrong);
+        continue;
+      }
       const ratio = world.ratios[workload] ?? 1;
       const series = syntheticRun({
         subjectsMs: { base: 10, other: 10 * ratio, "base (A/A)": 10 },
@@ -69,8 +77,9 @@ function simulation(world: World) {
       send: (message) => {
         const order = orderSchema.parse(message);
         orders.push(order);
-        if (world.dies === true) return exit.resolve({ reason: "signal SIGSEGV" });
-        return answer(order, (reply) => listener(reply));
+        const die = (): void => exit.resolve({ reason: "signal SIGSEGV" });
+        if (world.dies === "at once") return die();
+        return answer(order, (reply) => listener(reply), die);
       },
       onMessage: (each) => {
         listener = each;
@@ -166,8 +175,21 @@ describe("a measurement", () => {
 });
 
 describe("a failure", () => {
-  test("of a result ends the measurement with its words", async () => {
-    const message = "a on base: expected 1, got 2";
+  test("of a result costs its workload its figures, and no other", async () => {
+    const message = "a on other: expected 1, got 2";
+    const wrong = { kind: "wrong", workload: "a", subject: "other", message } as const;
+    const { records, orders, events } = await measure({
+      ratios: { a: 1, b: 1.3 },
+      insteadOf: ({ workload }) => (workload === "a" ? wrong : undefined),
+    });
+    expect(events).toContainEqual(wrong);
+    expect(new Set(records.map(({ workload }) => workload))).toEqual(new Set(["b"]));
+    expect(orders[0]?.workloads).toEqual(["a", "b"]);
+    expect(orders[1]?.workloads).toEqual(["b"]);
+  });
+
+  test("of what a process was made of ends the measurement with its words", async () => {
+    const message = "base.wasm is no core";
     const measured = measure({ ratios: { a: 1 }, instead: () => ({ kind: "failed", message }) });
     await expect(measured).rejects.toThrow(new BenchError(message));
   });
@@ -178,11 +200,25 @@ describe("a failure", () => {
     await expect(measured).rejects.toThrow(/the start: .*workload/s);
   });
 
-  test("of a process says how it ended", async () => {
-    const measured = measure({ ratios: { a: 1 }, dies: true });
+  test("of a process at its start says how it ended", async () => {
+    const measured = measure({ ratios: { a: 1 }, dies: "at once" });
     await expect(measured).rejects.toThrow(
       new BenchError("the start: the process ended (signal SIGSEGV) last words"),
     );
+  });
+
+  test("of a process over a workload is told, and the others go on in the next", async () => {
+    const { records, orders, events } = await measure({
+      ratios: { a: 1, b: 1.3 },
+      dies: { over: "a" },
+    });
+    expect(events).toContainEqual({
+      kind: "wrong",
+      workload: "a",
+      message: "a: the process ended (signal SIGSEGV) last words",
+    });
+    expect(new Set(records.map(({ workload }) => workload))).toEqual(new Set(["b"]));
+    expect(orders[1]?.workloads).toEqual(["b"]);
   });
 
   test("by interruption throws the signal's reason, and keeps what was measured", async () => {

@@ -5,7 +5,7 @@ import { learnNoise, noiseOf, twinName } from "../statistics/noise.ts";
 import { looksAtProcesses, verdictOf } from "../statistics/verdict.ts";
 import { Collection } from "./collection.ts";
 import { runProcess } from "./process-run.ts";
-import type { CoreSpec, Order } from "./protocol.ts";
+import type { CoreSpec, Order, WrongReply } from "./protocol.ts";
 
 /** Who is timed. */
 export interface Lineup {
@@ -39,6 +39,8 @@ export type StageEvent =
   | { readonly kind: "process"; readonly process: number; readonly workloads: number }
   | { readonly kind: "workload"; readonly process: number; readonly workload: string }
   | { readonly kind: "unsettled"; readonly process: number; readonly workload: string }
+  /** A workload has no figure: a result of it is wrong, or its process died or hung. */
+  | WrongReply
   | {
       readonly kind: "unsupported";
       readonly workload: string;
@@ -52,8 +54,9 @@ const processesMin = Math.min(...looksAtProcesses);
 
 /**
  * Yields the records of a workload when nothing more of it is timed: of every core, of the base's
- * twin, of each peer that supports it. Throws BenchError when a result is wrong or a process
- * dies, and the signal's reason when it is aborted.
+ * twin, of each peer that supports it. A workload with a wrong result is told as an event, and the
+ * others go on. Throws BenchError when a process dies at its start, and the signal's reason when it
+ * is aborted.
  */
 export async function* benchStage(
   lineup: Lineup,
@@ -67,6 +70,7 @@ export async function* benchStage(
     ...{ lineup: { ...lineup, cores }, base: base.name, twin: twin.name, options },
     collection: new Collection({ cores, engine: options.engine }),
     told: new Set(),
+    wrong: new Set(),
     begunMs: options.now(),
   };
   let active = options.workloads;
@@ -74,20 +78,24 @@ export async function* benchStage(
     for (let process = 0; process < options.processes && active.length > 0; process++) {
       if (process >= processesMin && options.rounds === undefined && leftMs(stage) <= 0) break;
       await timeOnce(stage, { process, active });
-      const decided = active.filter((workload) => isDecided(stage, workload));
+      const decided = active.filter((each) => !stage.wrong.has(each) && isDecided(stage, each));
       for (const workload of decided) {
         const processes = stage.collection.processesOf(workload);
         options.onEvent({ kind: "decided", workload, processes });
         yield* stage.collection.recordsOf(workload);
       }
-      active = active.filter((workload) => !decided.includes(workload));
+      active = active.filter((each) => !decided.includes(each) && !stage.wrong.has(each));
     }
   } catch (error) {
     // What was measured before an interruption is kept.
-    for (const workload of active) yield* stage.collection.recordsOf(workload);
+    yield* recordsOf(stage, active);
     throw error;
   }
-  for (const workload of active) yield* stage.collection.recordsOf(workload);
+  yield* recordsOf(stage, active);
+}
+
+function* recordsOf({ collection, wrong }: Stage, workloads: readonly string[]) {
+  for (const each of workloads) if (!wrong.has(each)) yield* collection.recordsOf(each);
 }
 
 interface Stage {
@@ -98,6 +106,8 @@ interface Stage {
   readonly collection: Collection;
   /** What was told once. */
   readonly told: Set<string>;
+  /** Workloads that have a wrong result, and so no figure. */
+  readonly wrong: Set<string>;
   readonly begunMs: number;
 }
 
@@ -129,6 +139,11 @@ async function timeOnce(stage: Stage, { process, active }: Turn): Promise<void> 
     onReply: (reply) => {
       if (reply.kind === "begin") {
         options.onEvent({ kind: "workload", process, workload: reply.workload });
+        return;
+      }
+      if (reply.kind === "wrong") {
+        stage.wrong.add(reply.workload);
+        options.onEvent(reply);
         return;
       }
       collection.add(process, reply);

@@ -38,4 +38,15 @@ export interface Sample {
 /** A subject failed, or returned what it should not: no figure is given of it. */
 export class BenchError extends Error {
   override readonly name = "BenchError";
+  /** Whose result it is, where one alone is to blame. */
+  readonly subject: string | undefined;
+
+  constructor(message: string, { subject, ...options }: BenchErrorOptions = {}) {
+    super(message, options);
+    this.subject = subject;
+  }
+}
+
+interface BenchErrorOptions extends ErrorOptions {
+  readonly subject?: string;
 }

@@ -44,6 +44,6 @@ function firstDifference(text: string, other: string): readonly string[] {
 }
 
 /** Nothing is the same as what broke. */
-export function isSame(native: Answer, other: Answer): boolean {
+function isSame(native: Answer, other: Answer): boolean {
   return other.kind !== "broken" && native.kind === other.kind && native.text === other.text;
 }

@@ -25,7 +25,7 @@ export interface Limits {
   readonly programMs: number;
 }
 
-export const standardLimits: Limits = { batchMs: 60_000, programMs: 10_000 };
+const standardLimits: Limits = { batchMs: 60_000, programMs: 10_000 };
 
 export interface StationOptions {
   readonly setUp: Omit<SetUp, "kind">;

@@ -9,7 +9,7 @@ export interface OriginQuery {
   readonly callees: readonly number[];
 }
 
-export const unknownGroup = "unknown";
+const unknownGroup = "unknown";
 const standardLibrary = "zig/std";
 const compilerRuntime = "compiler-rt";
 const linker = "linker";

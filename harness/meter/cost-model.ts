@@ -21,7 +21,7 @@ const marks: ReadonlySet<number> = new Set([
 export const weightOf: Weight = (opcode) => (marks.has(opcode) ? 0 : 1);
 
 /** One more is counted for each 2^3 = 8 bytes that memory.copy, fill or init moves: a word. */
-export const bulkBytesShift = 3;
+const bulkBytesShift = 3;
 
 /** What an instruction counts for the length that lies on top of the stack. */
 export interface LengthCharge {

@@ -36,6 +36,15 @@ export function meterEngines(programs: EnginePrograms): readonly MeterEngine[] {
   ];
 }
 
+/** "1.4.5"; empty where the engine is not there, or does not say. */
+export async function versionOf({ command }: MeterEngine): Promise<string> {
+  return await new Promise((resolve) => {
+    execFile(command, ["--version"], (error, stdout) => {
+      resolve(error === null ? (/\d+\.\d+\.\d+\S*/.exec(stdout)?.[0] ?? "") : "");
+    });
+  });
+}
+
 export interface ChildOptions {
   /** Where the request is written, for as long as the child runs. */
   readonly directory: string;

@@ -95,7 +95,7 @@ export function readRecords(path: string): ReadRecords {
 }
 
 /** Reads records from text; `path` names it in messages. */
-export function parseRecords({
+function parseRecords({
   path,
   text,
 }: {

@@ -86,7 +86,7 @@ export const functionsRecordSchema = z.strictObject({
   functions: z.array(z.tuple([z.string(), z.int().nonnegative()])),
 });
 
-export const outcomeStates = [
+const outcomeStates = [
   "pass",
   "fail",
   "crash",
@@ -183,7 +183,7 @@ export const ledgerRecordSchema = z.strictObject({
 });
 
 /** The last line of a run that came to its end or was interrupted. */
-export const endRecordSchema = z.strictObject({
+const endRecordSchema = z.strictObject({
   kind: z.literal("end"),
   finishedAt: z.iso.datetime(),
   interrupted: z.boolean(),
@@ -214,5 +214,4 @@ export type TimingRecord = z.infer<typeof timingRecordSchema>;
 export type CostRecord = z.infer<typeof costRecordSchema>;
 export type MeteringRecord = z.infer<typeof meteringRecordSchema>;
 export type LedgerRecord = z.infer<typeof ledgerRecordSchema>;
-export type EndRecord = z.infer<typeof endRecordSchema>;
 export type ResultRecord = z.infer<typeof recordSchema>;

@@ -173,7 +173,7 @@ function builtVariant({
 }
 
 /** What the variant weighs in a run without trouble. */
-export function fixtureRawBytes({ axes }: FixtureVariant): number {
+function fixtureRawBytes({ axes }: FixtureVariant): number {
   const unwind = { js: 0, eh: 3100, exnref: 3900 }[axes["unwind"] ?? ""] ?? 0;
   const post = axes["post"] === "none" ? 1.16 : 1;
   const target = axes["target"] === "wasi" ? 6200 : 0;

@@ -41,7 +41,7 @@ export const costTotalSchema = z.strictObject({
 });
 export type CostTotal = z.infer<typeof costTotalSchema>;
 
-export const verdictWords = ["faster", "slower", "equal", "undecided"] as const;
+const verdictWords = ["faster", "slower", "equal", "undecided"] as const;
 
 /** One subject's time against another's. Above 1: it is slower. */
 export const timeVerdictSchema = z.strictObject({

@@ -43,7 +43,7 @@ export const answerSchema = z.strictObject({
 });
 export type Answer = z.infer<typeof answerSchema>;
 
-export const runSchema = z.strictObject({
+const runSchema = z.strictObject({
   startedAt: z.string(),
   finishedAt: z.string().optional(),
   /** unfinished: no record of its end; it was killed, or still runs. */

@@ -33,7 +33,7 @@ export function workloadsOf({ timings, classic, earlier }: TimingSources): Workl
 }
 
 /** What the run showed between equals, from its A/A pairs. */
-export function noiseByEngine(timings: readonly TimingRecord[]): ReadonlyMap<string, Noise> {
+function noiseByEngine(timings: readonly TimingRecord[]): ReadonlyMap<string, Noise> {
   const engines = Map.groupBy(timings, ({ engine }) => engine);
   return new Map(
     [...engines].map(([engine, ofEngine]) => {

@@ -31,8 +31,6 @@ export interface RunContext {
   readonly artifactOf: ArtifactSource;
   /** What cases of suites with partners are given besides their own; none where it is absent. */
   readonly partners?: readonly PlannedSubject[];
-  /** Whether sizes are measured. */
-  readonly inspect: boolean;
   readonly readWasm: (path: string) => Promise<Uint8Array>;
   /** Which source file a function comes from; read once. */
   readonly sourceIndex: () => Promise<SourceIndex>;
@@ -54,4 +52,6 @@ export interface RunContext {
   readonly busy: BusyClock;
   readonly onRecord: (record: ResultRecord) => void;
   readonly onEvent: (event: RunEvent) => void;
+  /** A line that tells whoever watches how far it is. */
+  readonly onLine: (text: string) => void;
 }

@@ -1,5 +1,5 @@
 /**
- * One slot of the run: a worker that is kept over many cells, watched, and replaced when it dies.
+ * A lane of the run: a worker that is kept over many cells, watched, and replaced when it dies.
  * Each case that is asked for gets exactly one outcome, whatever the case does to its worker.
  */
 import { assertNever } from "../../runtime/check/assert-never.ts";
@@ -29,7 +29,7 @@ export class JobError extends Error {
 /** How long a worker may take to boot, load the suites and compile a wasm between two cases. */
 const idleLimitMs = 60_000;
 
-export class Lane {
+class Lane {
   readonly #engine: Engine;
   #worker: Worker | undefined;
 
@@ -61,6 +61,28 @@ export class Lane {
   close(): void {
     this.#worker?.kill();
     this.#worker = undefined;
+  }
+}
+
+/** The lanes of a stage: as many of an engine as are used side by side, kept until its end. */
+export class Lanes implements Disposable {
+  readonly #idle = new Map<string, Lane[]>();
+
+  /** Runs the job on a lane that is idle, or on a new one. */
+  async run(engine: Engine, job: LaneJob): Promise<void> {
+    const idle = this.#idle.get(engine.name) ?? [];
+    this.#idle.set(engine.name, idle);
+    const lane = idle.pop() ?? new Lane(engine);
+    try {
+      await lane.run(job);
+    } finally {
+      if (job.signal.aborted) lane.close();
+      else idle.push(lane);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    for (const lane of [...this.#idle.values()].flat()) lane.close();
   }
 }
 

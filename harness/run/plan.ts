@@ -16,9 +16,18 @@ export interface PlannedSubject {
   readonly file?: string;
 }
 
+/** Cases of one suite on one subject in one engine. */
 export interface Cell {
   readonly subject: string;
   readonly engine: string;
+  readonly suite: { readonly name: string };
+  readonly cases: readonly { readonly id: string; readonly title: string }[];
+  /** The stage that runs them again; absent: a case is repeated by itself. */
+  readonly stage?: string;
+}
+
+/** A cell of a suite: its cases run in a worker. */
+export interface TestCell extends Cell {
   readonly suite: Suite;
   readonly cases: readonly Case[];
 }
@@ -27,7 +36,7 @@ export interface Plan {
   readonly tier: RunTier;
   readonly subjects: readonly PlannedSubject[];
   readonly engines: readonly string[];
-  readonly cells: readonly Cell[];
+  readonly cells: readonly TestCell[];
 }
 
 export interface PlanRequest {
@@ -53,7 +62,7 @@ export function plan(request: PlanRequest): Plan {
   const { tier, subjects, engines, suites, representatives, only } = request;
   const cells = subjects.flatMap((subject) =>
     engines.flatMap((engine) =>
-      suites.filter(isMeant(subject, representatives)).map((suite): Cell => {
+      suites.filter(isMeant(subject, representatives)).map((suite): TestCell => {
         const cases = suite.cases.filter(
           (each) =>
             runsIn(tier, each.tier) &&

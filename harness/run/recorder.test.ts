@@ -13,7 +13,7 @@ const pass = { state: "pass", durationMs: 1 } as const;
 
 test("a case that was recorded, or was not planned, is a fault", () => {
   const plan = fixturePlan(["one"], (id) => id.startsWith("fixture/passes"));
-  const recorder = new Recorder(fixture.context({ plan }));
+  const recorder = new Recorder(fixture.context({ plan }), plan.cells);
   const [cell] = plan.cells;
   if (cell === undefined) throw new Error("no cell");
   recorder.outcome(cell, "fixture/passes", pass);
@@ -29,7 +29,7 @@ test("a repro command can be pasted, whatever the name of the file", () => {
   const [cell] = plan.cells;
   if (cell === undefined) throw new Error("no cell");
   const subjects = [{ id: "it's one.wasm", axes: {}, file: "a b/it's one.wasm" }];
-  const recorder = new Recorder(fixture.context({ plan: { ...plan, subjects } }));
+  const recorder = new Recorder(fixture.context({ plan: { ...plan, subjects } }), plan.cells);
   recorder.outcome(cell, "fixture/passes", pass);
   expect(fixture.outcomes().map(({ repro }) => repro)).toEqual([
     "npm run matrix -- repro 'it'\\''s one.wasm/node/fixture/passes' " +
@@ -42,9 +42,9 @@ test("the repro command names a seed and a file that are not the default", () =>
   const [cell] = plan.cells;
   if (cell === undefined) throw new Error("no cell");
   const subjects = [{ id: "one", axes: {}, file: "a/one.wasm" }];
-  new Recorder(fixture.context({ plan })).outcome(cell, "fixture/passes", pass);
+  new Recorder(fixture.context({ plan }), plan.cells).outcome(cell, "fixture/passes", pass);
   const other = fixture.context({ plan: { ...plan, subjects }, seed: 7 });
-  new Recorder(other).outcome(cell, "fixture/passes", pass);
+  new Recorder(other, plan.cells).outcome(cell, "fixture/passes", pass);
   expect(fixture.outcomes().map(({ repro }) => repro)).toEqual([
     "npm run matrix -- repro one/node/fixture/passes",
     "npm run matrix -- repro one/node/fixture/passes --wasm a/one.wasm --seed 7",

@@ -2,7 +2,7 @@
 import { assertNever } from "../../runtime/check/assert-never.ts";
 import { npmRun } from "../build/shell-word.ts";
 import type { BuildRecord, OutcomeRecord } from "../record/record.ts";
-import type { Case, Outcome } from "../suite/case.ts";
+import type { Outcome } from "../suite/case.ts";
 import type { ArtifactResult, RunContext } from "./context.ts";
 import type { CellName } from "./event.ts";
 import { type Cell, defaultSeed, type PlannedSubject, placeId } from "./plan.ts";
@@ -16,12 +16,12 @@ export class Recorder {
   readonly #context: RunContext;
   readonly #subjects: ReadonlyMap<string, PlannedSubject>;
   /** Planned cases that have no outcome yet, by their place. */
-  readonly #open = new Map<string, { readonly cell: Cell; readonly case: Case }>();
+  readonly #open = new Map<string, { readonly cell: Cell; readonly case: Cell["cases"][number] }>();
 
-  constructor(context: RunContext) {
+  constructor(context: RunContext, cells: readonly Cell[]) {
     this.#context = context;
     this.#subjects = new Map(context.plan.subjects.map((subject) => [subject.id, subject]));
-    for (const cell of context.plan.cells) {
+    for (const cell of cells) {
       for (const each of cell.cases) this.#open.set(placeOf(cell, each.id), { cell, case: each });
     }
   }
@@ -61,7 +61,7 @@ export class Recorder {
       suite: cell.suite.name,
       case: caseId,
       title: planned.case.title,
-      repro: this.#reproOf(cell.subject, place),
+      repro: this.#reproOf(cell, place),
       reused,
       ...outcomeFields(outcome),
     };
@@ -70,9 +70,13 @@ export class Recorder {
   }
 
   /** What is not the default is part of the command. */
-  #reproOf(subjectId: string, place: string): string {
+  #reproOf({ subject, stage }: Cell, place: string): string {
     const { seed } = this.#context;
-    const file = this.#subjects.get(subjectId)?.file;
+    const file = this.#subjects.get(subject)?.file;
+    if (stage !== undefined) {
+      const chosen = file === undefined ? ["--filter", subject] : ["--wasm", file];
+      return npmRun("matrix", ["--stage", stage, ...chosen]);
+    }
     return npmRun("matrix", [
       ...["repro", place],
       ...(file === undefined ? [] : ["--wasm", file]),
@@ -84,6 +88,13 @@ export class Recorder {
   settle(cell: Cell, outcome: Outcome): void {
     for (const { id } of cell.cases) {
       if (this.#open.has(placeOf(cell, id))) this.outcome(cell, id, outcome);
+    }
+  }
+
+  /** Gives the outcome to all cases of the subject that have none yet. */
+  settleSubject(subject: string, outcome: Outcome): void {
+    for (const { cell, case: each } of [...this.#open.values()]) {
+      if (cell.subject === subject) this.outcome(cell, each.id, outcome);
     }
   }
 

@@ -60,7 +60,6 @@ export function runFixture(options: {
     plan: fixturePlan(["one", "two"]),
     engines: new Map([["node", { engine, probe: { state: "available", version: "1.0.0" } }]]),
     artifactOf: async ({ id }) => ({ ok: true, artifact: artifactOf(id, wasmPath), cached: false }),
-    inspect: false,
     busy: new BusyClock(() => performance.now()),
     readWasm: async (path) => readFileSync(path),
     sourceIndex: async () => indexSources([]),
@@ -74,6 +73,7 @@ export function runFixture(options: {
     signal: new AbortController().signal,
     onRecord: (record) => records.push(record),
     onEvent: (event) => events.push(event),
+    onLine: () => undefined,
   };
   return {
     directory,

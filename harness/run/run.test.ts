@@ -2,9 +2,14 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { OutcomeRecord } from "../record/record.ts";
+import type { RunContext } from "./context.ts";
 import { OutcomeCache } from "./outcome-cache.ts";
 import { fixturePlan, type RunFixture, runFixture } from "./run.fixture.ts";
 import { run } from "./run.ts";
+import { caseStages } from "./stages/cases.ts";
+
+/** The cases of the context's plan. */
+const runCases = (context: RunContext): Promise<void> => run(caseStages(context.plan), context);
 
 let fixture: RunFixture;
 beforeEach(() => {
@@ -26,7 +31,7 @@ function figuresOf(caseName: string): OutcomeRecord["figures"] {
 
 describe("run", () => {
   test("charges each case with what it did, and the others go on", async () => {
-    await run(fixture.context());
+    await runCases(fixture.context());
     for (const subject of ["one", "two"]) {
       expect(stateOf("passes", subject)).toBe("pass");
       expect(stateOf("fails", subject)).toBe("fail");
@@ -53,10 +58,10 @@ describe("run", () => {
   });
 
   test("reuses passes and skips alone; starts no worker when all is known", async () => {
-    await run(fixture.context());
+    await runCases(fixture.context());
     fixture.records.length = 0;
     const cache = new OutcomeCache(join(fixture.directory, "outcomes"));
-    await run(fixture.context({ cache }));
+    await runCases(fixture.context({ cache }));
     const reused = fixture.outcomes().filter((each) => each.reused);
     expect(new Set(reused.map(({ state }) => state))).toEqual(new Set(["pass", "skipped"]));
     expect(reused).toHaveLength(8);
@@ -65,7 +70,7 @@ describe("run", () => {
 
     const starts = fixture.starts();
     fixture.records.length = 0;
-    await run(
+    await runCases(
       fixture.context({
         cache: new OutcomeCache(join(fixture.directory, "outcomes")),
         plan: fixturePlan(["one", "two"], (id) => id.startsWith("fixture/passes")),
@@ -77,11 +82,11 @@ describe("run", () => {
 
   test("another seed, another closure and --force reuse nothing", async () => {
     const passing = fixturePlan(["one"], (id) => id.startsWith("fixture/passes"));
-    await run(fixture.context({ plan: passing }));
+    await runCases(fixture.context({ plan: passing }));
     const fresh = () => new OutcomeCache(join(fixture.directory, "outcomes"));
     for (const part of [{ seed: 2 }, { closureOf: async () => "changed" }, { force: true }]) {
       fixture.records.length = 0;
-      await run(fixture.context({ plan: passing, cache: fresh(), ...part }));
+      await runCases(fixture.context({ plan: passing, cache: fresh(), ...part }));
       expect(fixture.outcomes().map(({ reused }) => reused)).toEqual([false, false]);
     }
   });
@@ -89,7 +94,7 @@ describe("run", () => {
   test("when interrupted, what is finished is kept, the rest recorded as not run", async () => {
     const stop = new AbortController();
     const { onEvent } = fixture.context();
-    await run(
+    await runCases(
       fixture.context({
         jobs: 1,
         signal: stop.signal,
@@ -104,7 +109,7 @@ describe("run", () => {
     expect(stateOf("hangs")).toBe("not-run");
     expect(fixture.outcomes()).toHaveLength(6);
     fixture.records.length = 0;
-    await run(
+    await runCases(
       fixture.context({
         cache: new OutcomeCache(join(fixture.directory, "outcomes")),
         plan: fixturePlan(["one"], (id) => id === "fixture/passes"),
@@ -115,7 +120,7 @@ describe("run", () => {
 
   test("a failed build costs its own cases alone", async () => {
     const { artifactOf } = fixture.context();
-    await run(
+    await runCases(
       fixture.context({
         plan: fixturePlan(["one", "two"], (id) => id === "fixture/passes"),
         artifactOf: async (subject, hooks) =>
@@ -133,7 +138,7 @@ describe("run", () => {
   test("an engine that is not there makes its cases unsupported, with the evidence", async () => {
     const { engine } = fixture;
     const probe = { state: "unsupported", evidence: "no program", remedy: "npm ci" } as const;
-    await run(fixture.context({ engines: new Map([["node", { engine, probe }]]) }));
+    await runCases(fixture.context({ engines: new Map([["node", { engine, probe }]]) }));
     expect(new Set(fixture.outcomes().map(({ state }) => state))).toEqual(new Set(["unsupported"]));
     expect(fixture.outcomes()[0]?.message).toContain("no program");
     expect(fixture.starts()).toBe(0);
@@ -141,6 +146,6 @@ describe("run", () => {
 
   test("a fault of the harness ends the run with its error", async () => {
     const broken = fixture.context({ suitesUrl: new URL("./no-such.ts", import.meta.url).href });
-    await expect(run(broken)).rejects.toThrow("no-such.ts");
+    await expect(runCases(broken)).rejects.toThrow("no-such.ts");
   });
 });

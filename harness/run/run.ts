@@ -1,35 +1,42 @@
-/** The run: subjects are built side by side, and each is tested as soon as it is there. */
-import type { Artifact } from "../build/artifact.ts";
-import { Builds } from "./builds.ts";
+/** The run: one stage after the other, each over what was built, each telling its records. */
+import { Artifacts } from "./artifacts.ts";
 import type { RunContext } from "./context.ts";
+import type { Cell } from "./plan.ts";
 import { Recorder } from "./recorder.ts";
-import { Slot } from "./slot.ts";
-import { WorkQueue } from "./work-queue.ts";
+
+/** What a stage works with: the run's context, and what earlier stages made. */
+export interface StageContext extends RunContext {
+  readonly artifacts: Artifacts;
+  readonly recorder: Recorder;
+}
+
+export interface Stage {
+  /** Each of their cases gets one outcome, whatever becomes of it. */
+  readonly cells: readonly Cell[];
+  /** Rejects with faults of the harness; what goes wrong in the work itself is a record. */
+  readonly run: (context: StageContext) => Promise<void>;
+}
 
 /**
- * Runs the plan to its end, or until the context's signal ends it: cases that have not run then
- * are recorded as such. Each planned case gets exactly one outcome record. Rejects only with
- * faults of the harness; what a build or a case does wrong is a record.
+ * Runs the stages to their end, or until the context's signal ends them: cases that have not run
+ * then are recorded as such. Each planned case gets exactly one outcome record. Rejects only with
+ * faults of the harness.
  */
-export async function run(context: RunContext): Promise<void> {
-  const recorder = new Recorder(context);
-  const queue = new WorkQueue(context.plan.subjects);
-  const builds = new Builds(context);
-  const artifacts = new Map<string, Artifact>();
-  const fault = new AbortController();
-  const signal = AbortSignal.any([context.signal, fault.signal]);
-  signal.addEventListener("abort", () => queue.close());
-  if (signal.aborted) queue.close();
-  const slots = Array.from({ length: context.jobs }, async () => {
+export async function run(stages: readonly Stage[], context: RunContext): Promise<void> {
+  const recorder = new Recorder(
+    context,
+    stages.flatMap(({ cells }) => cells),
+  );
+  const shared = { ...context, recorder, artifacts: new Artifacts(context) };
+  const { signal } = context;
+  for (const stage of stages) {
+    if (signal.aborted) break;
     try {
-      await new Slot({ context, recorder, queue, builds, artifacts, signal }).serve();
+      await stage.run(shared);
     } catch (error) {
-      // What the others throw because of this abort comes after, and adds nothing.
-      fault.abort(error);
+      if (!signal.aborted) throw error;
     }
-  });
-  await Promise.all(slots);
-  if (fault.signal.aborted && !context.signal.aborted) throw fault.signal.reason;
-  recorder.settleAll({ state: "not-run", reason: "interrupted" });
+  }
+  if (signal.aborted) recorder.settleAll({ state: "not-run", reason: "interrupted" });
   await context.cache.trim();
 }

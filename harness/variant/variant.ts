@@ -29,24 +29,27 @@ export interface Variant extends AxisValues {
 
 export const axisNames = Object.keys(axes).filter(isAxisName);
 
-/** How an id writes an axis value; values that are not listed stand as they are. */
-const idTokens: Readonly<Record<string, string>> = {
+/** How an id writes a mode of optimization; the values of other axes stand as they are. */
+const optimizeTokens = {
   Debug: "debug",
   ReleaseSafe: "safe",
   ReleaseFast: "fast",
   ReleaseSmall: "small",
-};
+} as const satisfies Record<Optimize, string>;
 
-export function isAxisName(name: string): name is AxisName {
+/** The ids of the full factorial: a list of them that names another one does not compile. */
+export type VariantId = `${Target}-${(typeof optimizeTokens)[Optimize]}-${Unwind}-${Post}`;
+
+function isAxisName(name: string): name is AxisName {
   return Object.hasOwn(axes, name);
 }
 
 /** An axis value as ids write it. */
 export function idToken(value: AxisValue): string {
-  return idTokens[value] ?? value;
+  return value in optimizeTokens ? optimizeTokens[value as Optimize] : value;
 }
 
-export function variantId(values: AxisValues): string {
+function variantId(values: AxisValues): string {
   return axisNames.map((axis) => idToken(values[axis])).join("-");
 }
 

@@ -55,7 +55,7 @@ export const valueTags = {
 /** How deep tables by value may nest; the outermost counts as one. */
 export const tableDepthMax = 100;
 
-export const pageBytes = 65_536;
+const pageBytes = 65_536;
 export const memoryPages = 32;
 export const memoryBytes = memoryPages * pageBytes;
 /** The stack lies first in memory, so that its overflow traps instead of corrupting. */

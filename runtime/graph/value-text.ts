@@ -166,7 +166,7 @@ export function memberText(key: LuaBytes): string {
 }
 
 /** In quotes; bytes that are no UTF-8 as Lua writes them, `\xFF`. */
-export function quoted(bytes: LuaBytes): string {
+function quoted(bytes: LuaBytes): string {
   const text = headOf(bytes);
   if (text !== undefined) {
     return bytes.length <= headBytesMax && text.length <= shownMax

@@ -7,7 +7,7 @@ import { type Decoding, decodeValues } from "../value/decode.ts";
 import type { LuaValue } from "../value/values.ts";
 import { type Frame, readFrame } from "./frame.ts";
 import type { Host } from "./host.ts";
-import { type Failure, failureOf, meaningOf, type Result } from "./result.ts";
+import { failureOf, meaningOf, type Result } from "./result.ts";
 
 /** Codes that the guest answers before there is a frame. */
 const codesWithoutFrame: ReadonlySet<string> = new Set(["NULL_STATE", "INVALID_SIZE", "BUSY"]);
@@ -120,12 +120,6 @@ function valuesOf({ values, valueCount: count }: Frame, decoding: Decoding): Rea
     if (!(error instanceof UnknownTableError)) throw error;
     return { ok: false, message: `a value can't be read: ${error.message}` };
   }
-}
-
-/** The failure for a code of an export that leaves no frame. */
-export function failureWithoutFrame(status: number): Failure {
-  const code = knownFailure(status);
-  return failureOf(code, meaningOf(code));
 }
 
 function knownFailure(status: number) {

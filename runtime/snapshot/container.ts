@@ -29,9 +29,9 @@ export type ContainerResult =
 
 export const headerBytes = 48;
 export const macBytes = 32;
-export const sealedFlag = 1;
+const sealedFlag = 1;
 /** The bit above ASCII, the line ends and the end-of-file sign each break in a text transfer. */
-export const containerMagic: readonly number[] = [0x89, 0x4c, 0x50, 0x57, 0x53, 0x0d, 0x0a, 0x1a];
+const containerMagic: readonly number[] = [0x89, 0x4c, 0x50, 0x57, 0x53, 0x0d, 0x0a, 0x1a];
 const formatVersion = 1;
 const kindNumbers: Readonly<Record<ContainerKind, number>> = { snapshot: 1, image: 2 };
 

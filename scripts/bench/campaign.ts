@@ -1,5 +1,6 @@
 /** A campaign: whole measurements, one after the other, whose verdicts are counted. */
 import type { Lineup } from "../../harness/bench/stage.ts";
+import { BenchError } from "../../harness/bench/subject.ts";
 import type { VerdictWord } from "../../harness/statistics/verdict.ts";
 import { verdictsOf } from "../../harness/statistics/verdicts.ts";
 import { UsageError } from "../command/usage.ts";
@@ -28,7 +29,7 @@ export interface CampaignVerdict {
   readonly processes: number;
 }
 
-/** Seeds go on from run to run; an interrupted run does not count. */
+/** Seeds go on from run to run; an interrupted run does not count. Throws BenchError. */
 export async function runCampaign(asked: CampaignRun): Promise<CampaignResult> {
   const { options, campaign, invocation } = asked;
   const lineup = campaign.kind === "aa" ? againstItself(asked.lineup) : asked.lineup;
@@ -43,6 +44,8 @@ export async function runCampaign(asked: CampaignRun): Promise<CampaignResult> {
       invocation: { ...invocation, stderr: silent },
     });
     if (invocation.signal.aborted) break;
+    const [wrong] = result.wrong;
+    if (wrong !== undefined) throw new BenchError(wrong);
     durationsMs.push(performance.now() - begunMs);
     const found = verdictsOf(result.records, options.precisionPercent).flatMap(
       ({ workload, subjects }) =>

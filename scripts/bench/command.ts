@@ -27,8 +27,11 @@ export async function bench(invocation: Invocation): Promise<number> {
       stdout.write(request.text);
       return exit.fine;
     }
-    stdout.write(await measured(request.options, invocation));
-    return signal.aborted ? exit.interrupted : exit.fine;
+    const { text, wrong } = await measured(request.options, invocation);
+    stdout.write(text);
+    for (const message of wrong) stderr.write(`${message}\n`);
+    if (signal.aborted) return exit.interrupted;
+    return wrong.length === 0 ? exit.fine : exit.error;
   } catch (error) {
     if (error instanceof UsageError) {
       stderr.write(`${error.message}\nSee: npm run bench -- --help\n`);
@@ -42,8 +45,14 @@ export async function bench(invocation: Invocation): Promise<number> {
   }
 }
 
-/** Builds, times and records; what is to be printed. */
-async function measured(options: BenchOptions, invocation: Invocation): Promise<string> {
+/** What is to be printed, and what was wrong. */
+interface Measured {
+  readonly text: string;
+  readonly wrong: readonly string[];
+}
+
+/** Builds, times and records. */
+async function measured(options: BenchOptions, invocation: Invocation): Promise<Measured> {
   const { root, stderr } = invocation;
   const { campaign, peers, json } = options;
   const begunMs = invocation.nowMs();
@@ -59,18 +68,19 @@ async function measured(options: BenchOptions, invocation: Invocation): Promise<
     versions: versionsOf(tools, facts),
     onRecord: (record) => journal.append(record),
   };
-  const text =
+  const found =
     campaign === undefined
-      ? await textOf(run)
-      : campaignShown(await runCampaign({ ...run, campaign }), { json });
+      ? await shownRun(run)
+      : { text: campaignShown(await runCampaign({ ...run, campaign }), { json }), wrong: [] };
   const durationMs = invocation.nowMs() - begunMs;
   stderr.write(`${(durationMs / 1_000).toFixed(1)} s; raw samples: ${path}\n`);
-  return text;
+  return found;
 }
 
-async function textOf(run: BenchRun): Promise<string> {
+async function shownRun(run: BenchRun): Promise<Measured> {
   const result = await recordedRun(run);
-  return run.options.json ? benchJson(result) : benchTable(result);
+  const text = run.options.json ? benchJson(result) : benchTable(result);
+  return { text, wrong: result.wrong };
 }
 
 function campaignShown(result: CampaignResult, { json }: { readonly json: boolean }): string {

@@ -65,6 +65,9 @@ const tiers = {
   campaign: { workloadMs: 11_000, budgetMsMax: 55_000, processes: 12 },
 } as const;
 
+/** What a run without options is. */
+export const standard = { processes: tiers.standard.processes, precisionPercent: 2 } as const;
+
 /** Of each kind one: a call, a library function in C, unwinding, allocation, text. */
 const campaignWorkloads = ["fib", "sort", "error-caught", "gc-churn", "string-building"];
 /** A JavaScript interpreter of Lua takes ten times as long: a quick run has no time for it. */
@@ -161,7 +164,12 @@ function benchProgram(workloads: readonly Workload[]): Command {
     .option("--budget <seconds>", "time for all of it; it may end earlier", integerFrom(1))
     .option("--processes <n>", "fresh processes at most; 4 make a verdict", integerFrom(1))
     .option("--rounds <n>", "rounds of each workload in each process, exactly", integerFrom(1))
-    .option("--precision <percent>", 'what difference matters: "equal" is within it', percent, 2)
+    .option(
+      "--precision <percent>",
+      'what difference matters: "equal" is within it',
+      percent,
+      standard.precisionPercent,
+    )
     .option("--seed <n>", "orders processes, subjects and rounds", integerFrom(0), defaultSeed)
     .option("--json", "prints verdicts and raw samples as JSON, and nothing else on stdout")
     .option("--records <file>", "where the raw samples go (default: in reports/latest/)", nonEmpty)

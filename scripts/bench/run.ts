@@ -1,5 +1,6 @@
 /** One measurement of `npm run bench`: its processes, what it tells meanwhile, its result. */
 
+import { eventText } from "../../harness/bench/event-text.ts";
 import {
   benchStage,
   type Lineup,
@@ -14,7 +15,6 @@ import {
   recordSchemaVersion,
   type TimingRecord,
 } from "../../harness/record/record.ts";
-import { assertNever } from "../../runtime/check/assert-never.ts";
 import type { Invocation } from "../command/invocation.ts";
 import { machineFingerprint, revisionOf } from "../command/machine.ts";
 import type { BenchOptions } from "./options.ts";
@@ -63,23 +63,20 @@ async function runRecord(
   };
 }
 
-/** What was measured before an interruption is returned. Throws BenchError. */
-export async function runStage({
-  options,
-  lineup,
-  invocation,
-  onRecord,
-}: BenchRun): Promise<BenchResult> {
+/** What was measured before an interruption is returned. Throws BenchError at a process's start. */
+async function runStage({ options, lineup, invocation, onRecord }: BenchRun): Promise<BenchResult> {
   const { signal, stderr } = invocation;
   const records: TimingRecord[] = [];
   const unsupported: Unsupported[] = [];
+  const wrong: string[] = [];
   const unsettled = new Map<string, number>();
   const onEvent = (event: StageEvent): void => {
     if (event.kind === "unsupported") unsupported.push(event);
+    if (event.kind === "wrong") wrong.push(event.message);
     if (event.kind === "unsettled") {
       unsettled.set(event.workload, (unsettled.get(event.workload) ?? 0) + 1);
     }
-    const line = lineOf(event, options);
+    const line = eventText(event, options.processes);
     if (line !== undefined) stderr.write(`${line}\n`);
   };
   try {
@@ -93,17 +90,14 @@ export async function runStage({
   }
   const classic = options.workloads.filter((each) => each.classic).map(({ name }) => name);
   const { precisionPercent } = options;
-  return { records, precisionPercent, classic, unsupported, unsettled };
+  return { records, precisionPercent, classic, unsupported, unsettled, wrong };
 }
 
-/** The processes are Node's; the entry is bench-worker.ts. */
-export function stageOptions(
+function stageOptions(
   options: BenchOptions,
-  { nodePath, nodeVersion, environment, signal }: Invocation,
+  invocation: Invocation,
   onEvent: (event: StageEvent) => void,
 ): StageOptions {
-  const entry = new URL("../worker/bench-worker.ts", import.meta.url);
-  const engine = nodeEngine({ execPath: nodePath, entry, environment });
   return {
     workloads: options.workloads.map(({ name }) => name),
     budgetMs: options.budgetMs,
@@ -111,24 +105,23 @@ export function stageOptions(
     ...(options.rounds === undefined ? {} : { rounds: options.rounds }),
     seed: options.seed,
     precisionPercent: options.precisionPercent,
-    engine: { name: engine.name, version: nodeVersion },
-    start: () => engine.start(),
-    now: () => performance.now(),
-    ...{ signal, onEvent },
+    ...processesOf(invocation),
+    signal: invocation.signal,
+    onEvent,
   };
 }
 
-function lineOf(event: StageEvent, { processes }: BenchOptions): string | undefined {
-  switch (event.kind) {
-    case "process":
-      return `process ${event.process + 1}/${processes}: ${event.workloads} workloads`;
-    case "decided":
-      return `${event.workload}: clear after ${event.processes} processes`;
-    case "workload":
-    case "unsettled":
-    case "unsupported":
-      return undefined;
-    default:
-      return assertNever(event);
-  }
+/** The processes are Node's; the entry is bench-worker.ts. */
+export function processesOf({
+  nodePath,
+  nodeVersion,
+  environment,
+}: Invocation): Pick<StageOptions, "engine" | "start" | "now"> {
+  const entry = new URL("../worker/bench-worker.ts", import.meta.url);
+  const engine = nodeEngine({ execPath: nodePath, entry, environment });
+  return {
+    engine: { name: engine.name, version: nodeVersion },
+    start: () => engine.start(),
+    now: () => performance.now(),
+  };
 }

@@ -24,7 +24,13 @@ function records(workload: string, processes: number): readonly TimingRecord[] {
 function result(changes: Partial<BenchResult> = {}): BenchResult {
   return {
     records: [...records("fib", 6), ...records("sort", 6)],
-    ...{ precisionPercent: 2, classic: ["fib", "sort"], unsupported: [], unsettled: new Map() },
+    ...{
+      precisionPercent: 2,
+      classic: ["fib", "sort"],
+      unsupported: [],
+      unsettled: new Map(),
+      wrong: [],
+    },
     ...changes,
   };
 }

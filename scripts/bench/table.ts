@@ -16,6 +16,8 @@ export interface BenchResult {
   readonly unsupported: readonly Unsupported[];
   /** Workloads whose times still moved when they were to count, and in how many processes. */
   readonly unsettled: ReadonlyMap<string, number>;
+  /** Why a workload has no figure: a wrong result, or a process that died over it. */
+  readonly wrong: readonly string[];
 }
 
 export interface Unsupported {
@@ -129,6 +131,7 @@ function notesOf(result: BenchResult, verdicts: readonly WorkloadVerdicts[]): re
     ...[...reasons].map(
       ([why, group]) => `${why} (${group.map(({ workload }) => workload).join(", ")})`,
     ),
+    ...result.wrong.map((message) => `not timed: ${message}`),
     ...[...result.unsettled].flatMap(unsettledNote(result.records)),
     ...verdicts.flatMap(autocorrelationNote),
   ];
@@ -168,7 +171,7 @@ export function benchJson(result: BenchResult): string {
       }));
   const workloads = verdicts.map((each) => ({ ...each, samples: samplesOf(each.workload) }));
   const means = meansOf(result).map(([subject, mean]) => ({ subject, ...mean }));
-  const { unsupported, unsettled } = result;
-  const shown = { workloads, means, unsupported, unsettled: Object.fromEntries(unsettled) };
+  const { unsupported, unsettled, wrong } = result;
+  const shown = { workloads, means, unsupported, unsettled: Object.fromEntries(unsettled), wrong };
   return `${JSON.stringify(shown, undefined, 2)}\n`;
 }

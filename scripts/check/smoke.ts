@@ -2,6 +2,7 @@
 
 import { defaultSeed, plan } from "../../harness/run/plan.ts";
 import { run } from "../../harness/run/run.ts";
+import { caseStages } from "../../harness/run/stages/cases.ts";
 import { quickVariants } from "../../harness/variant/list.ts";
 import { suites } from "../../suites/index.ts";
 import type { Invocation } from "../command/invocation.ts";
@@ -25,18 +26,18 @@ export async function smoke(invocation: Invocation): Promise<SmokeResult> {
   let passed = 0;
   const progress = (line: string): void => void invocation.stderr.write(`${line}\n`);
   const { artifactOf } = await builtArtifacts({ invocation, force: false, progress });
-  await run({
+  const chosen = plan({
+    tier: "standard",
+    subjects: quickVariants().slice(0, 1).map(subjectOf),
+    engines: ["node"],
+    suites,
+    only: (place) => smokeCases.has(place.case),
+  });
+  await run(caseStages(chosen), {
     ...projectContext(invocation),
-    plan: plan({
-      tier: "standard",
-      subjects: quickVariants().slice(0, 1).map(subjectOf),
-      engines: ["node"],
-      suites,
-      only: (place) => smokeCases.has(place.case),
-    }),
+    plan: chosen,
     engines: await selectEngines(["node"], invocation),
     artifactOf,
-    inspect: false,
     force: true,
     seed: defaultSeed,
     jobs: machineCores(),
@@ -46,6 +47,7 @@ export async function smoke(invocation: Invocation): Promise<SmokeResult> {
       if (record.state === "pass") passed += 1;
       if (isFailure(record.state)) failures.push(`${record.repro}\n${record.message ?? ""}`);
     },
+    onLine: () => undefined,
     onEvent: () => undefined,
   });
   if (passed === 0) failures.push("no smoke case passed: a smoke of nothing shows nothing");

@@ -11,7 +11,7 @@ test.skipIf(platform() === "win32")("vitest runs in a folder named a#1 ?%25 é'"
   const above = mkdtempSync(join(tmpdir(), "vite-"));
   const root = join(above, "a#1 ?%25 é'");
   try {
-    mkdirSync(join(root, "scripts"), { recursive: true });
+    mkdirSync(join(root, "scripts/check"), { recursive: true });
     for (const name of ["package.json", "vitest.config.ts", "scripts/check/vite-root.ts"]) {
       copyFileSync(join(project, name), join(root, name));
     }

@@ -152,7 +152,7 @@ function runCommand(take: (command: MatrixCommand) => void, engines: readonly st
     .option("--filter <axes>", "variants: 'optimize=ReleaseSmall,unwind=js|eh', or an id", nonEmpty)
     .option("--engine <names>", `engines: ${engines.join(", ")}`, nameList, ["node"])
     .option("--suite <names>", "suites, joined by commas (default: all)", nameList)
-    .option("--stage <names>", `of ${stages.join(", ")}; build is implied`, nameList)
+    .option("--stage <names>", `of ${stages.join(", ")}; what is not built yet is built`, nameList)
     .option("--wasm <file>", "tests this wasm instead of building variants", nonEmpty)
     .option("--seed <n>", "the seed that the cases are given", integerFrom(0), defaultSeed)
     .option(
@@ -220,12 +220,12 @@ function refuseContradictions(raw: RawRunOptions): void {
   );
 }
 
-/** Who asks for some suites or failures is not asking for figures; times need quiet minutes. */
-function usualStages({ quick, suite, failed, wasm }: RawRunOptions): readonly Stage[] {
+/** Who asks for some suites or failures is not asking for figures; times take quiet minutes. */
+function usualStages({ quick, filter, suite, failed, wasm }: RawRunOptions): readonly Stage[] {
   const isPart = suite !== undefined || failed === true || wasm !== undefined;
   return stages.filter((stage) => {
     if (stage === "cost") return !isPart;
-    return stage === "bench" ? !isPart && quick !== true : true;
+    return stage === "bench" ? !isPart && quick !== true && filter === undefined : true;
   });
 }
 

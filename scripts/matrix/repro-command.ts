@@ -4,6 +4,7 @@ import { engineNames } from "../../harness/engine/engines.ts";
 import type { OutcomeRecord, ResultRecord } from "../../harness/record/record.ts";
 import { type PlannedSubject, plan } from "../../harness/run/plan.ts";
 import { run } from "../../harness/run/run.ts";
+import { caseStages } from "../../harness/run/stages/cases.ts";
 import type { Suite } from "../../harness/suite/suite.ts";
 import { allVariants, quickVariants, variantById } from "../../harness/variant/list.ts";
 import { suites } from "../../suites/index.ts";
@@ -28,23 +29,24 @@ export async function repro(command: ReproCommand, invocation: Invocation): Prom
       ? await builtArtifacts({ invocation, force: false, progress })
       : { artifactOf: await fileArtifact(resolve(invocation.root, command.wasm)) };
   const records: ResultRecord[] = [];
-  await run({
+  const chosen = plan({
+    tier: "full",
+    subjects: [subject],
+    engines: [engine],
+    suites: [suite],
+    ...(caseId === undefined ? {} : { only: (place) => place.case === caseId }),
+  });
+  await run(caseStages(chosen), {
     ...projectContext(invocation),
-    plan: plan({
-      tier: "full",
-      subjects: [subject],
-      engines: [engine],
-      suites: [suite],
-      ...(caseId === undefined ? {} : { only: (place) => place.case === caseId }),
-    }),
+    plan: chosen,
     engines,
     artifactOf: source.artifactOf,
     partners: command.wasm === undefined ? quickVariants().map(subjectOf) : [],
-    inspect: false,
     force: true,
     seed: command.seed,
     jobs: 1,
     onRecord: (record) => void records.push(record),
+    onLine: () => undefined,
     onEvent: (event) => {
       if (event.kind === "build-step") progress(`build ${event.subject}: ${event.step}`);
       if (event.kind === "outcome") stdout.write(outcomeText(event.record));

@@ -1,6 +1,7 @@
 /** `npm run matrix`: plan, set up, build, inspect, test, report, and the exit code of it all. */
 import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { resolve } from "node:path";
+import type { Tools } from "../../harness/build/provision/provision.ts";
 import { npmRun } from "../../harness/build/shell-word.ts";
 import { openJournal } from "../../harness/record/journal.ts";
 import {
@@ -9,8 +10,11 @@ import {
   recordSchemaVersion,
 } from "../../harness/record/record.ts";
 import type { ProbedEngine, RunContext } from "../../harness/run/context.ts";
-import type { Plan } from "../../harness/run/plan.ts";
-import { run } from "../../harness/run/run.ts";
+import type { Cell, Plan } from "../../harness/run/plan.ts";
+import { run, type Stage } from "../../harness/run/run.ts";
+import { buildStage } from "../../harness/run/stages/build.ts";
+import { inspectStage } from "../../harness/run/stages/inspect.ts";
+import { testStage } from "../../harness/run/stages/test.ts";
 import { excludedVariants, quickVariants } from "../../harness/variant/list.ts";
 import { suites } from "../../suites/index.ts";
 import type { Invocation } from "../command/invocation.ts";
@@ -25,14 +29,14 @@ import { openDisplay } from "../progress/open-display.ts";
 import { totalsOf } from "../progress/tally.ts";
 import { builtArtifacts, fileArtifact, projectContext } from "../subject/run-context.ts";
 import { selectEngines, subjectOf } from "../subject/select.ts";
-import type { RunOptions } from "./command-line.ts";
+import type { RunOptions, Stage as StageName } from "./command-line.ts";
 import { conclude, readComparison } from "./conclude.ts";
-import { plannedCosts, runCosts } from "./cost-run.ts";
+import { costStageOf } from "./cost-stage.ts";
 import { FailureFolder } from "./failure-folder.ts";
 import { lastRecords } from "./last-records.ts";
 import { planText } from "./plan-text.ts";
 import { selectPlan } from "./select-plan.ts";
-import { runTimes } from "./times-run.ts";
+import { timesStageOf } from "./times-stage.ts";
 
 /** Runs what the options ask for; the exit code. Throws UsageError, ProvisionError. */
 export async function runMatrix(options: RunOptions, invocation: Invocation): Promise<number> {
@@ -83,7 +87,7 @@ async function runPlan({
   const display = openDisplay(invocation, totalsOf(plan));
   try {
     const source = await artifactSource(options, invocation, display.line);
-    const { root } = invocation;
+    const { root, signal } = invocation;
     const { wasm } = options;
     const { records: path, previousRecords, latest, failures } = projectPaths(root);
     mkdirSync(latest, { recursive: true });
@@ -100,39 +104,32 @@ async function runPlan({
       failureFolder.take(record);
       records.push(record);
     };
+    const stages = await stagesOf({ plan, engines, options, invocation }, source.toolchain);
     const { tools } = source;
-    const progress = display.line;
-    onRecord(await runRecord({ plan, options, invocation, startedAt, tools, progress }));
+    const onLine = display.line;
+    const cells = stages.flatMap((stage) => stage.cells);
+    onRecord(await runRecord({ plan, cells, options, invocation, startedAt, tools, onLine }));
     const context: RunContext = {
       ...projectContext(invocation),
       plan,
       engines,
       artifactOf: failureFolder.watched(source.artifactOf),
       partners: options.wasm === undefined ? quickVariants().map(subjectOf) : [],
-      inspect: options.stages.has("inspect"),
       force: options.force,
       seed: options.seed,
       jobs: options.jobs ?? machineCores(),
       onRecord,
       onEvent: display.onEvent,
+      onLine,
     };
-    const { busy } = context;
-    await run(context);
-    if (options.stages.has("cost") && !invocation.signal.aborted) {
-      await runCosts({ ...context, subjects: plan.subjects, invocation, progress });
-    }
-    if (options.stages.has("bench") && !invocation.signal.aborted) {
-      const { subjects } = plan;
-      const { seed } = options;
-      await busy.during(() => runTimes({ subjects, seed, invocation, onRecord }));
-    }
+    await run(stages, context);
     const durationMs = invocation.nowMs() - begunMs;
     onRecord({
       kind: "end",
       finishedAt: invocation.now().toISOString(),
-      interrupted: invocation.signal.aborted,
+      interrupted: signal.aborted,
       durationMs,
-      ownMs: Math.max(0, durationMs - busy.busyMs),
+      ownMs: Math.max(0, durationMs - context.busy.busyMs),
     });
     return records;
   } finally {
@@ -140,20 +137,49 @@ async function runPlan({
   }
 }
 
+/** What is asked for, in the order of the flow; all need what is built. */
+async function stagesOf(
+  { plan, options, invocation }: PlanRun,
+  toolchain: Tools | undefined,
+): Promise<readonly Stage[]> {
+  const { subjects, cells } = plan;
+  const { seed } = options;
+  const asked = async (name: StageName, make: () => Stage | Promise<Stage>) =>
+    options.stages.has(name) ? [await make()] : [];
+  return [
+    buildStage(subjects),
+    ...(await asked("inspect", () => inspectStage(subjects))),
+    ...(await asked("test", () => testStage(cells))),
+    ...(await asked("cost", () => costStageOf(subjects, invocation))),
+    ...(await asked("bench", () => timesStageOf(subjects, { seed, tools: toolchain, invocation }))),
+  ];
+}
+
+interface ArtifactsAndTools extends Pick<RunContext, "artifactOf">, Pick<RunRecord, "tools"> {
+  /** Absent where nothing is built. */
+  readonly toolchain: Tools | undefined;
+}
+
 async function artifactSource(
-  { wasm, force }: RunOptions,
+  { wasm, force, stages }: RunOptions,
   invocation: Invocation,
   progress: (line: string) => void,
-): Promise<Pick<RunContext, "artifactOf"> & Pick<RunRecord, "tools">> {
+): Promise<ArtifactsAndTools> {
   const { root } = invocation;
-  if (wasm !== undefined) return { artifactOf: await fileArtifact(resolve(root, wasm)), tools: {} };
-  const { artifactOf, tools } = await builtArtifacts({ invocation, force, progress });
+  if (wasm !== undefined) {
+    const artifactOf = await fileArtifact(resolve(root, wasm));
+    return { artifactOf, tools: {}, toolchain: undefined };
+  }
+  // Who names other stages alone asks for no build: what is there is taken.
+  const isForced = force && stages.has("build");
+  const { artifactOf, tools } = await builtArtifacts({ invocation, force: isForced, progress });
   const [binaryen, wabt] = await Promise.all([
     packageVersion({ root, name: "binaryen" }),
     packageVersion({ root, name: "wabt" }),
   ]);
   return {
     artifactOf,
+    toolchain: tools,
     tools: {
       zig: tools.zigVersion,
       lua: tools.luaVersion,
@@ -165,14 +191,15 @@ async function artifactSource(
 
 async function runRecord(asked: {
   readonly plan: Plan;
+  readonly cells: readonly Cell[];
   readonly options: RunOptions;
   readonly invocation: Invocation;
   readonly startedAt: Date;
   readonly tools: Readonly<Record<string, string>>;
-  readonly progress: (line: string) => void;
+  readonly onLine: (line: string) => void;
 }): Promise<RunRecord> {
-  const { plan, options, invocation, startedAt, tools, progress } = asked;
-  const revision = await revisionOf(invocation.root, progress);
+  const { plan, cells, options, invocation, startedAt, tools, onLine } = asked;
+  const revision = await revisionOf(invocation.root, onLine);
   return {
     kind: "run",
     schema: recordSchemaVersion,
@@ -184,16 +211,13 @@ async function runRecord(asked: {
     ...(revision === undefined ? {} : { revision }),
     tools: { ...tools },
     fingerprint: machineFingerprint(invocation.nodeVersion),
-    planned: [
-      ...plannedCells(plan),
-      ...(options.stages.has("cost") ? plannedCosts(plan.subjects, invocation) : []),
-    ],
+    planned: plannedCells(cells),
     excluded: excludedVariants().map(({ variant, reason }) => ({ variant: variant.id, reason })),
   };
 }
 
 /** Cells with the same cases together: 144 cells are three lines, not 144. */
-function plannedCells({ cells }: Plan): NonNullable<RunRecord["planned"]> {
+function plannedCells(cells: readonly Cell[]): NonNullable<RunRecord["planned"]> {
   const groups = Map.groupBy(cells, ({ engine, suite, cases }) =>
     JSON.stringify([engine, suite.name, cases.map(({ id }) => id)]),
   );

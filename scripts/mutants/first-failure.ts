@@ -2,6 +2,7 @@
 
 import { defaultSeed, plan } from "../../harness/run/plan.ts";
 import { run } from "../../harness/run/run.ts";
+import { caseStages } from "../../harness/run/stages/cases.ts";
 import { variantById } from "../../harness/variant/list.ts";
 import { suites } from "../../suites/index.ts";
 import type { Invocation } from "../command/invocation.ts";
@@ -27,18 +28,18 @@ async function firstFailure(invocation: Invocation): Promise<number> {
     failed.abort();
   };
   const { artifactOf } = await builtArtifacts({ invocation, force: false, progress: () => {} });
-  await run({
+  const chosen = plan({
+    tier: "standard",
+    subjects: [subjectOf(variant)],
+    engines: ["node"],
+    suites: names.flatMap((name) => suites.filter((suite) => suite.name === name)),
+  });
+  await run(caseStages(chosen), {
     ...projectContext(invocation),
     signal: AbortSignal.any([invocation.signal, failed.signal]),
-    plan: plan({
-      tier: "standard",
-      subjects: [subjectOf(variant)],
-      engines: ["node"],
-      suites: names.flatMap((name) => suites.filter((suite) => suite.name === name)),
-    }),
+    plan: chosen,
     engines: await selectEngines(["node"], invocation),
     artifactOf,
-    inspect: false,
     force: true,
     seed: defaultSeed,
     jobs: 1,
@@ -50,6 +51,7 @@ async function firstFailure(invocation: Invocation): Promise<number> {
         stopWith(exit.caseFailed, `${record.case}: ${record.message ?? ""}`);
       }
     },
+    onLine: () => undefined,
     onEvent: () => undefined,
   });
   return code;

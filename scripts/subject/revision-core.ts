@@ -15,7 +15,7 @@ export interface RevisionCore {
 }
 
 /** The commit's build failed, or its harness can't be run with the packages that are here. */
-export class RevisionError extends Error {
+class RevisionError extends Error {
   override readonly name = "RevisionError";
 }
 

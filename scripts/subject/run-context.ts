@@ -17,7 +17,7 @@ import type { Invocation } from "../command/invocation.ts";
 import { projectPaths } from "../command/paths.ts";
 import { UsageError } from "../command/usage.ts";
 
-export const suitesUrl = new URL("../../suites/index.ts", import.meta.url);
+const suitesUrl = new URL("../../suites/index.ts", import.meta.url);
 
 /** The parts of a context that are the same for every run of the project. */
 export type ProjectContext = Pick<

@@ -113,6 +113,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     "harness/ledger",
     "harness/meter",
     "harness/record",
+    "harness/statistics",
     "harness/suite",
     "harness/wasm",
     "runtime",

@@ -13,7 +13,7 @@ import {
 import { plainFunctions } from "./catalogue.ts";
 import { edgeInteger, floats, integers, numbers, texts } from "./scalars.ts";
 
-export const scalars: Code = oneOf(word("nil", "true", "false"), numbers, integers, texts);
+const scalars: Code = oneOf(word("nil", "true", "false"), numbers, integers, texts);
 
 /** What C functions take as a callback: those that keep nothing and reach no system. */
 const cFunction: Code = word(...plainFunctions).map((name) => `f${quoted(name)}`);

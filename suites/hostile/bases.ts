@@ -179,7 +179,7 @@ const sources: readonly Source[] = [
 /** The entry of `_home` in which a value is stored. */
 export const keyV = latin1Of(encodeKey("v"));
 /** "LPWT" and its version. */
-export const logMagicBytes = 8;
+const logMagicBytes = 8;
 
 /** All bases, as that build makes them: the numbers of objects follow its addresses. */
 export async function basesOf(module: WebAssembly.Module): Promise<readonly Base[]> {

@@ -86,7 +86,7 @@ export const referenceStates: readonly ReferenceState[] = [
 ];
 
 /** A core with the state in it. */
-export async function coreWith({ code, name }: ReferenceState, load: Load): Promise<Core> {
+async function coreWith({ code, name }: ReferenceState, load: Load): Promise<Core> {
   const core = await load({ seed: 1 });
   succeeded(core.compute(code), "the state");
   if (name !== "objects") succeeded(core.compute(slim), "its libraries taken away");

@@ -72,7 +72,7 @@ function relay(name: string, ring: readonly FuzzSubject[]): Side {
 }
 
 /** A state that can't be saved or restored: what a program finds by it. */
-export class RelayError extends Error {
+class RelayError extends Error {
   override readonly name = "RelayError";
 }
 

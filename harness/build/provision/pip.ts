@@ -18,7 +18,7 @@ const candidates: readonly PipCommand[] = [
 ];
 
 /** The first pip that answers. Throws ProvisionError when there is none. */
-export async function findPip(context: ProvisionContext): Promise<PipCommand> {
+async function findPip(context: ProvisionContext): Promise<PipCommand> {
   for (const candidate of candidates) {
     const { ok } = await runCommand([...candidate, "--version"], context);
     if (ok) return candidate;

@@ -59,7 +59,7 @@ export type Upstream = z.infer<typeof upstreamSchema>;
 export type LuaSource = Upstream["sources"][number];
 export type ArchiveMembers = z.infer<typeof membersSchema>;
 
-export function upstreamPath(root: string): string {
+function upstreamPath(root: string): string {
   return join(root, "lua", "upstream.json");
 }
 

@@ -9,7 +9,7 @@ const sizeRowHeight = 30;
 const buildRowHeight = 22;
 const axisLabelWidth = 84;
 /** Vega overestimates text where it has no canvas to measure on; what is longer is cut. */
-export const axisLabelLimit = 130;
+const axisLabelLimit = 130;
 
 const seriesColors = [1, 2, 3, 4, 5, 6].map((number) => `var(--series-${number})`);
 

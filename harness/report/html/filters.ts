@@ -72,7 +72,7 @@ export function filterForm({ variants, cells }: ReportModel): Markup {
 }
 
 /** Axes and the two fixed filters share a form, so an axis has a name of its own. */
-export function axisName(axis: string): string {
+function axisName(axis: string): string {
   return `axis${axis.charAt(0).toUpperCase()}${axis.slice(1)}`;
 }
 

@@ -1,9 +1,9 @@
 /** Tests of the inspection: every byte of the wasm is in a section; functions, largest first. */
 import { readFile } from "node:fs/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { indexSources } from "../ledger/sources.ts";
-import { inspectArtifact } from "./inspect.ts";
-import { artifactOf, type RunFixture, runFixture } from "./run.fixture.ts";
+import { indexSources } from "../../ledger/sources.ts";
+import { artifactOf, type RunFixture, runFixture } from "../run.fixture.ts";
+import { inspectArtifact } from "./inspect-artifact.ts";
 
 let fixture: RunFixture;
 beforeEach(() => {

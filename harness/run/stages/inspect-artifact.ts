@@ -1,10 +1,10 @@
 /** What is measured of an artifact without running it: sizes, sections, functions, every byte. */
-import type { Artifact } from "../build/artifact.ts";
-import { ledgerOf } from "../ledger/ledger.ts";
-import { ledgerRecord } from "../ledger/ledger-record.ts";
-import type { SourceIndex } from "../ledger/sources.ts";
-import type { FunctionsRecord, LedgerRecord, SizeRecord } from "../record/record.ts";
-import { readModule } from "../wasm/module.ts";
+import type { Artifact } from "../../build/artifact.ts";
+import { ledgerOf } from "../../ledger/ledger.ts";
+import { ledgerRecord } from "../../ledger/ledger-record.ts";
+import type { SourceIndex } from "../../ledger/sources.ts";
+import type { FunctionsRecord, LedgerRecord, SizeRecord } from "../../record/record.ts";
+import { readModule } from "../../wasm/module.ts";
 
 /**
  * Size records of the shipped wasm (raw, gzip, brotli, each section), the functions record of its

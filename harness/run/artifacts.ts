@@ -5,15 +5,15 @@ import type { PlannedSubject } from "./plan.ts";
 
 /** A partner's artifact, or why there are none. */
 export type PartnersResult =
-  | { readonly ok: true; readonly partners: readonly Partner[] }
+  | { readonly ok: true; readonly partners: readonly BuiltSubject[] }
   | { readonly ok: false; readonly message: string };
 
-export interface Partner {
+export interface BuiltSubject {
   readonly subject: PlannedSubject;
   readonly artifact: Artifact;
 }
 
-export class Builds {
+export class Artifacts {
   readonly #context: RunContext;
   readonly #results = new Map<string, Promise<ArtifactResult>>();
 
@@ -32,14 +32,25 @@ export class Builds {
     return await result;
   }
 
+  /** Those of the subjects that could be built, in their order. */
+  async builtOf(
+    subjects: readonly PlannedSubject[],
+    signal: AbortSignal,
+  ): Promise<readonly BuiltSubject[]> {
+    const built: BuiltSubject[] = [];
+    for (const subject of subjects) {
+      const result = await this.of(subject, signal);
+      if (result.ok) built.push({ subject, artifact: result.artifact });
+    }
+    return built;
+  }
+
   /** The run's partners; those that nobody has built are built. */
   async partners(signal: AbortSignal): Promise<PartnersResult> {
-    const partners: Partner[] = [];
-    for (const subject of this.#context.partners ?? []) {
-      const result = await this.of(subject, signal);
-      if (!result.ok) return { ok: false, message: `the build of ${subject.id} failed` };
-      partners.push({ subject, artifact: result.artifact });
-    }
-    return { ok: true, partners };
+    const { partners = [] } = this.#context;
+    const built = await this.builtOf(partners, signal);
+    const missing = partners.find(({ id }) => built.every(({ subject }) => subject.id !== id));
+    if (missing === undefined) return { ok: true, partners: built };
+    return { ok: false, message: `the build of ${missing.id} failed` };
   }
 }

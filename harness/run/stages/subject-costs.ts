@@ -1,26 +1,24 @@
-/** The exact costs of a run: each workload on each variant, and the same in every engine. */
+/** The exact costs of one subject: each workload, and the same in every engine. */
 import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Job } from "../bench/workload.ts";
-import type { Artifact } from "../build/artifact.ts";
-import { npmRun } from "../build/shell-word.ts";
-import type { MeterAnswer } from "../meter/answer-request.ts";
-import { namedFunctions } from "../meter/cost.ts";
-import { costsIn, type MeterEngine } from "../meter/engine-child.ts";
-import { meterModule } from "../meter/meter-module.ts";
-import { asWriteError } from "../record/kept-file.ts";
-import type { CostRecord, MeteringRecord, OutcomeRecord } from "../record/record.ts";
-import type { Outcome } from "../suite/case.ts";
-import { readModule } from "../wasm/module.ts";
-import type { BusyClock } from "./busy-clock.ts";
-import type { CostCache, KeptCosts, WorkloadCost } from "./cost-cache.ts";
-import type { PlannedSubject } from "./plan.ts";
+import type { Job } from "../../bench/workload.ts";
+import type { Artifact } from "../../build/artifact.ts";
+import type { MeterAnswer } from "../../meter/answer-request.ts";
+import { namedFunctions } from "../../meter/cost.ts";
+import { MeterError } from "../../meter/counters.ts";
+import { costsIn, type MeterEngine } from "../../meter/engine-child.ts";
+import { meterModule } from "../../meter/meter-module.ts";
+import { asWriteError } from "../../record/kept-file.ts";
+import type { CostRecord, MeteringRecord } from "../../record/record.ts";
+import type { Outcome } from "../../suite/case.ts";
+import { readModule } from "../../wasm/module.ts";
+import type { BusyClock } from "../busy-clock.ts";
+import type { CostCache, KeptCosts, WorkloadCost } from "../cost-cache.ts";
+import type { PlannedSubject } from "../plan.ts";
 
-/** The suite that the outcomes of this stage are reported as. */
-export const costSuite = "exact-cost";
-/** How often a variant of the quick set is counted again in the first engine. */
-const repeats = 5;
+/** How often the first engine counts a subject that is compared. */
+export const comparedRuns = 5;
 const childLimitMs = 10 * 60_000;
 
 export interface CostSubject {
@@ -30,10 +28,15 @@ export interface CostSubject {
   readonly isCompared: boolean;
 }
 
-export interface CostStage {
+/** An engine that counts; its version is part of each figure. */
+export interface VersionedEngine extends MeterEngine {
+  /** Empty where the engine is not there. */
+  readonly version: string;
+}
+
+export interface Counting {
   /** The first counts all; the others must count the same. */
-  readonly engines: readonly MeterEngine[];
-  readonly engineVersion: string;
+  readonly engines: readonly VersionedEngine[];
   /** `timed`: by them it is told what metering costs in time. */
   readonly jobs: Readonly<Record<"full" | "smoke" | "timed", readonly Job[]>>;
   /** Hash of the code that counts. */
@@ -49,38 +52,44 @@ export interface CostStage {
 
 const timedRounds = 7;
 
-type CostStageRecord = CostRecord | MeteringRecord | OutcomeRecord;
+export type CostsRecord = CostRecord | MeteringRecord;
 
-/** The cases that a subject has here: what a plan names. */
-export function costCases(
-  { isCompared }: Pick<CostSubject, "isCompared">,
-  engines: readonly MeterEngine[],
-): readonly string[] {
-  const compared = engines.map(({ name }) => `${costSuite}/same-in-${name}`);
-  return [`${costSuite}/workloads`, ...(isCompared ? compared : [])];
+/** What a subject came to: figures, and whether they are what they should be. */
+export interface SubjectCosts {
+  readonly records: readonly CostsRecord[];
+  readonly outcomes: readonly CostOutcome[];
 }
 
-/** Counts one subject. Throws MeterError, and the signal's reason. */
+export interface CostOutcome {
+  /** The name of an engine, in which the subject costs the same; or all workloads in the first. */
+  readonly of: "workloads" | { readonly engine: string };
+  readonly outcome: Outcome;
+  readonly isReused: boolean;
+}
+
+/** Counts one subject. Throws the signal's reason. */
 export async function costsOfSubject(
   subject: CostSubject,
-  stage: CostStage,
-): Promise<readonly CostStageRecord[]> {
-  await mkdir(stage.directory, { recursive: true });
-  const own = await mkdtemp(join(stage.directory, "metered-"));
+  counting: Counting,
+): Promise<SubjectCosts> {
+  await mkdir(counting.directory, { recursive: true });
+  const own = await mkdtemp(join(counting.directory, "metered-"));
   try {
-    return await new SubjectCosts(subject, stage, own).all();
+    return await new SubjectCounter(subject, counting, own).all();
   } finally {
     await rm(own, { recursive: true, force: true });
   }
 }
+
+/** An engine that dies over its work costs its own outcome alone. */
+type Answer = MeterAnswer | { readonly state: "failed"; readonly message: string };
 
 interface Counted {
   readonly costs: readonly WorkloadCost[];
   readonly failures: readonly string[];
 }
 
-interface Compared {
-  readonly records: readonly CostStageRecord[];
+interface Compared extends SubjectCosts {
   /** Time metered to time as shipped. */
   readonly timeRatio: number | undefined;
 }
@@ -91,44 +100,42 @@ interface Metered {
   readonly meteredBytes: number;
 }
 
-class SubjectCosts {
+class SubjectCounter {
   readonly #subject: CostSubject;
-  readonly #stage: CostStage;
+  readonly #counting: Counting;
   readonly #directory: string;
   #totalMade: Promise<Metered> | undefined;
 
-  constructor(subject: CostSubject, stage: CostStage, directory: string) {
+  constructor(subject: CostSubject, counting: Counting, directory: string) {
     this.#subject = subject;
-    this.#stage = stage;
+    this.#counting = counting;
     this.#directory = directory;
   }
 
-  async all(): Promise<readonly CostStageRecord[]> {
-    const records: CostStageRecord[] = [];
+  async all(): Promise<SubjectCosts> {
+    const records: CostsRecord[] = [];
     const startMs = performance.now();
     const { counted, meteredBytes, isReused } = await this.#full();
-    const [engine] = this.#stage.engines;
-    if (engine === undefined) return records;
-    const { records: compared, timeRatio } = await this.#compared();
+    const [engine] = this.#counting.engines;
+    if (engine === undefined) return { records, outcomes: [] };
+    const workloads: CostOutcome = {
+      of: "workloads",
+      outcome: outcomeOf(counted.failures, startMs),
+      isReused,
+    };
+    const { records: compared, outcomes, timeRatio } = await this.#compared();
     records.push({
       ...{ kind: "metering", ...this.#place() },
       ...{ bytes: this.#subject.artifact.sizes.raw, meteredBytes },
       ...(timeRatio === undefined ? {} : { timeRatio }),
     });
-    records.push(...counted.costs.map((cost) => this.#record(cost, engine.name, "full")));
-    records.push(
-      this.#outcome("workloads", {
-        title: "Each workload gives its result on the metered core, and its exact cost",
-        ...stateOf(counted.failures),
-        ...{ startMs, isReused },
-      }),
-    );
-    return [...records, ...compared];
+    records.push(...counted.costs.map((cost) => this.#record(cost, engine, "full")));
+    return { records: [...records, ...compared], outcomes: [workloads, ...outcomes] };
   }
 
   /** Full size, in the first engine; from the cache, if nothing that counts has changed. */
   async #full(): Promise<{ counted: Counted; meteredBytes: number; isReused: boolean }> {
-    const { cache } = this.#stage;
+    const { cache } = this.#counting;
     const key = this.#key();
     const kept = await cache.find(key);
     if (kept !== undefined) {
@@ -142,8 +149,8 @@ class SubjectCosts {
     const { namedPath = artifact.wasmPath } = artifact;
     const profiled = isCompared ? await this.#metered(namedPath, "functions") : undefined;
     const { paths } = profiled ?? total;
-    const [engine] = this.#stage.engines;
-    const answer = await this.#ask(engine, { ...paths, jobs: this.#stage.jobs.full });
+    const [engine] = this.#counting.engines;
+    const answer = await this.#ask(engine, { ...paths, jobs: this.#counting.jobs.full });
     const counted = countedIn(answer, profiled && readModule(profiled.plain));
     const fresh: KeptCosts = { meteredBytes, costs: [...counted.costs] };
     if (counted.failures.length === 0) cache.add(key, fresh);
@@ -151,15 +158,15 @@ class SubjectCosts {
   }
 
   #key(): string {
-    const { closure, engineVersion, jobs } = this.#stage;
+    const { closure, engines, jobs } = this.#counting;
     const { artifact, isCompared } = this.#subject;
-    const parts = [artifact.sha256, closure, engineVersion, isCompared, jobs.full];
+    const parts = [artifact.sha256, closure, engines[0]?.version, isCompared, jobs.full];
     return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
   }
 
   /** A wasm of the artifact, metered into a file that children read. */
   async #metered(plainPath: string, mode: "functions" | "total"): Promise<Metered> {
-    const plain = new Uint8Array(await this.#stage.readWasm(plainPath));
+    const plain = new Uint8Array(await this.#counting.readWasm(plainPath));
     const { wasm } = meterModule(plain, { mode });
     const meteredPath = join(this.#directory, `${mode}.wasm`);
     await writeFile(meteredPath, wasm).catch((error: unknown) => {
@@ -176,16 +183,17 @@ class SubjectCosts {
 
   /** Small size: several times in the first engine, once in each other one. */
   async #compared(): Promise<Compared> {
-    const records: CostStageRecord[] = [];
-    if (!this.#subject.isCompared) return { records, timeRatio: undefined };
+    const records: CostsRecord[] = [];
+    const outcomes: CostOutcome[] = [];
+    if (!this.#subject.isCompared) return { records, outcomes, timeRatio: undefined };
     const { paths } = await this.#total();
-    const request = { ...paths, jobs: this.#stage.jobs.smoke };
-    const { timed } = this.#stage.jobs;
+    const request = { ...paths, jobs: this.#counting.jobs.smoke };
+    const { timed } = this.#counting.jobs;
     let timeRatio: number | undefined;
     let expected: readonly WorkloadCost[] = [];
-    for (const [index, engine] of this.#stage.engines.entries()) {
+    for (const [index, engine] of this.#counting.engines.entries()) {
       const startMs = performance.now();
-      const runs = index === 0 ? repeats : 1;
+      const runs = index === 0 ? comparedRuns : 1;
       const differences: string[] = [];
       let evidence: string | undefined;
       for (let run = 0; run < runs && evidence === undefined; run++) {
@@ -193,36 +201,39 @@ class SubjectCosts {
         const overhead = isTimed ? { overhead: { jobs: timed, rounds: timedRounds } } : {};
         const answer = await this.#ask(engine, { ...request, ...overhead });
         if (answer.state === "unsupported") evidence = answer.evidence;
-        else timeRatio ??= answer.timeRatio;
+        if (answer.state === "measured") timeRatio ??= answer.timeRatio;
         const { costs, failures } = countedIn(answer, undefined);
         if (index === 0 && run === 0) expected = costs;
         differences.push(...failures);
         if (evidence === undefined) differences.push(...differencesOf(expected, costs));
-        if (run === 0)
-          records.push(...costs.map((cost) => this.#record(cost, engine.name, "smoke")));
+        if (run === 0) records.push(...costs.map((cost) => this.#record(cost, engine, "smoke")));
       }
-      records.push(
-        this.#outcome(`same-in-${engine.name}`, {
-          title: titleOf(engine.name, runs),
-          ...(evidence === undefined
-            ? stateOf(differences)
-            : { state: "unsupported" as const, message: evidence }),
-          ...{ startMs, isReused: false },
-        }),
-      );
+      outcomes.push({
+        of: { engine: engine.name },
+        outcome:
+          evidence === undefined
+            ? outcomeOf(differences, startMs)
+            : { state: "unsupported", evidence },
+        isReused: false,
+      });
     }
-    return { records, timeRatio };
+    return { records, outcomes, timeRatio };
   }
 
   async #ask(
     engine: MeterEngine | undefined,
     request: Parameters<typeof costsIn>[1],
-  ): Promise<MeterAnswer> {
+  ): Promise<Answer> {
     if (engine === undefined) return { state: "unsupported", evidence: "no engine was given" };
-    const { environment, signal, busy } = this.#stage;
+    const { environment, signal, busy } = this.#counting;
     const directory = this.#directory;
     const options = { directory, environment, limitMs: childLimitMs, signal };
-    return await busy.during(() => costsIn(engine, request, options));
+    try {
+      return await busy.during(() => costsIn(engine, request, options));
+    } catch (error) {
+      if (!(error instanceof MeterError)) throw error;
+      return { state: "failed", message: error.message };
+    }
   }
 
   #place() {
@@ -230,49 +241,28 @@ class SubjectCosts {
     return { variant: subject.id, axes: { ...subject.axes } };
   }
 
-  #record(cost: WorkloadCost, engine: string, scale: "full" | "smoke"): CostRecord {
-    const { engineVersion, engines } = this.#stage;
-    const version = engine === engines[0]?.name ? engineVersion : "";
-    return { kind: "cost", ...this.#place(), engine, engineVersion: version, scale, ...cost };
-  }
-
-  #outcome(
-    name: string,
-    found: {
-      readonly title: string;
-      readonly state: Outcome["state"];
-      readonly message?: string;
-      readonly startMs: number;
-      readonly isReused: boolean;
-    },
-  ): OutcomeRecord {
-    const { title, state, message, startMs, isReused } = found;
-    const { subject } = this.#subject;
-    const { id, file } = subject;
-    const chosen = file === undefined ? ["--filter", id] : ["--wasm", file];
+  #record(
+    cost: WorkloadCost,
+    { name, version }: VersionedEngine,
+    scale: "full" | "smoke",
+  ): CostRecord {
     return {
-      ...{ kind: "outcome", ...this.#place(), engine: "node" },
-      ...{ engineVersion: this.#stage.engineVersion, suite: costSuite, title, state },
-      case: `${costSuite}/${name}`,
-      durationMs: performance.now() - startMs,
-      ...(message === undefined ? {} : { message }),
-      repro: npmRun("matrix", ["--stage", "cost", ...chosen]),
-      reused: isReused,
+      kind: "cost",
+      ...this.#place(),
+      engine: name,
+      engineVersion: version,
+      scale,
+      ...cost,
     };
   }
 }
 
-function titleOf(engine: string, runs: number): string {
-  return runs === 1
-    ? `Exact cost is the same in ${engine}`
-    : `Exact cost is the same in ${runs} runs in ${engine}`;
-}
-
 function countedIn(
-  answer: MeterAnswer,
+  answer: Answer,
   named: Parameters<typeof namedFunctions>[1] | undefined,
 ): Counted {
   if (answer.state === "unsupported") return { costs: [], failures: [answer.evidence] };
+  if (answer.state === "failed") return { costs: [], failures: [answer.message] };
   const costs: WorkloadCost[] = [];
   const failures: string[] = [];
   for (const each of answer.costs) {
@@ -306,8 +296,8 @@ function differencesOf(
   });
 }
 
-function stateOf(failures: readonly string[]) {
-  return failures.length === 0
-    ? { state: "pass" as const }
-    : { state: "fail" as const, message: failures.slice(0, 5).join("; ") };
+function outcomeOf(failures: readonly string[], startMs: number): Outcome {
+  const durationMs = performance.now() - startMs;
+  if (failures.length === 0) return { state: "pass", durationMs };
+  return { state: "fail", durationMs, message: failures.slice(0, 5).join("; ") };
 }
