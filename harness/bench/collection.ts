@@ -80,11 +80,12 @@ export class Collection {
     const entry = this.#entries.get(workload);
     if (entry === undefined) return [];
     const { cores, engine } = this.#options;
-    const axes = new Map(cores.map((core) => [core.name, core.axes]));
+    const specs = new Map(cores.map((core) => [core.name, core]));
     return [...entry.series].map(([variant, { samplesMs, rounds }]) => ({
       kind: "timing",
       variant,
-      axes: { ...axes.get(variant) },
+      axes: { ...specs.get(variant)?.axes },
+      role: specs.get(variant)?.role ?? "peer",
       engine: engine.name,
       engineVersion: engine.version,
       workload,

@@ -6,6 +6,7 @@ const coreSpecSchema = z.strictObject({
   name: z.string(),
   axes: z.record(z.string(), z.string()),
   wasmPath: z.string(),
+  role: z.enum(["base", "variant", "twin", "revision"]),
 });
 /** A core to be timed: the process compiles it by itself. */
 export type CoreSpec = z.infer<typeof coreSpecSchema>;

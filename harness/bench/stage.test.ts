@@ -10,8 +10,8 @@ import { BenchError } from "./subject.ts";
 
 const lineup: Lineup = {
   cores: [
-    { name: "base", axes: { post: "opt" }, wasmPath: "base.wasm" },
-    { name: "other", axes: { post: "none" }, wasmPath: "other.wasm" },
+    { name: "base", role: "base", axes: { post: "opt" }, wasmPath: "base.wasm" },
+    { name: "other", role: "variant", axes: { post: "none" }, wasmPath: "other.wasm" },
   ],
   ...{ peers: [], facts: {} },
 };

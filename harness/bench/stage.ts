@@ -64,7 +64,7 @@ export async function* benchStage(
 ): AsyncGenerator<TimingRecord> {
   const [base] = lineup.cores;
   if (base === undefined) return;
-  const twin = { ...base, name: twinName(base.name) };
+  const twin = { ...base, name: twinName(base.name), role: "twin" as const };
   const cores = [...lineup.cores, twin];
   const stage: Stage = {
     ...{ lineup: { ...lineup, cores }, base: base.name, twin: twin.name, options },

@@ -1,5 +1,6 @@
 /** The lines of a baseline file: one fact each, so that a diff of two can be read. */
 import { z } from "zod";
+import { asToday } from "./earlier-records.ts";
 import { RecordError } from "./journal.ts";
 import {
   type CostRecord,
@@ -138,7 +139,7 @@ class LineReader {
         `${recordSchemaVersion}. Make a new one: npm run matrix -- --update-baseline`
       );
     }
-    const checked = headSchema.safeParse(value);
+    const checked = headSchema.safeParse(asToday(value));
     if (!checked.success) return `the line is no part of a baseline: ${checked.error.message}`;
     this.#ledger = undefined;
     this.#cost = undefined;

@@ -55,6 +55,7 @@ function cost(workload: string, instructions: number): CostRecord {
 function timing(variant: string): TimingRecord {
   return {
     ...{ kind: "timing", variant, axes: { target: "wasi", rest: variant }, engine: "node" },
+    role: "variant",
     ...{ engineVersion: "26.10.0", workload: "fib", samplesMs: [1, 2.5] },
   };
 }
@@ -174,9 +175,9 @@ describe("a baseline", () => {
   });
 
   test("has peers' times in a file of their own, and no twin's", () => {
-    const peer = { ...timing("wasmoon-1.16.0"), axes: {} };
-    const twin = { ...timing("wasi-a"), variant: "wasi-a (A/A)" };
-    const unknown = { ...timing("other.wasm"), axes: {} };
+    const peer = { ...timing("wasmoon-1.16.0"), axes: {}, role: "peer" as const };
+    const twin = { ...timing("wasi-a"), variant: "wasi-a (A/A)", role: "twin" as const };
+    const unknown = { ...timing("other.wasm"), axes: {}, role: "revision" as const };
     const records = [run, timing("wasi-a"), peer, twin, unknown];
     expect(writeBaseline({ directory, records }).map((path) => basename(path))).toEqual([
       "wasi-a.jsonl",

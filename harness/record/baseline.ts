@@ -115,17 +115,16 @@ export function writeBaseline({
 
 const peersFile = "peers";
 
-function fileOf({ axes, variant }: Measured): string {
-  return Object.keys(axes).length === 0 ? peersFile : variant;
+function fileOf(record: Measured): string {
+  return record.kind === "timing" && record.role === "peer" ? peersFile : record.variant;
 }
 
-/** Only times come of peers; and a twin, which has the axes of its variant, is no variant's id. */
+/** Only times come of peers; what a twin and another revision showed counts in its own run. */
 function measuredIn(records: readonly ResultRecord[]): readonly Measured[] {
   return baselineRecords(records).filter((record): record is Measured => {
     if (record.kind === "run") return false;
-    const isPeer = Object.keys(record.axes).length === 0;
-    if (record.kind !== "timing") return !isPeer;
-    return isPeer ? !record.variant.endsWith(".wasm") : isVariantId(record.variant);
+    if (record.kind !== "timing") return Object.keys(record.axes).length > 0;
+    return record.role === "base" || record.role === "variant" || record.role === "peer";
   });
 }
 

@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
+import { asToday } from "./earlier-records.ts";
 import { asWriteError, keeping } from "./kept-file.ts";
 import { type ResultRecord, recordSchema, recordSchemaVersion } from "./record.ts";
 
@@ -135,7 +136,7 @@ function recordOf({
         `${recordSchemaVersion}. Run the matrix again to get new ones`,
     );
   }
-  const checked = recordSchema.safeParse(value);
+  const checked = recordSchema.safeParse(asToday(value));
   if (!checked.success) {
     throw new RecordError(`${place}: the line is no record: ${z.prettifyError(checked.error)}`);
   }

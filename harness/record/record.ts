@@ -118,10 +118,25 @@ export const outcomeRecordSchema = z.strictObject({
   reused: z.boolean(),
 });
 
-/** Raw samples of one workload on one subject: a variant, its A/A twin, or a peer. */
+/** What a timed subject is, beside the others of its measurement. */
+export const timedRoles = [
+  /** The variant with which the others are compared. */
+  "base",
+  /** A variant that is not. */
+  "variant",
+  /** What the others are compared with, a second time: what it differs by is noise (A/A). */
+  "twin",
+  /** A core of another commit, or a wasm that was brought: then it is compared with. */
+  "revision",
+  /** Another Lua. */
+  "peer",
+] as const;
+
+/** Raw samples of one workload on one subject. */
 export const timingRecordSchema = z.strictObject({
   kind: z.literal("timing"),
   ...axisFields,
+  role: z.enum(timedRoles),
   engine: z.string(),
   engineVersion: z.string(),
   workload: z.string(),
@@ -211,6 +226,7 @@ export type SizeRecord = z.infer<typeof sizeRecordSchema>;
 export type FunctionsRecord = z.infer<typeof functionsRecordSchema>;
 export type OutcomeRecord = z.infer<typeof outcomeRecordSchema>;
 export type TimingRecord = z.infer<typeof timingRecordSchema>;
+export type TimedRole = TimingRecord["role"];
 export type CostRecord = z.infer<typeof costRecordSchema>;
 export type MeteringRecord = z.infer<typeof meteringRecordSchema>;
 export type LedgerRecord = z.infer<typeof ledgerRecordSchema>;

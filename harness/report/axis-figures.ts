@@ -1,13 +1,14 @@
 /** The figures whose axis effects are told: size, exact cost, time; and size against speed. */
 import type { TimingRecord } from "../record/record.ts";
-import { type Combined, combine, compareByWorkload } from "./combined.ts";
+
 import { countedCosts } from "./costs.ts";
 import type { AxisFigures, VariantPair } from "./effects.ts";
 import { geometricMean } from "./geometric.ts";
 import type { VariantReport } from "./schema.ts";
 import type { CostReport, Front } from "./schema-figures.ts";
 import { sizeIn } from "./sizes.ts";
-import { roleOf } from "./subject-role.ts";
+import { isVariant } from "./subject-role.ts";
+import { type Combined, combine, pairsByWorkload } from "./time-pairs.ts";
 
 export interface FigureSources {
   readonly variants: readonly VariantReport[];
@@ -59,13 +60,11 @@ function costFigures(costs: readonly CostReport[]): {
 /** One per engine. Values are relative to the first core: times alone don't compare. */
 function timeFigures(timings: readonly TimingRecord[]): readonly AxisFigures[] {
   return [...Map.groupBy(timings, ({ engine }) => engine)].map(([engine, ofEngine]) => {
-    const cores = new Map(
-      ofEngine.filter((one) => roleOf(one) === "core").map((one) => [one.variant, one.axes]),
-    );
+    const cores = new Map(ofEngine.filter(isVariant).map((one) => [one.variant, one.axes]));
     const [first = ""] = cores.keys();
     const combinedOf = (pairs: readonly VariantPair[]): Combined | undefined =>
       combine(
-        pairs.flatMap((pair) => [...compareByWorkload({ timings: ofEngine, ...pair }).values()]),
+        pairs.flatMap((pair) => [...pairsByWorkload({ timings: ofEngine, ...pair }).values()]),
       );
     const variants = [...cores].flatMap(([variant, axes]) => {
       const value = variant === first ? 1 : combinedOf([{ base: first, subject: variant }])?.ratio;

@@ -132,7 +132,13 @@ describe("a limit on time", () => {
     ...{ workload: "fib", engine: "node", classic: true },
     subjects: [
       {
-        ...{ subject: "v", role: "core", axes: { target: "wasi" }, medianMs: 1, samplesCount: 9 },
+        ...{
+          subject: "v",
+          role: "variant",
+          axes: { target: "wasi" },
+          medianMs: 1,
+          samplesCount: 9,
+        },
         change: { against: "before", verdict, ratio, processes: 6, rounds: 9 },
       },
     ],

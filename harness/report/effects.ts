@@ -1,7 +1,7 @@
 /** Axis effects: what each axis value costs and saves, over pairs that differ in nothing else. */
-import type { Combined } from "./combined.ts";
 import { geometricMean } from "./geometric.ts";
 import type { Effect, Interaction } from "./schema-figures.ts";
+import type { Combined } from "./time-pairs.ts";
 
 /** One figure of all variants that have it; the ratio of two of them is what counts. */
 export interface AxisFigures {

@@ -126,12 +126,19 @@ export function fixtureTimings({
 }): readonly TimingRecord[] {
   const cores = variants.filter(({ variant }) => speeds.has(variant));
   const [base] = cores;
-  const twin = base === undefined ? [] : [{ ...base, variant: twinName(base.variant) }];
+  const timedCores = cores.map((core) => ({
+    ...core,
+    role: core === base ? ("base" as const) : ("variant" as const),
+  }));
+  const twin =
+    base === undefined ? [] : [{ ...base, variant: twinName(base.variant), role: "twin" as const }];
   const peers = ["wasmoon-1.16.0", "fengari-0.1.5", "native-5.4.8"].map((variant) => ({
-    ...{ variant, axes: {} },
+    variant,
+    axes: {},
+    role: "peer" as const,
   }));
   return Object.keys(workloads).flatMap((workload, index) =>
-    [...cores, ...twin, ...peers].map(
+    [...timedCores, ...twin, ...peers].map(
       (subject, place): TimingRecord => ({
         ...{ kind: "timing", ...subject, engine: "node", engineVersion: "26.10.0", workload },
         ...samplesOf({

@@ -111,6 +111,7 @@ describe("times", () => {
         (timing): TimingRecord => ({
           ...timing,
           variant: `${fast} @ 0123abc`,
+          role: "revision" as const,
           samplesMs: timing.samplesMs.map((ms) => ms * 1.1),
         }),
       );
@@ -119,18 +120,25 @@ describe("times", () => {
     const change = found?.find((one) => one.subject === fast)?.change;
     expect(change).toMatchObject({ against: `${fast} @ 0123abc`, verdict: "faster" });
     expect(change?.ratio).toBeCloseTo(1 / 1.1, 2);
-    expect(found?.find(({ role }) => role === "base")?.subject).toBe(`${fast} @ 0123abc`);
+    expect(found?.find(({ role }) => role === "revision")?.subject).toBe(`${fast} @ 0123abc`);
   });
 
   test("beside a wasm that was brought along are told as a change", () => {
     const timings = fixtureTimings({ variants: fixtureVariants() });
     const brought = timings
       .filter(({ variant }) => variant === fast)
-      .map((timing): TimingRecord => ({ ...timing, variant: "before.wasm", axes: {} }));
+      .map(
+        (timing): TimingRecord => ({
+          ...timing,
+          variant: "before.wasm",
+          role: "revision",
+          axes: {},
+        }),
+      );
     const { workloads, peers } = reportModel({ records: [fixtureRun, ...brought, ...timings] });
     const found = workloads[0]?.subjects.find((one) => one.subject === fast);
     expect(found?.change).toMatchObject({ against: "before.wasm", ratio: 1 });
-    expect(workloads[0]?.subjects[0]).toMatchObject({ subject: "before.wasm", role: "base" });
+    expect(workloads[0]?.subjects[0]).toMatchObject({ subject: "before.wasm", role: "revision" });
     expect(peers.map(({ peer }) => peer)).not.toContain("before.wasm");
   });
 

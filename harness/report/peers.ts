@@ -1,8 +1,10 @@
 /** Peers: how many times as fast each of our cores is as each other Lua, in the same run. */
 import type { TimingRecord } from "../record/record.ts";
-import { type Combined, combine, compareByWorkload, ratioOf } from "./combined.ts";
+import { compare, ratioWithin } from "../statistics/comparison.ts";
+import { readingLevel } from "../statistics/noise.ts";
 import type { Peer, Speed } from "./schema-figures.ts";
-import { roleOf } from "./subject-role.ts";
+import { isVariant } from "./subject-role.ts";
+import { type Combined, combine, pairsByWorkload, withEnds } from "./time-pairs.ts";
 
 /** Workloads so short that they show the call alone: no part of a mean over all of them. */
 const floor = "noop";
@@ -15,24 +17,24 @@ export function peersOf({
   readonly classic: ReadonlySet<string>;
 }): Peer[] {
   return [...Map.groupBy(timings, ({ engine }) => engine)].flatMap(([engine, ofEngine]) => {
-    const namesOf = (role: "peer" | "core") => [
-      ...new Set(ofEngine.filter((one) => roleOf(one) === role).map(({ variant }) => variant)),
+    const namesOf = (timings: readonly TimingRecord[]) => [
+      ...new Set(timings.map(({ variant }) => variant)),
     ];
-    return namesOf("peer").flatMap((peer) =>
-      namesOf("core").flatMap((core): Peer[] => {
+    return namesOf(ofEngine.filter(({ role }) => role === "peer")).flatMap((peer) =>
+      namesOf(ofEngine.filter(isVariant)).flatMap((core): Peer[] => {
         // The peer's time over the core's is the core's speed.
-        const compared = compareByWorkload({ timings: ofEngine, base: core, subject: peer });
-        const names = [...compared.keys()];
+        const pairs = pairsByWorkload({ timings: ofEngine, base: core, subject: peer });
+        const names = [...pairs.keys()];
         const isClassic = names.filter((name) => classic.has(name));
         const counted = isClassic.length > 0 ? isClassic : names.filter((name) => name !== floor);
-        const mean = combine(counted.flatMap((name) => compared.get(name) ?? []));
+        const mean = combine(counted.flatMap((name) => pairs.get(name) ?? []));
         if (mean === undefined) return [];
         return [
           {
             ...{ peer, core, engine, geometricMean: speedOf(mean), meanOfCount: counted.length },
-            workloads: [...compared].map(([workload, comparison]) => ({
+            workloads: [...pairs].map(([workload, { base, subject }]) => ({
               ...{ workload, classic: classic.has(workload) },
-              ...speedOf(ratioOf(comparison)),
+              ...speedOf(withEnds(ratioWithin(compare(base, subject), readingLevel))),
             })),
           },
         ];

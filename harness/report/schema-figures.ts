@@ -1,5 +1,6 @@
 /** The shape of report.json's figures: exact costs, times, ledgers, effects, history. */
 import { z } from "zod";
+import { timedRoles } from "../record/record.ts";
 
 const count = z.int().nonnegative();
 const bytes = z.int().nonnegative();
@@ -65,8 +66,8 @@ export type TimeVerdict = z.infer<typeof timeVerdictSchema>;
 
 export const timedSubjectSchema = z.strictObject({
   subject: z.string(),
-  /** twin: the first core a second time; base: an earlier revision's core, side by side. */
-  role: z.enum(["core", "twin", "base", "peer"]),
+  /** As in the records: base, variant, twin, revision or peer. */
+  role: z.enum(timedRoles),
   axes: z.record(z.string(), z.string()),
   medianMs: durationMs,
   samplesCount: count,

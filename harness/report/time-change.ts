@@ -1,11 +1,10 @@
 /** Time before and now, of two runs on one machine: never raw times, always beside a peer. */
 import type { BaselineRecord } from "../record/baseline.ts";
 import type { Fingerprint, RunRecord, TimingRecord } from "../record/record.ts";
-import { boundsOf, type Comparison, compare } from "../statistics/comparison.ts";
-import { readingLevel } from "../statistics/noise.ts";
-import { percentOf } from "../statistics/verdict.ts";
+import { type Comparison, compare } from "../statistics/comparison.ts";
+import { judge } from "../statistics/verdict.ts";
 import type { TimeVerdict } from "./schema-figures.ts";
-import { roleOf } from "./subject-role.ts";
+import { timeVerdict } from "./time-verdict.ts";
 
 /** The timings of earlier runs that may be compared: same machine, same Node. */
 export interface EarlierTimes {
@@ -14,9 +13,6 @@ export interface EarlierTimes {
     readonly timings: readonly TimingRecord[];
   }[];
 }
-
-/** "faster" and "slower" stand on this, as within a run (record/statistics/verdict.ts). */
-const verdictLevel = 0.999;
 
 /** Runs of the baseline on the same machine, each with what it timed; sharing a start, one run. */
 export function earlierTimes({
@@ -74,12 +70,13 @@ export function verdictAgainstEarlier({
     );
     const before = ofWorkload.find(({ variant }) => variant === timing.variant);
     if (before === undefined) continue;
-    for (const peer of group.filter((one) => roleOf(one) === "peer")) {
+    for (const peer of group.filter(({ role }) => role === "peer")) {
       const peerBefore = ofWorkload.find(({ variant }) => variant === peer.variant);
       if (peerBefore === undefined) continue;
       const change = difference(compare(peerBefore, before), compare(peer, timing));
       const against = `the baseline of ${run.startedAt.slice(0, 10)}, both beside ${peer.variant}`;
-      return judge({ against, change, noise, precisionPercent });
+      if (!Number.isFinite(change.estimate)) return undefined;
+      return timeVerdict({ against, verdict: judge(change, { noise, precisionPercent }) });
     }
   }
   return undefined;
@@ -95,35 +92,5 @@ function difference(before: Comparison, now: Comparison): Comparison {
     apart: now.apart + before.apart,
     rounds: Math.min(now.rounds, before.rounds),
     drift: now.drift,
-  };
-}
-
-function judge({
-  against,
-  change,
-  noise,
-  precisionPercent,
-}: {
-  readonly against: string;
-  readonly change: Comparison;
-  readonly noise: number | undefined;
-  readonly precisionPercent: number;
-}): TimeVerdict | undefined {
-  const { estimate, processes, rounds } = change;
-  if (!Number.isFinite(estimate)) return undefined;
-  const reading = boundsOf(change, readingLevel);
-  const sure = boundsOf(change, verdictLevel);
-  const farthest = Math.max(Math.abs(reading.low), Math.abs(reading.high));
-  const isApart = noise !== undefined && Math.abs(estimate) > noise;
-  let verdict: TimeVerdict["verdict"] = "undecided";
-  if (isApart && sure.low > 0) verdict = "slower";
-  else if (isApart && sure.high < 0) verdict = "faster";
-  else if (noise !== undefined && percentOf(farthest) <= precisionPercent) verdict = "equal";
-  const isBounded = Number.isFinite(farthest);
-  return {
-    ...{ against, verdict, ratio: Math.exp(estimate), processes, rounds },
-    ...(isBounded ? { low: Math.exp(reading.low), high: Math.exp(reading.high) } : {}),
-    ...(isBounded ? { equalWithinPercent: percentOf(farthest) } : {}),
-    ...(noise === undefined ? {} : { noisePercent: percentOf(noise) }),
   };
 }

@@ -37,6 +37,16 @@ export interface Bounds {
   readonly high: number;
 }
 
+/** As a ratio of times: 0 and Infinity where one process alone gives no interval. */
+export interface RatioInterval extends Bounds {
+  readonly ratio: number;
+}
+
+export function ratioWithin(comparison: Comparison, level: number): RatioInterval {
+  const { low, high } = boundsOf(comparison, level);
+  return { ratio: Math.exp(comparison.estimate), low: Math.exp(low), high: Math.exp(high) };
+}
+
 /** Any: the same samples give the same figures wherever they are read. */
 const bootstrapSeed = 1;
 

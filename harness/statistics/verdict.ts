@@ -38,9 +38,13 @@ export interface Verdict {
   readonly rounds: number;
 }
 
-export interface Question {
+export interface Question extends Standards {
   readonly base: TimedSamples;
   readonly subject: TimedSamples;
+}
+
+/** By what a comparison is judged. */
+export interface Standards {
   /** Of this workload in this run (noise.ts), as a logarithm; without it all is undecided. */
   readonly noise: number | undefined;
   /** What difference matters: "equal" is said of less alone. A wish of the reader, no threshold. */
@@ -51,8 +55,12 @@ export interface Question {
 
 /** Pure: the same samples give the same verdict, in the run and when records are read again. */
 export function verdictOf(question: Question): Verdict {
-  const { base, subject, noise } = question;
-  const comparison = compare(base, subject);
+  return judge(compare(question.base, question.subject), question);
+}
+
+/** The verdict on what was compared in another way. */
+export function judge(comparison: Comparison, question: Standards): Verdict {
+  const { noise } = question;
   const { estimate, drift, processes, apart, rounds } = comparison;
   const reading = boundsOf(comparison, readingLevel);
   const sure = boundsOf(comparison, endLevel);
@@ -79,7 +87,7 @@ export function verdictOf(question: Question): Verdict {
  * Equal comes before what only the end finds different: then what stopped at a look, as different
  * or equal, reads the same ever after, and the end's level counts once.
  */
-function wordOf(comparison: Comparison, question: Question): VerdictWord {
+function wordOf(comparison: Comparison, question: Standards): VerdictWord {
   const { noise, precisionPercent, isLook = false } = question;
   const { estimate, drift } = comparison;
   if (noise === undefined) return "undecided";

@@ -1,7 +1,7 @@
 /** Timing records to verdicts: per engine and workload, every subject against the base. */
 import type { TimingRecord } from "../record/record.ts";
 import { median } from "./location.ts";
-import { learnNoise, noiseOf, type TwinPair, twinName } from "./noise.ts";
+import { learnNoise, type Noise, noiseOf, type TwinPair } from "./noise.ts";
 import { type Verdict, verdictOf } from "./verdict.ts";
 
 export interface WorkloadVerdicts {
@@ -54,6 +54,17 @@ export function verdictsOf(
   });
 }
 
+/** With which the others are compared: of one workload, in one engine. */
+export function baseOf(records: readonly TimingRecord[]): TimingRecord | undefined {
+  return records.find(({ role }) => role === "base" || role === "revision") ?? records[0];
+}
+
+/** The noise of a run in one engine, learned from its A/A pairs. */
+export function noiseIn(timings: readonly TimingRecord[]): Noise {
+  const groups = [...Map.groupBy(timings, ({ workload }) => workload).values()].map(paired);
+  return learnNoise(groups.flatMap(({ pair }) => pair ?? []));
+}
+
 interface Paired {
   readonly records: readonly TimingRecord[];
   readonly base: TimingRecord | undefined;
@@ -62,12 +73,11 @@ interface Paired {
 }
 
 function paired(records: readonly TimingRecord[]): Paired {
-  const named = new Map(records.map((record) => [record.variant, record]));
-  const base = records.find(({ variant }) => named.has(twinName(variant)));
-  const twin = base === undefined ? undefined : named.get(twinName(base.variant));
+  const base = baseOf(records);
+  const twin = records.find(({ role }) => role === "twin");
   const pair =
     base === undefined || twin === undefined ? undefined : { workload: base.workload, base, twin };
-  return { records, base: base ?? records[0], twin, pair };
+  return { records, base, twin, pair };
 }
 
 function timeOf({ variant, samplesMs }: TimingRecord): SubjectTime {

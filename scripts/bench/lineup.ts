@@ -37,7 +37,10 @@ export async function coreLineup(
   if (against !== undefined) {
     cores.push(await baseCore(against, variants[0], { artifactOf, invocation }));
   }
-  for (const variant of variants) cores.push(await builtCore(variant, { artifactOf, invocation }));
+  for (const variant of variants) {
+    const role = cores.length === 0 ? "base" : "variant";
+    cores.push(await builtCore(variant, role, { artifactOf, invocation }));
+  }
   const names = cores.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {
@@ -59,16 +62,20 @@ async function baseCore(
   const path = resolve(source.invocation.root, against);
   if (against.endsWith(".wasm")) {
     if (!existsSync(path)) throw new UsageError(`--against ${against}: there is no such file`);
-    return { name: fileSubject(against).id, axes: {}, wasmPath: path };
+    return { name: fileSubject(against).id, role: "revision", axes: {}, wasmPath: path };
   }
   const variant = variantById(against);
-  if (variant !== undefined) return await builtCore(variant, source);
+  if (variant !== undefined) return await builtCore(variant, "base", source);
   if (first === undefined) throw new UsageError(`--against ${against}: name a variant to compare`);
   const { name, wasmPath } = await revisionCore(against, first.id, source.invocation);
-  return { name, axes: { ...subjectOf(first).axes }, wasmPath };
+  return { name, role: "revision", axes: { ...subjectOf(first).axes }, wasmPath };
 }
 
-async function builtCore(variant: Variant, { artifactOf, invocation }: Source): Promise<CoreSpec> {
+async function builtCore(
+  variant: Variant,
+  role: "base" | "variant",
+  { artifactOf, invocation }: Source,
+): Promise<CoreSpec> {
   const { stderr, signal } = invocation;
   const planned = subjectOf(variant);
   const onStep = (step: string): void => void stderr.write(`${variant.id}: ${step}\n`);
@@ -76,5 +83,6 @@ async function builtCore(variant: Variant, { artifactOf, invocation }: Source): 
   if (!built.ok) {
     throw new BuildFailedError(`${built.message}\nrepeat: npm run build -- ${variant.id}`);
   }
-  return { name: variant.id, axes: { ...planned.axes }, wasmPath: built.artifact.wasmPath };
+  const { wasmPath } = built.artifact;
+  return { name: variant.id, role, axes: { ...planned.axes }, wasmPath };
 }

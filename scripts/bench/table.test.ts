@@ -15,8 +15,21 @@ function records(workload: string, processes: number): readonly TimingRecord[] {
     subjectsMs: { ours: 10, same: 10, peer: 20, [twinName("ours")]: 10 },
     ...{ processes, rounds: 6, noise, seed: 5 },
   });
+  const roles = new Map([
+    ["ours", "base"],
+    [twinName("ours"), "twin"],
+    ["peer", "peer"],
+  ] as const);
   return [...series].map(([variant, { samplesMs, rounds }]) => ({
-    ...{ kind: "timing", variant, axes: {}, engine: "node", engineVersion: "26.0.0", workload },
+    ...{
+      kind: "timing",
+      variant,
+      role: roles.get(variant) ?? "variant",
+      axes: {},
+      engine: "node",
+      engineVersion: "26.0.0",
+      workload,
+    },
     ...{ samplesMs: [...samplesMs], rounds: [...rounds], resolutionMs: 0.001, warmUpRounds: 6 },
   }));
 }

@@ -82,7 +82,8 @@ test("exact costs and other Luas have a line each, with what changed", () => {
   });
   const timing = (subject: string, samplesMs: number[]): TimingRecord => {
     const axes = subject === "one" ? variant.axes : {};
-    return { kind: "timing", variant: subject, axes, ...engine, samplesMs };
+    const role = subject === "one" ? "base" : "peer";
+    return { kind: "timing", variant: subject, role, axes, ...engine, samplesMs };
   };
   const size: ResultRecord = { kind: "size", ...variant, metric: "raw", bytes: 1234 };
   const records = [run, size, cost(2_020_000), timing("one", [2, 2]), timing("peer-1", [3, 3])];

@@ -57,8 +57,9 @@ async function timeAll(
   { signal, onRecord, onLine }: StageContext,
 ): Promise<readonly Wrong[]> {
   const wrong: Wrong[] = [];
-  const cores = built.map(({ subject, artifact }) => ({
+  const cores = built.map(({ subject, artifact }, index) => ({
     name: subject.id,
+    role: index === 0 ? ("base" as const) : ("variant" as const),
     axes: { ...subject.axes },
     wasmPath: artifact.wasmPath,
   }));
