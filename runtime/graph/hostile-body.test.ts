@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { decodeBody } from "./decode-body.ts";
 import { encodeBody } from "./encode-body.ts";
-import { GraphBuilder, nil, sampleState } from "./sample-graph.fixture.ts";
+import type { CallRecord, CoroutineObject, PrototypeObject, SnapshotGraph } from "./graph.ts";
+import { emptyCoroutine, GraphBuilder, nil, plainGraph, sampleState } from "./sample-graph.fixture.ts";
 
 describe("hostile bytes", () => {
   const body = encodeBody(sampleState());
@@ -86,11 +87,11 @@ describe("hostile bytes", () => {
 
   const patches: readonly (readonly [string, number, readonly number[], string])[] = [
     ["another beginning", 0, [0x4d], "prologue magic is"],
-    ["another version", 4, [2], "version is 2"],
-    ["another scope", 6, [2], "scope is 2"],
-    ["an unknown flag", 7, [5], "flags is 5"],
-    ["another Lua", 8, [0xe7], "release is 50407"],
-    ["another size of instructions", 12, [8], "instruction bytes is 8"],
+    ["another version", 4, [2], "version is 2; this library reads 1"],
+    ["another scope", 6, [2], "scope is 2; this library reads 0 to 1"],
+    ["an unknown flag", 7, [5], "flags is 5; this library reads 0 to 3"],
+    ["another Lua", 8, [0xe7], "release is 50407; this library reads 50408"],
+    ["another size of instructions", 12, [8], "instruction bytes is 8; this library reads 4"],
     ["a fourth size", 15, [1], "prologue zero is 1"],
     ["objects that are not there", 16, [0xff, 0xff, 0xff, 0x7f], "2147483647 are announced"],
     ["another count of functions", 20, [9], "9 functions announced"],
@@ -107,4 +108,63 @@ describe("hostile bytes", () => {
       reason: expect.stringContaining(reason),
     });
   });
+});
+
+/** Objects that end in a list, of the smallest items that there are. */
+describe("a body that ends soon behind a long list", () => {
+  const count = 255;
+  const listOf = <Item>(item: (i: number) => Item): readonly Item[] =>
+    Array.from({ length: count }, (_, i) => item(i));
+  const upvalue = { isInStack: true, index: 0, variableKind: 0, name: undefined };
+  const prototypes: readonly (readonly [string, Partial<PrototypeObject>])[] = [
+    ["instructions", { instructions: listOf(() => 0) }],
+    ["constants", { constants: listOf(() => nil) }],
+    ["upvalues", { upvalues: listOf(() => upvalue) }],
+    ["inner functions", { prototypes: listOf(() => 1) }],
+    ["lines", { instructions: listOf(() => 0), lineDifferences: new Uint8Array(count) }],
+    ["lines by instruction", { absoluteLines: listOf(() => ({ pc: 1, line: 1 })) }],
+    ["variables", { locals: listOf(() => ({ name: undefined, startPc: 0, endPc: 1 })) }],
+  ];
+  const bare = { source: undefined, instructions: [], lineDifferences: new Uint8Array() };
+
+  it.each(prototypes)("has all %s of a function", (_, list) => {
+    const builder = new GraphBuilder();
+    expect(builder.prototype(bare).id).toBe(1);
+    builder.prototype({ ...bare, ...list });
+    isWhole(builder.build({ scope: "value", value: nil }));
+  });
+
+  const callOf = (i: number): CallRecord => ({
+    functionSlot: i + 1,
+    topSlot: i + 2,
+    resultsWanted: 0,
+    callStatus: 0,
+    callee: { kind: "lua", pc: 1, extraArguments: 0 },
+    detail: 0,
+  });
+  const coroutines: readonly (readonly [string, Partial<CoroutineObject>])[] = [
+    ["slots", { stack: listOf(() => nil) }],
+    ["variables to close", { toClose: listOf((i) => i) }],
+    ["calls", { calls: listOf(callOf) }],
+  ];
+
+  it.each(coroutines)("has all %s of a coroutine", (_, list) => {
+    const builder = new GraphBuilder();
+    const called = builder.closure({});
+    const stack = [nil, ...listOf(() => called)];
+    const state = builder.state([]);
+    const coroutine = { ...emptyCoroutine, stackSizeSlots: count + 2, stack, ...list };
+    isWhole({ ...state, objects: [...state.objects, coroutine] });
+  });
+
+  it("has all finalizers of a state", () => {
+    const builder = new GraphBuilder();
+    const finalizable = listOf(() => builder.table([], { hasFinalizer: true }));
+    isWhole(builder.state([], { finalizable }));
+  });
+
+  function isWhole(graph: SnapshotGraph): void {
+    const result = decodeBody(encodeBody(graph));
+    expect(result.ok ? plainGraph(result.graph) : result.reason).toEqual(plainGraph(graph));
+  }
 });
