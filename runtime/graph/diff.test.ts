@@ -249,6 +249,62 @@ describe("a diff", () => {
   });
 });
 
+describe("a diff of two functions", () => {
+  const before = {
+    firstLine: 1,
+    lastLine: 4,
+    parameters: 1,
+    isVararg: false,
+    stackSlots: 2,
+    instructions: [1, 2, 3],
+    constants: [integer(1)],
+    upvalues: [{ isInStack: true, index: 0, variableKind: 0, name: undefined }],
+    lineDifferences: Uint8Array.of(1, 0, 1),
+    absoluteLines: [{ pc: 1, line: 1 }],
+    locals: [{ name: undefined, startPc: 0, endPc: 1 }],
+  };
+  const [upvalue, line, local] = [before.upvalues[0], before.absoluteLines[0], before.locals[0]];
+  const code = [
+    { parameters: 0 },
+    { isVararg: true },
+    { stackSlots: 3 },
+    { instructions: [1, 2, 4] },
+    { constants: [integer(2)] },
+    { upvalues: [{ ...upvalue, isInStack: false }] },
+    { upvalues: [{ ...upvalue, index: 1 }] },
+    { upvalues: [{ ...upvalue, variableKind: 1 }] },
+  ];
+  const debugInformation = [
+    { firstLine: 2 },
+    { lastLine: 5 },
+    { source: undefined },
+    { lineDifferences: Uint8Array.of(1, 1, 1) },
+    { absoluteLines: [{ ...line, pc: 2 }] },
+    { absoluteLines: [{ ...line, line: 2 }] },
+    { locals: [{ ...local, startPc: 1 }] },
+    { locals: [{ ...local, endPc: 2 }] },
+    { locals: [{ ...local, name: 0 }] },
+    { upvalues: [{ ...upvalue, name: 0 }] },
+  ];
+  const withFunction = (prototype: object) =>
+    stateOf((graph) => {
+      graph.string("name");
+      const f = graph.closure({ x: graph.variable(nil) }, { ...before, ...prototype });
+      return [["f", f]];
+    });
+
+  it.each(code)("finds other code: %o", (after) => {
+    const found = diffGraphs(withFunction({}), withFunction(after));
+    expect(found.map(({ change }) => change)).toContain("changed");
+    expect(shown(found).join()).toContain("code ");
+  });
+
+  it.each(debugInformation)("finds other debug information: %o", (after) => {
+    const found = shown(diffGraphs(withFunction({}), withFunction(after)));
+    expect(found.join()).toContain("(debug information of _G.f) changed");
+  });
+});
+
 function replaced(
   graph: SnapshotGraph,
   kind: GraphObject["kind"],

@@ -217,4 +217,33 @@ describe("a graph as text", () => {
     );
     expect(() => showGraph(graph, { path: "_G.nothing" })).toThrow(UsageError);
   });
+
+  it("begins with each root in its turn", () => {
+    const graph = new GraphBuilder();
+    const state = graph.state([]);
+    const { id } = graph.table([]);
+    const metatables = state.roots.scope === "state" ? state.roots.metatables : [];
+    const roots = { metatables: metatables.map((_, i) => (i > 2 && i < 5 ? id : undefined)) };
+    const whole = graph.stateOf(graph.table([]));
+    const text = showGraph({ ...whole, roots: { ...whole.roots, ...roots } }, { depth: 0 });
+    expect(text.split("\n").map((line) => line.replace(/ = .*/, ""))).toEqual([
+      "_G",
+      "package.loaded",
+      "(main thread)",
+      "registry",
+      "(metatable of type number)",
+      "(metatable of type string)",
+    ]);
+  });
+
+  it("has the first lines, and says how many more there are", () => {
+    const graph = sampleState();
+    const lines = showGraph(graph, { depth: 4, linesMax: Infinity }).split("\n");
+    for (let linesMax = 0; linesMax <= lines.length; linesMax++) {
+      const more = lines.length - linesMax;
+      const last = more === 0 ? [] : [`… ${more} more ${more === 1 ? "line" : "lines"}`];
+      const text = showGraph(graph, { depth: 4, linesMax });
+      expect(text.split("\n")).toEqual([...lines.slice(0, linesMax), ...last]);
+    }
+  });
 });
