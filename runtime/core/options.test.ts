@@ -1,9 +1,11 @@
 /** Each option of loadCore: what is taken, and how what is not is refused. */
+import { readFile } from "node:fs/promises";
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { UsageError } from "../check/errors.ts";
 import { libraryNames } from "../instance/configuration.ts";
 import { readCoreOptions } from "./options.ts";
+import { defaultQuota } from "../table/quota.ts";
 
 const messageFor = (options: unknown): string => {
   try {
@@ -86,4 +88,16 @@ describe("options", () => {
   ])("refuse %o", (options, message) => {
     expect(messageFor(options)).toMatch(message);
   });
+});
+
+it("has the limits that docs/IMPLEMENTATION.md tells where none are given", async () => {
+  const path = new URL("../../docs/IMPLEMENTATION.md", import.meta.url);
+  const rows = (await readFile(path, "utf8")).matchAll(/^ +\| `(max\w+)` \| ([^|]+) \|/gm);
+  const numberOf = (text: string): number => {
+    const [figure = "", unit] = text.replaceAll(",", "").split(" ");
+    if (figure === "none") return Infinity;
+    return Number(figure) * (unit === "MiB" ? 1024 * 1024 : 1);
+  };
+  const told = [...rows].map(([, name, text = ""]) => [name, numberOf(text)]);
+  expect(Object.fromEntries(told)).toEqual(defaultQuota);
 });

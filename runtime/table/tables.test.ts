@@ -1,5 +1,5 @@
 /** External tables without an instance: Map behaviour, quota, reachability, iterators, imports. */
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { statusCodes } from "../abi/abi.ts";
 import { EncodeError, QuotaExceededError } from "../check/errors.ts";
 import { Environment, type HostOptions } from "../instance/environment.ts";
@@ -8,6 +8,7 @@ import { tableImports } from "../instance/table-imports.ts";
 import { LuaFloat } from "../scalar/scalars.ts";
 import { encodeKey, encodeValue } from "../value/encode.ts";
 import { ExternalTable, LuaTable } from "../value/values.ts";
+import { KeyMap } from "../map/key-map.ts";
 import { Tables } from "./tables.ts";
 
 let host: Host;
@@ -94,6 +95,20 @@ describe("the quota", () => {
     tables.home.set(1, "replaced").delete(2);
     tables.create().set(3, "c");
     expect(tables.used.entries).toBe(2);
+  });
+
+  it("refuses more entries than one table can have, and takes another value for one", () => {
+    tables.home.set("a", 1);
+    const size = vi.spyOn(KeyMap.prototype, "size", "get").mockReturnValue(15_000_000);
+    expect(() => tables.home.set("b", 1)).toThrow(QuotaExceededError);
+    tables.home.set("a", 2);
+    size.mockReturnValue(14_999_999);
+    tables.home.set("c", 3);
+    size.mockRestore();
+    expect([...tables.home]).toEqual([
+      ["a", 2],
+      ["c", 3],
+    ]);
   });
 
   it("counts encoded bytes, and smaller values always fit", () => {
