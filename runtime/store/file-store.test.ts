@@ -328,15 +328,29 @@ describe("on a real disk", () => {
     await store.close();
   });
 
-  test("a folder whose upper one may not be read is opened, and synced itself", async () => {
-    const denied = Object.assign(new Error("EACCES: permission denied"), { code: "EACCES" });
+  test("a folder is on the disk itself, by the one above it, before its files are", async () => {
     const synced: string[] = [];
     const syncFolder = async (path: string) => {
-      if (path.endsWith("/..")) throw denied;
       synced.push(path);
+      await nodeFileSystem.syncFolder(path);
     };
     await (await openReal({ ...nodeFileSystem, syncFolder })).close();
+    expect(synced).toEqual([`${join(place, "s")}/..`, join(place, "s")]);
+  });
+
+  test("a folder whose upper one may not be read is opened, and synced itself", async () => {
+    const refusing = (code: string) => {
+      const synced: string[] = [];
+      const syncFolder = async (path: string) => {
+        if (path.endsWith("/..")) throw Object.assign(new Error(code), { code });
+        synced.push(path);
+      };
+      return { synced, opened: openReal({ ...nodeFileSystem, syncFolder }) };
+    };
+    const { synced, opened } = refusing("EACCES");
+    await (await opened).close();
     expect(synced).toEqual([join(place, "s")]);
+    await expect(refusing("EIO").opened).rejects.toMatchObject({ reason: "failed" });
   });
 
   test("a real file system's refusals are told, and nothing is lost", async () => {
@@ -374,7 +388,7 @@ test("a system that takes no byte ends a change, which does not wait for ever", 
     ...nodeFileSystem,
     open: async (path, mode) => {
       const file = await nodeFileSystem.open(path, mode);
-      return { ...file, write: async () => 0 };
+      return { ...file, write: vi.fn().mockResolvedValueOnce(0).mockRejectedValue(new Error("?")) };
     },
   };
   const place = await mkdtemp(join(tmpdir(), "no-byte-"));
