@@ -130,6 +130,16 @@ function impossibleCalls(): readonly Impossible[] {
       change: (object) => withCalls(object, ({ functionSlot }) => ({ topSlot: functionSlot })),
     },
     {
+      name: "extra-arguments",
+      title: "a function with more extra arguments than lie below it",
+      code: `co = coroutine.create(function(...) coroutine.yield() end)
+        coroutine.resume(co, 1, 2)`,
+      change: (object) =>
+        withCalls(object, ({ functionSlot, callee }) =>
+          callee.kind === "lua" ? { callee: { ...callee, extraArguments: functionSlot } } : {},
+        ),
+    },
+    {
       name: "stack-size",
       title: "a coroutine's stack that ends below its calls",
       code: "co = coroutine.create(pcall) coroutine.resume(co, coroutine.yield)",
@@ -209,7 +219,7 @@ function withFunctionCount(snapshot: Uint8Array, count: number): Uint8Array {
   isTrue(read.ok, "the container reads");
   const body = read.container.body.slice();
   new DataView(body.buffer).setUint32(functionCountAt, count, true);
-  return writeContainer({ ...read.container, body });
+  return writeContainer({ ...read.container, functionCount: count, body });
 }
 
 /** The first name of the body, so many times more. */
