@@ -104,6 +104,34 @@ export const coroutinePrograms: readonly SavedProgram[] = [
     steps: 1,
     expected: ["dead", "51"],
   }),
+  {
+    name: "arguments",
+    title: "Coroutines that wait in functions of each number of parameters and of arguments",
+    before: `waiting = {}
+      function begin(f, count)
+        local co = coroutine.create(f) coroutine.resume(co, table.unpack({1, 2, 3}, 1, count))
+        return co
+      end
+      for _, names in ipairs {"", "a", "a, b", "...", "a, ...", "a, b, ..."} do
+        local f = load("return function(" .. names .. ") local x = coroutine.yield() return " ..
+          (names == "" and "x" or names) .. " end")()
+        for count = 0, 3 do
+          waiting[#waiting + 1] = {f = f, count = count, co = begin(f, count)}
+        end
+      end`,
+    after: `local function ending(co)
+        local values = table.pack(coroutine.resume(co, "x"))
+        for i = 1, values.n do values[i] = tostring(values[i]) end
+        return table.concat(values, " ")
+      end
+      local same, last = 0
+      for _, each in ipairs(waiting) do
+        last = ending(begin(each.f, each.count))
+        if ending(each.co) == last then same = same + 1 end
+      end
+      return same, last`,
+    expected: [24, "true 1 2 3"],
+  },
   suspended({
     name: "above-what-left",
     title: "Suspended where an earlier yield left something in a slot that nothing was put in yet",
