@@ -1,7 +1,7 @@
 /** Saving and restoring where memory is short: a full heap, and allocations that fail. */
 
 import type { Figures } from "../../harness/suite/case.ts";
-import { equal, fails, isTrue, succeeded, succeeds } from "../../harness/suite/check.ts";
+import { equal, fails, isTrue, isWithin, succeeded, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
 import { savedPrograms } from "./programs.ts";
 import { untouched } from "./refusals.ts";
@@ -46,6 +46,32 @@ export const memoryCases = [
       succeeds(other.compute(check), sums, "the sum, restored");
       equal(other.diff(snapshot, saved(other)), [], "what differs when it is saved again");
       return { heapPercent, snapshotBytes: snapshot.length };
+    },
+  }),
+  defineCase({
+    id: "persistence/many-objects",
+    title: "More objects than the map of a restore has in its buffer come back, and it is let go",
+    limitMs: 60_000,
+    run: async ({ load }) => {
+      const core = await load({ seed: 1 });
+      const code = `list = {} for i = 1, 26000 do list[i] = "n" .. i end`;
+      succeeded(core.compute(code), "the objects");
+      const snapshot = saved(core);
+      restores(core, snapshot);
+      const check = `for i = 1, #list do if list[i] ~= "n" .. i then return i end end return #list`;
+      succeeds(core.compute(check), [26_000], "the objects");
+      equal(core.diff(snapshot, saved(core)), [], "what differs when it is saved again");
+      const usedBytesWithout = () => {
+        succeeded(core.compute("list = nil"), "without them");
+        // Each collection halves the table of all strings.
+        for (let i = 0; i < 16; i++) core.runGc();
+        return core.memoryStats().heapUsedBytes;
+      };
+      const kept = usedBytesWithout();
+      restores(core, saved(core));
+      const leftBytes = kept - usedBytesWithout();
+      isWithin(Math.abs(leftBytes), { max: 4096 }, "bytes that the restore of many left");
+      return { leftBytes };
     },
   }),
   ...savedPrograms
