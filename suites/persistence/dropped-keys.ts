@@ -159,6 +159,27 @@ export const droppedKeyCases = [
     },
   }),
   defineCase({
+    id: "persistence/dropped-keys-beside-makers",
+    title:
+      "Beside objects that are made anew tables keep their order, and loops at removed keys go on",
+    run: async ({ load }) => {
+      const core = await load({ seed: 1 });
+      const code = `object = setmetatable({}, {__persist = function() return function()
+          return {made = true} end end})
+        t, seen = {}, {} for i = 1, 40 do t["k" .. i] = i end
+        for i = 1, 20 do t["k" .. 2 * i] = nil end for i = 1, 8 do t["new" .. i] = object end
+        loop = coroutine.wrap(function() for k in pairs(t) do
+          seen[#seen + 1] = k if #seen == 9 then t[k] = nil coroutine.yield() end end end) loop()`;
+      succeeds(core.compute(code), [], "the tables");
+      const other = await load({ seed: 2 });
+      restores(other, saved(core));
+      succeeds(other.compute("return object.made, t.new1 == object"), [true, true], "made anew");
+      const on = `local names = {} for k in pairs(t) do names[#names + 1] = k end loop()
+        return table.concat(names, " "), table.concat(seen, " ")`;
+      succeeds(other.compute(on), succeeded(core.compute(on), "here").values, "the order");
+    },
+  }),
+  defineCase({
     id: "persistence/dropped-keys-functions",
     title:
       "C functions and light userdata that were keys, and that nothing else refers to, are gone",
