@@ -1,4 +1,6 @@
 /** Finalizers beside saving and restoring: none runs too early, for what is not gone, or twice. */
+import { decodeHostSection } from "../../harness/core/host-section.ts";
+import { readContainer } from "../../harness/core/snapshot/container.ts";
 import { equal, fails, isTrue, matches, succeeded, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
 import { restores, saved } from "./saved-program.ts";
@@ -124,6 +126,28 @@ export const finalizerCases = [
     },
   }),
   defineCase({
+    id: "persistence/finalizer-of-handles",
+    title: "A snapshot counts the handles that there are: none of those that were collected",
+    run: async ({ load }) => {
+      const core = await load({ seed: 1 });
+      const counts = () => {
+        const read = readContainer(saved(core));
+        isTrue(read.ok, "the container reads");
+        return [...decodeHostSection(read.container.host).handles];
+      };
+      succeeds(core.compute('list = {ext.table("t"), ext.table()}'), [], "handles");
+      equal(
+        counts(),
+        [1, 2, 3].map((id) => [id, 1]),
+        "what is held",
+      );
+      succeeds(core.compute("list = nil"), [], "two go");
+      equal(counts(), [[1, 1]], "that of _home");
+      succeeds(core.compute("_home, Memory = nil"), [], "and it");
+      equal(counts(), [], "none");
+    },
+  }),
+  defineCase({
     id: "persistence/trial-leaves-nothing",
     title: "A state that is tried prints nothing, leaves no tables, and runs no finalizer",
     run: async ({ load }) => {
@@ -147,7 +171,6 @@ export const finalizerCases = [
       equal(finalized - before, 10, "at the two collections before each");
       const result = succeeded(core.compute("print('mine')"), "afterwards");
       equal(result.output, "mine\n", "what was printed");
-      core.tables.collect();
       equal([...core.tables].length, 1, "tables");
     },
   }),
