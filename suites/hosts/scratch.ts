@@ -1,5 +1,5 @@
 /** Scratch, where lies what crosses between Lua and the host: it moves, and is given back. */
-import { fails, succeeds } from "../../harness/suite/check.ts";
+import { fails, isTrue, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
 
 /** A module of 2,000 lines that tells when one of them was read wrongly. */
@@ -59,6 +59,31 @@ export const scratch = [
       succeeds(core.compute(code), ["done"], "16,000 caught errors");
     },
   }),
+  ...["take(list)", "return list", "_home.list = list"].map((use, i) =>
+    defineCase({
+      id: `hosts/scratch-outgrows-heap-${["argument", "result", "entry"][i]}`,
+      title: `What outgrows the memory on its way is an error, and lies over nothing: ${use}`,
+      limitMs: 30_000,
+      run: async ({ load }) => {
+        const core = await load({ heapLimitBytes: 300_000 });
+        core.register("take", () => undefined);
+        const prepare = `kept = {} for i = 1, 300 do kept[i] = {("k"):rep(40) .. i} end
+          function damaged() for i = 1, 300 do
+            if kept[i][1] ~= ("k"):rep(40) .. i then return i end end end`;
+        succeeds(core.compute(prepare), [], "what lies beside it");
+        const failed: boolean[] = [];
+        for (let count = 100; count <= 1500; count += 25) {
+          const code = `list = nil collectgarbage() list = {}
+            for i = 1, ${count} do list[i] = ("x"):rep(80) .. i end ${use}`;
+          const result = core.compute(code);
+          failed.push(!result.ok);
+          if (!result.ok) fails(result, "OUT_OF_MEMORY", `${count} texts`);
+          succeeds(core.compute("list = nil return (damaged())"), [undefined], `${count} texts`);
+        }
+        isTrue(!failed[0] && failed.at(-1) === true, "few have room, many have none");
+      },
+    }),
+  ),
   defineCase({
     id: "hosts/call-with-a-full-heap",
     title: "call needs no more memory than compute: a full heap can be cleaned up by it",
