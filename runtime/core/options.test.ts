@@ -4,8 +4,8 @@ import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { UsageError } from "../check/errors.ts";
 import { libraryNames } from "../instance/configuration.ts";
-import { readCoreOptions } from "./options.ts";
 import { defaultQuota } from "../table/quota.ts";
+import { readCoreOptions } from "./options.ts";
 
 const messageFor = (options: unknown): string => {
   try {

@@ -3,7 +3,13 @@ import { describe, expect, it } from "vitest";
 import { decodeBody } from "./decode-body.ts";
 import { encodeBody } from "./encode-body.ts";
 import type { CallRecord, CoroutineObject, PrototypeObject, SnapshotGraph } from "./graph.ts";
-import { emptyCoroutine, GraphBuilder, nil, plainGraph, sampleState } from "./sample-graph.fixture.ts";
+import {
+  emptyCoroutine,
+  GraphBuilder,
+  nil,
+  plainGraph,
+  sampleState,
+} from "./sample-graph.fixture.ts";
 
 describe("hostile bytes", () => {
   const body = encodeBody(sampleState());

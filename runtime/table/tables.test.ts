@@ -5,10 +5,10 @@ import { EncodeError, QuotaExceededError } from "../check/errors.ts";
 import { Environment, type HostOptions } from "../instance/environment.ts";
 import { Host } from "../instance/host.ts";
 import { tableImports } from "../instance/table-imports.ts";
+import { KeyMap } from "../map/key-map.ts";
 import { LuaFloat } from "../scalar/scalars.ts";
 import { encodeKey, encodeValue } from "../value/encode.ts";
 import { ExternalTable, LuaTable } from "../value/values.ts";
-import { KeyMap } from "../map/key-map.ts";
 import { Tables } from "./tables.ts";
 
 let host: Host;

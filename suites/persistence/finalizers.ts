@@ -1,8 +1,9 @@
 /** Finalizers beside saving and restoring: none runs too early, for what is not gone, or twice. */
-import { decodeHostSection } from "../../harness/core/host-section.ts";
-import { readContainer } from "../../harness/core/snapshot/container.ts";
+
 import { equal, fails, isTrue, matches, succeeded, succeeds } from "../../harness/suite/check.ts";
 import { defineCase } from "../../harness/suite/collect.ts";
+import { readContainer } from "../../runtime/snapshot/container.ts";
+import { decodeHostSection } from "../../runtime/snapshot/host-section.ts";
 import { restores, saved } from "./saved-program.ts";
 
 const trusted = { bytecode: "trusted" } as const;
