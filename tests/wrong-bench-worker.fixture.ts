@@ -3,17 +3,10 @@ import { readFile } from "node:fs/promises";
 import { workloads } from "../benchmarks/index.ts";
 import { serveOrder } from "../harness/bench/serve.ts";
 import { jobOf } from "../harness/bench/workload.ts";
-
-process.on("disconnect", () => process.exit());
+import { ipcChannel } from "../harness/engine/serve.ts";
 
 serveOrder({
-  send: (reply) =>
-    new Promise((resolve, reject) => {
-      process.send?.(reply, undefined, undefined, (error) =>
-        error === null ? resolve() : reject(error),
-      );
-    }),
-  onMessage: (listener) => process.on("message", listener),
+  ...ipcChannel(process, "the test"),
   readFile: async (path) => new Uint8Array(await readFile(path)),
   jobOf: async (name) => {
     if (name === "load") process.exit(7);

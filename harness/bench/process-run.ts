@@ -1,6 +1,6 @@
 /** One of the processes of a measurement, from outside: started, listened to, ended. */
-import { z } from "zod";
 import type { Worker } from "../engine/engine.ts";
+import { exchange, ReplyError, type WorkerGone } from "../engine/watched.ts";
 import { type Order, type Reply, replySchema } from "./protocol.ts";
 import { BenchError } from "./subject.ts";
 
@@ -23,54 +23,36 @@ export async function runProcess({ order, start, signal, onReply }: ProcessRun):
   signal.throwIfAborted();
   const worker = start();
   let current: string | undefined;
-  let isDone = false;
-  let timer: NodeJS.Timeout | undefined;
-  const onAbort = (): void => worker.kill();
-  signal.addEventListener("abort", onAbort);
   try {
-    await new Promise<void>((resolve, reject) => {
-      const end = (reason: string): void => {
-        if (isDone) return;
-        isDone = true;
-        const workload = current;
-        if (workload === undefined || signal.aborted) {
-          return reject(new BenchError(`the start: ${reason}`));
-        }
-        onReply({ kind: "wrong", workload, message: `${workload}: ${reason}` });
-        return resolve();
-      };
-      const watch = (): void => {
-        clearTimeout(timer);
-        const reason = `no answer for ${silenceMsMax / 60_000} minutes`;
-        timer = setTimeout(() => end(reason), silenceMsMax);
-      };
-      watch();
-      worker.onMessage((message) => {
-        watch();
-        const checked = replySchema.safeParse(message);
-        if (!checked.success) {
-          const place = current ?? "the start";
-          return reject(new BenchError(`${place}: ${z.prettifyError(checked.error)}`));
-        }
-        const reply = checked.data;
-        if (reply.kind === "done") return resolve();
-        if (reply.kind === "failed") return reject(new BenchError(reply.message));
+    const end = await exchange({
+      worker,
+      request: order,
+      schema: replySchema,
+      signal,
+      limitMs: () => silenceMsMax,
+      take: (reply) => {
+        if (reply.kind === "done") return reply;
+        if (reply.kind === "failed") throw new BenchError(reply.message);
         current = reply.workload;
-        return onReply(reply);
-      });
-      worker.exited.then(({ reason }) => {
-        end(`the process ended (${reason}) ${worker.takeOutput().trim()}`.trimEnd());
-      });
-      worker.send(order);
+        onReply(reply);
+        return undefined;
+      },
     });
+    if (end.kind === "gone") {
+      const message = `${current ?? "the start"}: ${reasonOf(end)}`;
+      if (current === undefined) throw new BenchError(message);
+      onReply({ kind: "wrong", workload: current, message });
+    }
   } catch (error) {
-    signal.throwIfAborted();
-    throw error;
+    if (!(error instanceof ReplyError)) throw error;
+    throw new BenchError(`${current ?? "the start"}: ${error.message}`, { cause: error });
   } finally {
-    isDone = true;
-    clearTimeout(timer);
-    signal.removeEventListener("abort", onAbort);
     worker.kill();
     await worker.exited;
   }
+  signal.throwIfAborted();
+}
+
+function reasonOf({ reason, silentMs, output }: WorkerGone): string {
+  return silentMs === undefined ? `the process ended (${reason}) ${output}`.trimEnd() : reason;
 }

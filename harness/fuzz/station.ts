@@ -1,6 +1,7 @@
 /** One place that runs batches in a worker: watched, and replaced when the worker dies or hangs. */
 import { assertNever } from "../../runtime/check/assert-never.ts";
-import type { Worker, WorkerExit } from "../engine/engine.ts";
+import type { Worker } from "../engine/engine.ts";
+import { exchange, type WorkerGone } from "../engine/watched.ts";
 import { batchSeed } from "./batch.ts";
 import type { Finding } from "./finding.ts";
 import {
@@ -119,92 +120,67 @@ export class Station {
   }
 
   async #ask(batch: Batch, onFinding: BatchHooks["onFinding"]): Promise<End> {
-    const { signal, setUp } = this.#options;
-    const worker = this.#worker ?? this.#options.startWorker();
+    const { setUp, startWorker, signal, limits = standardLimits } = this.#options;
+    const worker = this.#worker ?? startWorker();
     const isNew = this.#worker === undefined;
     this.#worker = worker;
-    const kill = (): void => worker.kill();
-    signal.addEventListener("abort", kill);
-    try {
-      const exchange = new Exchange(worker, this.#options.limits ?? standardLimits, onFinding);
-      if (isNew) await exchange.ask({ kind: "set-up", ...setUp });
-      const end = await exchange.ask(batch);
-      if (end.kind === "gone") this.#worker = undefined;
-      return end;
-    } finally {
-      signal.removeEventListener("abort", kill);
-    }
+    const request = { worker, signal, limits, onFinding };
+    const ready = isNew ? await ask({ kind: "set-up", ...setUp }, request) : undefined;
+    const end = ready?.kind === "gone" ? ready : await ask(batch, request);
+    if (end.kind === "gone") this.#worker = undefined;
+    return end;
   }
 }
 
-/** Sends a request and takes its replies, until it is answered or the worker is gone. */
-class Exchange {
-  readonly #worker: Worker;
-  readonly #limits: Limits;
-  readonly #onFinding: BatchHooks["onFinding"];
-  #asked: Asked | undefined;
-  #found = false;
-  #hung: string | undefined;
-  #timer: NodeJS.Timeout | undefined;
+interface Asking {
+  readonly worker: Worker;
+  readonly signal: AbortSignal;
+  readonly limits: Limits;
+  readonly onFinding: BatchHooks["onFinding"];
+}
 
-  constructor(worker: Worker, limits: Limits, onFinding: BatchHooks["onFinding"]) {
-    this.#worker = worker;
-    this.#limits = limits;
-    this.#onFinding = onFinding;
-  }
-
-  /** Throws FuzzError when the worker says that it can't do it. */
-  async ask(request: Request): Promise<End> {
-    const worker = this.#worker;
-    try {
-      return await new Promise<End>((resolve, reject) => {
-        worker.onMessage((message) => {
-          const reply = replySchema.parse(message);
-          if (reply.kind === "failed") return reject(new FuzzError(reply.message));
-          const end = this.#take(reply);
-          return end === undefined ? undefined : resolve(end);
-        });
-        worker.exited.then((exit) => resolve(this.#gone(exit)));
-        this.#arm(this.#limits.batchMs);
-        worker.send(request);
-      });
-    } finally {
-      clearTimeout(this.#timer);
-    }
-  }
-
-  #take(reply: Exclude<Reply, { kind: "failed" }>): End | undefined {
-    this.#arm(reply.kind === "asks" ? this.#limits.programMs : this.#limits.batchMs);
+/** Throws FuzzError when the worker says that it can't do it. */
+async function ask(request: Request, { worker, signal, limits, onFinding }: Asking): Promise<End> {
+  let asked: Asked | undefined;
+  let found = false;
+  const take = (reply: Reply): Counts | undefined => {
+    asked = reply.kind === "asks" ? reply : asked;
     switch (reply.kind) {
       case "asks":
-        this.#asked = reply;
         return undefined;
       case "found":
       case "shrunk":
-        this.#found = true;
-        this.#onFinding(reply.finding);
+        found = true;
+        onFinding(reply.finding);
         return undefined;
       case "ready":
-        return { kind: "answered", counts: nothing };
+        return nothing;
       case "done":
-        return { kind: "answered", counts: reply.counts };
+        return reply.counts;
+      case "failed":
+        throw new FuzzError(reply.message);
       default:
         return assertNever(reply);
     }
-  }
+  };
+  let isProgram = false;
+  const end = await exchange({
+    worker,
+    request,
+    schema: replySchema,
+    signal,
+    limitMs: () => (isProgram ? limits.programMs : limits.batchMs),
+    take: (reply) => {
+      isProgram = reply.kind === "asks";
+      return take(reply);
+    },
+  });
+  if (end.kind === "answered") return { kind: "answered", counts: end.answer };
+  const reason = end.kind === "aborted" ? "was ended" : reasonOf(end);
+  return { kind: "gone", reason, found, ...(asked === undefined ? {} : { asked }) };
+}
 
-  #arm(limitMs: number): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#hung = `gave no answer within ${limitMs / 1000} s`;
-      this.#worker.kill();
-    }, limitMs);
-  }
-
-  #gone({ reason }: WorkerExit): End {
-    const words = this.#hung ?? `ended: ${reason} ${this.#worker.takeOutput()}`.trim();
-    const asked = this.#asked;
-    const found = this.#found;
-    return { kind: "gone", reason: words, found, ...(asked === undefined ? {} : { asked }) };
-  }
+function reasonOf({ reason, silentMs, output }: WorkerGone): string {
+  if (silentMs !== undefined) return `gave no answer within ${silentMs / 1000} s`;
+  return `ended: ${reason} ${output}`.trim();
 }

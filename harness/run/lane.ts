@@ -3,7 +3,8 @@
  * Each case that is asked for gets exactly one outcome, whatever the case does to its worker.
  */
 import { assertNever } from "../../runtime/check/assert-never.ts";
-import type { Engine, Worker, WorkerExit } from "../engine/engine.ts";
+import type { Engine, Worker } from "../engine/engine.ts";
+import { exchange, type WorkerGone } from "../engine/watched.ts";
 import type { Outcome } from "../suite/case.ts";
 import { type Job, type Reply, replySchema } from "./protocol.ts";
 
@@ -47,14 +48,10 @@ class Lane {
       const worker = this.#worker ?? this.#engine.start();
       this.#worker = worker;
       const attempt = new Attempt(worker, remaining, laneJob);
-      const end = await attempt.finished();
+      const isUsable = await attempt.run();
       remaining = attempt.remaining;
-      if (end.kind === "done") return;
+      if (isUsable) return;
       this.#worker = undefined;
-      if (end.kind === "job-failed") {
-        worker.kill();
-        throw new JobError(`${laneJob.job.subject.id}/${this.#engine.name}: ${end.message}`);
-      }
     }
   }
 
@@ -86,19 +83,12 @@ export class Lanes implements Disposable {
   }
 }
 
-type AttemptEnd =
-  | { readonly kind: "done" }
-  | { readonly kind: "exited" }
-  | { readonly kind: "job-failed"; readonly message: string };
-
 /** The cases that one worker runs before it is done or dies. */
 class Attempt {
   remaining: readonly TimedCase[];
   readonly #worker: Worker;
   readonly #laneJob: LaneJob;
   #current: TimedCase | undefined;
-  #timedOut = false;
-  #timer: NodeJS.Timeout | undefined;
 
   constructor(worker: Worker, cases: readonly TimedCase[], laneJob: LaneJob) {
     this.#worker = worker;
@@ -106,76 +96,53 @@ class Attempt {
     this.#laneJob = laneJob;
   }
 
-  async finished(): Promise<AttemptEnd> {
-    const worker = this.#worker;
-    const kill = (): void => worker.kill();
-    this.#laneJob.signal.addEventListener("abort", kill);
-    worker.takeOutput();
-    try {
-      return await new Promise<AttemptEnd>((resolve) => {
-        worker.onMessage((message) => {
-          const end = this.#take(replySchema.parse(message));
-          if (end !== undefined) resolve(end);
-        });
-        worker.exited.then((exit) => {
-          this.#charge(exit);
-          resolve({ kind: "exited" });
-        });
-        const job: Job = {
-          kind: "job",
-          ...this.#laneJob.job,
-          cases: this.remaining.map(({ id }) => id),
-        };
-        worker.send(job);
-        this.#arm(idleLimitMs);
-      });
-    } finally {
-      clearTimeout(this.#timer);
-      this.#laneJob.signal.removeEventListener("abort", kill);
-    }
+  /** Whether the worker can be used again. Throws JobError when it can't serve the job at all. */
+  async run(): Promise<boolean> {
+    const { job, signal } = this.#laneJob;
+    const request: Job = { kind: "job", ...job, cases: this.remaining.map(({ id }) => id) };
+    this.#worker.takeOutput();
+    const end = await exchange({
+      worker: this.#worker,
+      request,
+      schema: replySchema,
+      signal,
+      limitMs: () => this.#current?.limitMs ?? idleLimitMs,
+      take: (reply) => this.#take(reply),
+    });
+    if (end.kind === "gone") this.#charge(end);
+    return end.kind === "answered";
   }
 
-  #take(reply: Reply): AttemptEnd | undefined {
+  #take(reply: Reply): "done" | undefined {
     switch (reply.kind) {
       case "start":
         this.#current = this.remaining.find(({ id }) => id === reply.case);
         this.#laneJob.onStart(reply.case);
         this.#worker.takeOutput();
-        this.#arm(this.#current?.limitMs ?? idleLimitMs);
         return undefined;
       case "outcome":
         this.#settle(reply.case, reply.outcome);
-        this.#arm(idleLimitMs);
         return undefined;
       case "done":
-        return { kind: "done" };
+        return "done";
       case "job-failed":
-        return reply;
+        this.#worker.kill();
+        throw new JobError(reply.message);
       default:
         return assertNever(reply);
     }
   }
 
-  #arm(limitMs: number): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#timedOut = true;
-      this.#worker.kill();
-    }, limitMs);
-  }
-
   /** The worker is gone: the case that ran is charged, or the next when none had begun. */
-  #charge(exit: WorkerExit): void {
-    if (this.#laneJob.signal.aborted) return;
+  #charge({ reason, silentMs, output }: WorkerGone): void {
     const charged = this.#current ?? this.remaining[0];
     if (charged === undefined) return;
-    if (this.#timedOut && this.#current !== undefined) {
+    if (silentMs !== undefined && this.#current !== undefined) {
       return this.#settle(charged.id, { state: "timeout", limitMs: charged.limitMs });
     }
     const when = this.#current === undefined ? " before the case began" : "";
-    const what = this.#timedOut ? `no answer within ${idleLimitMs} ms` : exit.reason;
-    const message = [`the worker ended${when}: ${what}`, this.#worker.takeOutput().trim()];
-    return this.#settle(charged.id, { state: "crash", message: message.join("\n").trim() });
+    const message = `the worker ended${when}: ${reason}\n${output}`.trim();
+    return this.#settle(charged.id, { state: "crash", message });
   }
 
   #settle(caseId: string, outcome: Outcome): void {

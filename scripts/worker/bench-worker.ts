@@ -4,20 +4,10 @@ import { workloads } from "../../benchmarks/index.ts";
 import { serveOrder } from "../../harness/bench/serve.ts";
 import { BenchError } from "../../harness/bench/subject.ts";
 import { jobOf } from "../../harness/bench/workload.ts";
-
-// Ctrl-C reaches every process of the terminal: the command decides when this one ends.
-process.on("SIGINT", () => undefined);
-process.on("disconnect", () => process.exit());
+import { ipcChannel } from "../../harness/engine/serve.ts";
 
 serveOrder({
-  send: (reply) =>
-    new Promise((resolve, reject) => {
-      if (process.send === undefined) return reject(new Error("npm run bench starts this file"));
-      return process.send(reply, undefined, undefined, (error) =>
-        error === null ? resolve() : reject(error),
-      );
-    }),
-  onMessage: (listener) => process.on("message", listener),
+  ...ipcChannel(process, "npm run bench"),
   readFile: async (path) => new Uint8Array(await readFile(path)),
   jobOf: async (name) => {
     const workload = workloads.find((each) => each.name === name);
