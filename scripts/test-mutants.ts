@@ -2,8 +2,8 @@
 import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Command } from "commander";
-import { runChild } from "../harness/build/child.ts";
 import { provision } from "../harness/build/provision/provision.ts";
+import { runChild } from "../harness/engine/child.ts";
 import { randomOf, shuffled } from "../harness/statistics/random.ts";
 import { integerFrom } from "./command/arguments.ts";
 import { runCommander } from "./command/commander-command.ts";

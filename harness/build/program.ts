@@ -1,7 +1,7 @@
 /** Runs one program of a build; a failure is a BuildStepError that carries its first error. */
 import { join } from "node:path";
+import { runChild } from "../engine/child.ts";
 import { BuildStepError } from "./build-context.ts";
-import { runChild } from "./child.ts";
 import { firstError } from "./first-error.ts";
 import { diskFull, saysDiskFull } from "./provision/provision-error.ts";
 

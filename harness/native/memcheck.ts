@@ -1,5 +1,5 @@
 /** Valgrind's Memcheck, as the native twin is run under it: found, or said how to get it. */
-import { runChild } from "../build/child.ts";
+import { runChild } from "../engine/child.ts";
 
 /** The tool, ready to run. */
 export interface Memcheck {

@@ -1,8 +1,5 @@
 /** The oracle's client: stock Lua in a child process, asked chunk by chunk. */
-import { type ChildProcessByStdio, spawn } from "node:child_process";
-import { once } from "node:events";
-import type { Readable, Writable } from "node:stream";
-import { hasGroups, holdGroup } from "../build/child.ts";
+import { PipedProgram } from "../engine/piped-program.ts";
 
 export interface OracleAnswer {
   /** False: `bytes` are the error's message. */
@@ -39,42 +36,29 @@ interface Waiting {
 
 const limitMsDefault = 10_000;
 const answerBytesMax = 1 << 28;
-const saidCharactersMax = 2_000;
 const lengthBytes = 4;
 const statusOk = 0;
 const statusFailed = 1;
 
 /** Answers come in the order of the requests, of which any number may wait. */
 export class Oracle {
-  readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
+  readonly #program: PipedProgram;
   readonly #limitMs: number;
   readonly #waiting: Waiting[] = [];
   #received: Buffer[] = [];
   #receivedBytes = 0;
-  #said = "";
   #ended: OracleError | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor({ path, limitMs = limitMsDefault, signal }: OracleOptions) {
-    signal?.throwIfAborted();
     this.#limitMs = limitMs;
-    // The wasm knows no time zone, and no other variable.
-    const env = { TZ: "UTC0" };
-    this.#child = spawn(path, [], { stdio: ["pipe", "pipe", "pipe"], detached: hasGroups, env });
-    const release = holdGroup(this.#child.pid, signal);
-    const { stdin, stdout, stderr } = this.#child;
-    stdout.on("data", (chunk: Buffer) => this.#receive(chunk));
-    stderr.setEncoding("utf8");
-    stderr.on("data", (text: string) => {
-      this.#said = (this.#said + text).slice(-saidCharactersMax);
-    });
-    // What it could not be told shows in how it ends.
-    stdin.on("error", () => {});
-    this.#child.once("error", (error) => this.#end(`did not start (${error.message})`));
-    this.#child.once("close", (code, by) => {
-      release();
-      const said = this.#said.trim();
-      this.#end(`ended (${by ?? `exit code ${code}`})${said === "" ? "" : ` saying ${said}`}`);
+    this.#program = new PipedProgram({
+      command: [path],
+      // The wasm knows no time zone, and no other variable.
+      environment: { TZ: "UTC0" },
+      signal,
+      onData: (chunk) => this.#receive(chunk),
+      onEnd: (problem) => this.#end(problem),
     });
   }
 
@@ -91,11 +75,7 @@ export class Oracle {
 
   /** Ends the child after the requests that wait; it may be called twice. */
   async close(): Promise<void> {
-    const { exitCode, signalCode, stdin, pid } = this.#child;
-    stdin.end();
-    if (pid !== undefined && exitCode === null && signalCode === null) {
-      await once(this.#child, "close");
-    }
+    await this.#program.close();
   }
 
   #ask(request: Uint8Array): Promise<OracleAnswer> {
@@ -105,8 +85,8 @@ export class Oracle {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ request, resolve, reject });
       if (this.#waiting.length === 1) this.#watch();
-      this.#child.stdin.write(length);
-      if (request.length > 0) this.#child.stdin.write(request);
+      this.#program.write(length);
+      if (request.length > 0) this.#program.write(request);
     });
   }
 
@@ -162,7 +142,7 @@ export class Oracle {
 
   #stop(problem: string): void {
     this.#end(problem);
-    this.#child.kill("SIGKILL");
+    this.#program.kill();
   }
 
   #end(problem: string): void {

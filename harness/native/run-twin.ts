@@ -2,8 +2,8 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { type ChildResult, runChild } from "../build/child.ts";
 import { limiter } from "../build/limit.ts";
+import { type ChildResult, runChild } from "../engine/child.ts";
 import { type Memcheck, memcheckCommand, memcheckEnvironment } from "./memcheck.ts";
 
 export interface TwinTask {

@@ -1,5 +1,5 @@
 /** One step of a check: a program that is run with its output held back until it fails. */
-import { spawn } from "node:child_process";
+import { runChild } from "../../harness/engine/child.ts";
 
 export interface StepResult {
   readonly name: string;
@@ -21,29 +21,25 @@ export interface StepContext {
   readonly signal: AbortSignal;
 }
 
-/** Runs it to its end. A program that cannot start is a step that failed. */
-export function runStep(program: Program, context: StepContext): Promise<StepResult> {
+/** Runs it to its end. A program that cannot start, or is interrupted, is a step that failed. */
+export async function runStep(program: Program, context: StepContext): Promise<StepResult> {
+  const { name, command, args, environment } = program;
+  const { root, signal } = context;
   const startedMs = performance.now();
-  const chunks: string[] = [];
-  return new Promise((resolve) => {
-    const end = (ok: boolean): void => {
-      const durationMs = performance.now() - startedMs;
-      resolve({ name: program.name, ok, durationMs, output: chunks.join("") });
-    };
-    const child = spawn(program.command, [...program.args], {
-      cwd: context.root,
-      env: { ...context.environment, ...program.environment },
-      signal: context.signal,
-      stdio: ["ignore", "pipe", "pipe"],
+  const end = (ok: boolean, output: string): StepResult => {
+    return { name, ok, durationMs: performance.now() - startedMs, output };
+  };
+  try {
+    const { ok, log } = await runChild({
+      command: [command, ...args],
+      cwd: root,
+      environment: { ...context.environment, ...environment },
+      wholeEnvironment: true,
+      signal,
     });
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding("utf8");
-      stream.on("data", (text: string) => chunks.push(text));
-    }
-    child.once("error", (error) => {
-      chunks.push(`${error.message}\n`);
-      if (child.pid === undefined) end(false);
-    });
-    child.once("close", (code) => end(code === 0));
-  });
+    return end(ok, log);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return end(false, "interrupted");
+  }
 }

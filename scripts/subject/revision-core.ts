@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { copyFile, cp, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { runChild } from "../../harness/build/child.ts";
+import { runChild } from "../../harness/engine/child.ts";
 import type { Invocation } from "../command/invocation.ts";
 import { ownershipRefusal } from "../command/machine.ts";
 import { projectPaths } from "../command/paths.ts";

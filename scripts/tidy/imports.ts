@@ -86,15 +86,16 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   "harness/wasm": ["runtime/bytes", "runtime/check"],
   "harness/record": [],
   "harness/statistics": ["harness/record"],
+  "harness/engine": [],
   "harness/build": [
+    "harness/engine",
     "harness/variant",
     "harness/wasm",
     "runtime/abi",
     "runtime/bytes",
     "runtime/check",
   ],
-  "harness/native": ["harness/build"],
-  "harness/engine": [],
+  "harness/native": ["harness/build", "harness/engine"],
   "harness/suite": ["runtime"],
   "harness/bench": [
     "harness/engine",

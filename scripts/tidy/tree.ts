@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { runChild } from "../../harness/build/child.ts";
+import { runChild } from "../../harness/engine/child.ts";
 import { UsageError } from "../command/usage.ts";
 import { checkImports } from "./imports.ts";
 import { checkFile, type SourceFile, type Violation } from "./rules.ts";

@@ -1,9 +1,8 @@
 /** The native peer's child process, asked one execution after the other. */
-import { type ChildProcessByStdio, spawn } from "node:child_process";
-import { createInterface } from "node:readline";
-import type { Readable, Writable } from "node:stream";
+import { StringDecoder } from "node:string_decoder";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { PipedProgram } from "../../engine/piped-program.ts";
 import { BenchError } from "../subject.ts";
 
 export interface NativeRequest {
@@ -29,7 +28,6 @@ const answerSchema = z.union([
   }),
   z.strictObject({ error: z.string() }),
 ]);
-const saidCharactersMax = 2_000;
 
 interface Waiting {
   readonly resolve: (line: string) => void;
@@ -38,26 +36,23 @@ interface Waiting {
 
 /** Has a Lua state of its own from its start to its end. */
 export class NativeProcess {
-  readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
+  readonly #program: PipedProgram;
   readonly #waiting: Waiting[] = [];
-  #said = "";
   #ended: BenchError | undefined;
 
   /** `path`: of the executable (harness/native/build-peer.ts). */
   constructor(path: string) {
-    this.#child = spawn(path, [driverPath], { stdio: ["pipe", "pipe", "pipe"] });
-    const { stdin, stdout, stderr } = this.#child;
-    createInterface({ input: stdout }).on("line", (line) => this.#waiting.shift()?.resolve(line));
-    stderr.setEncoding("utf8");
-    stderr.on("data", (text: string) => {
-      this.#said = (this.#said + text).slice(-saidCharactersMax);
+    const decoder = new StringDecoder("utf8");
+    let line = "";
+    this.#program = new PipedProgram({
+      command: [path, driverPath],
+      onData: (chunk) => {
+        const lines = (line + decoder.write(chunk)).split("\n");
+        line = lines.pop() ?? "";
+        for (const each of lines) this.#waiting.shift()?.resolve(each);
+      },
+      onEnd: (problem) => this.#end(problem),
     });
-    // What it could not be told shows in how it ends.
-    stdin.on("error", () => {});
-    this.#child.once("error", (error) => this.#end(`did not start (${error.message})`));
-    this.#child.once("close", (code, by) =>
-      this.#end(`ended (${by ?? `exit code ${code}`}) ${this.#said.trim()}`),
-    );
   }
 
   /** Throws BenchError when the program failed, or the child ended. */
@@ -66,8 +61,8 @@ export class NativeProcess {
     const bytes = Buffer.from(code);
     const line = await new Promise<string>((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
-      this.#child.stdin.write(`${bytes.length} ${repeats} ${evals}\n`);
-      this.#child.stdin.write(bytes);
+      this.#program.write(`${bytes.length} ${repeats} ${evals}\n`);
+      this.#program.write(bytes);
     });
     const answer = answerSchema.parse(JSON.parse(line));
     if ("error" in answer) throw new BenchError(answer.error);
@@ -76,11 +71,11 @@ export class NativeProcess {
 
   /** The child ends where its input does. */
   close(): void {
-    this.#child.stdin.end();
+    void this.#program.close();
   }
 
   #end(problem: string): void {
-    this.#ended ??= new BenchError(`the native peer ${problem}`.trim());
+    this.#ended ??= new BenchError(`the native peer ${problem}`);
     for (const { reject } of this.#waiting.splice(0)) reject(this.#ended);
   }
 }

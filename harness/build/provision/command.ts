@@ -1,5 +1,5 @@
 /** Runs a program of the set-up in the environment that set-up was given. */
-import { type ChildResult, runChild } from "../child.ts";
+import { type ChildResult, runChild } from "../../engine/child.ts";
 import type { ProvisionContext } from "./provision-context.ts";
 
 /** Never throws for a program that fails or is missing; throws the signal's reason when aborted. */

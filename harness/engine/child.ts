@@ -2,6 +2,9 @@
 import { platform } from "node:os";
 import { execa } from "execa";
 
+// execa's killDescendants does less (tried with 10.2.1): what ignores SIGTERM and holds no pipe
+// lives on, and so does all of it where the harness exits without waiting.
+
 /** What a child and its own children may take to end when asked, before they are made to. */
 const graceMs = 500;
 
