@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { LuaFactory } from "wasmoon";
 import type { Job } from "../harness/bench/workload.ts";
+import { enginePrograms } from "../harness/engine/engines.ts";
 import { type Cost, costOf, namedFunctions } from "../harness/meter/cost.ts";
 import { Counters } from "../harness/meter/counters.ts";
 import { costsIn } from "../harness/meter/engine-child.ts";
@@ -13,10 +14,11 @@ import { meterModule } from "../harness/meter/meter-module.ts";
 import { MeteredCores } from "../harness/meter/metered-cores.ts";
 import { timeRatioOf } from "../harness/meter/overhead.ts";
 import { projectInvocation } from "../scripts/command/invocation.fixture.ts";
-import { enginesOf } from "../scripts/matrix/cost-stage.ts";
+import { engineSettings } from "../scripts/subject/select.ts";
 import { buildLimitMs, builtArtifact } from "./built-artifact.fixture.ts";
 
 const childLimitMs = 100_000;
+const workerPath = join(import.meta.dirname, "../scripts/worker/meter-worker.ts");
 const stop = new AbortController();
 const directory = mkdtempSync(join(tmpdir(), "meter-"));
 const project = projectInvocation(stop.signal);
@@ -162,12 +164,13 @@ describe("a cost", () => {
       const here: Cost[] = [];
       for (const job of jobs) here.push(await costOf(job, wasm));
       expect(here[0]).toMatchObject({ hostCalls: 5, functions: [] });
-      const engines = enginesOf({ root, nodePath: process.execPath });
+      const settings = { root, nodePath: process.execPath, environment };
+      const engines = enginePrograms(engineSettings(settings));
       for (const engine of engines) {
         const answer = await costsIn(
           engine,
           { plainPath: paths.shipped, meteredPath, jobs },
-          { directory, environment, limitMs: childLimitMs, signal },
+          { workerPath, directory, environment, limitMs: childLimitMs, signal },
         );
         if (answer.state === "unsupported" && !existsSync(engine.command)) {
           expect(answer).toMatchObject({

@@ -67,6 +67,8 @@ describe("the probe", () => {
 test("the table knows its engines by name, and no other", () => {
   const settings = {
     nodePath: process.execPath,
+    bunPath: "bun",
+    denoPath: "deno",
     nodeEntry: pathToFileURL(join(directory, "echo.mjs")),
     environment: {},
   };

@@ -1,7 +1,8 @@
 /** The engine `node`: a child process that runs an entry file and talks over Node's IPC channel. */
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { Engine, Probe, Worker, WorkerExit } from "./engine.ts";
+import type { Engine, Worker, WorkerExit } from "./engine.ts";
+import { probeProgram } from "./engine-program.ts";
 
 export interface NodeEngineOptions {
   /** The Node to run. */
@@ -13,27 +14,15 @@ export interface NodeEngineOptions {
 
 /** How much of what a child wrote is kept as evidence, in characters. */
 const outputKeptMax = 4_000;
-const probeLimitMs = 20_000;
 
 export function nodeEngine(options: NodeEngineOptions): Engine {
   return {
     name: "node",
     features: ["fs", "worker"],
-    probe: () => probe(options.execPath),
+    probe: () =>
+      probeProgram({ name: "node", command: options.execPath, arguments: [], environment: {} }),
     start: () => new NodeWorker(options),
   };
-}
-
-function probe(execPath: string): Promise<Probe> {
-  return new Promise((resolve) => {
-    execFile(execPath, ["--version"], { timeout: probeLimitMs }, (error, stdout) => {
-      const version = /^v(\d+\.\d+\.\d+)/.exec(stdout)?.[1];
-      if (error === null && version !== undefined) return resolve({ state: "available", version });
-      const evidence =
-        error === null ? `${execPath} --version says ${JSON.stringify(stdout)}` : error.message;
-      return resolve({ state: "unsupported", evidence, remedy: "npm ci" });
-    });
-  });
 }
 
 class NodeWorker implements Worker {

@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Job } from "../bench/workload.ts";
+import type { EngineProgram } from "../engine/engine-program.ts";
 import { answerRequest, type MeterRequest } from "./answer-request.ts";
 import { assemble } from "./assemble.fixture.ts";
 import { MeterError } from "./counters.ts";
-import { type ChildOptions, costsIn, type MeterEngine } from "./engine-child.ts";
+import { type ChildOptions, costsIn } from "./engine-child.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "meter-child-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -15,14 +16,21 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 const request: MeterRequest = { plainPath: "plain", meteredPath: "metered", jobs: [] };
 
 /** A Node that runs this program; its argument is the path of the request. */
-function engineOf(program: string): MeterEngine {
+function engineOf(program: string): EngineProgram {
   const { execPath } = process;
   return { name: "test", command: execPath, arguments: ["-e", program], environment: {} };
 }
 
-function answerOf(engine: MeterEngine, options: Partial<ChildOptions> = {}) {
+function answerOf(engine: EngineProgram, options: Partial<ChildOptions> = {}) {
   const { signal } = new AbortController();
-  const given = { directory, environment: process.env, limitMs: 20_000, signal, ...options };
+  const given = {
+    workerPath: "worker.ts",
+    directory,
+    environment: process.env,
+    limitMs: 20_000,
+    signal,
+    ...options,
+  };
   return costsIn(engine, request, given);
 }
 
@@ -30,7 +38,7 @@ const nowMs = (): number => performance.now();
 
 describe("costsIn", () => {
   test("gives the request, and takes the answer", async () => {
-    const program = `const request = JSON.parse(require("fs").readFileSync(process.argv[1]));
+    const program = `const request = JSON.parse(require("fs").readFileSync(process.argv[2]));
       console.log(JSON.stringify({ state: "unsupported", evidence: request.plainPath }))`;
     expect(await answerOf(engineOf(program))).toEqual({ state: "unsupported", evidence: "plain" });
     expect(readdirSync(directory)).toEqual([]);

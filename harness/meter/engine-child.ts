@@ -3,49 +3,13 @@ import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import type { EngineProgram } from "../engine/engine-program.ts";
 import type { MeterAnswer, MeterRequest } from "./answer-request.ts";
 import { MeterError } from "./counters.ts";
 
-/** How an engine runs the worker; the path of the request comes behind the arguments. */
-export interface MeterEngine {
-  readonly name: string;
-  readonly command: string;
-  readonly arguments: readonly string[];
-  /** On top of what the caller gives. */
-  readonly environment: Readonly<Record<string, string>>;
-}
-
-export interface EnginePrograms {
-  readonly node: string;
-  readonly bun: string;
-  readonly deno: string;
-  /** The worker's source: scripts/worker/meter-worker.ts. */
-  readonly workerPath: string;
-}
-
-/** The engines on which exact cost is compared. */
-export function meterEngines(programs: EnginePrograms): readonly MeterEngine[] {
-  const { node, bun, deno, workerPath } = programs;
-  const reading = ["--no-prompt", "--no-config", "--no-lock", "--allow-read"];
-  // Its optimizing compiler stands still for up to 40 s over the interpreter's metered main loop.
-  const baseline = { BUN_JSC_useOMGJIT: "0" };
-  return [
-    { name: "node", command: node, arguments: [workerPath], environment: {} },
-    { name: "bun", command: bun, arguments: ["run", workerPath], environment: baseline },
-    { name: "deno", command: deno, arguments: ["run", ...reading, workerPath], environment: {} },
-  ];
-}
-
-/** "1.4.5"; empty where the engine is not there, or does not say. */
-export async function versionOf({ command }: MeterEngine): Promise<string> {
-  return await new Promise((resolve) => {
-    execFile(command, ["--version"], (error, stdout) => {
-      resolve(error === null ? (/\d+\.\d+\.\d+\S*/.exec(stdout)?.[0] ?? "") : "");
-    });
-  });
-}
-
 export interface ChildOptions {
+  /** The file that the engine runs: scripts/worker/meter-worker.ts. */
+  readonly workerPath: string;
   /** Where the request is written, for as long as the child runs. */
   readonly directory: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -83,7 +47,7 @@ const answerSchema = z.discriminatedUnion("state", [
  * signal's reason when it is aborted.
  */
 export async function costsIn(
-  engine: MeterEngine,
+  engine: EngineProgram,
   request: MeterRequest,
   options: ChildOptions,
 ): Promise<MeterAnswer> {
@@ -117,15 +81,16 @@ async function withRequest<Answer>(
 const outputBytesMax = 64 * 1024 * 1024;
 
 function outputOf(
-  engine: MeterEngine,
+  engine: EngineProgram,
   requestPath: string,
-  { environment, limitMs, signal }: ChildOptions,
+  { workerPath, environment, limitMs, signal }: ChildOptions,
 ): Promise<string | MeterAnswer> {
   const { name, command } = engine;
   const env = { ...environment, ...engine.environment };
   const settings = { env, timeout: limitMs, maxBuffer: outputBytesMax, signal };
   return new Promise((resolve, reject) => {
-    execFile(command, [...engine.arguments, requestPath], settings, (error, stdout, stderr) => {
+    const args = [...engine.arguments, workerPath, requestPath];
+    execFile(command, args, settings, (error, stdout, stderr) => {
       if (error === null) return resolve(stdout);
       if (signal.aborted) return reject(signal.reason);
       if (error.code === "ENOENT") {

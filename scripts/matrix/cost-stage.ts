@@ -1,11 +1,10 @@
 /** The stage `cost` as the project has it: who is counted, on which engines, what is kept. */
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { workloads } from "../../benchmarks/index.ts";
 import { type Job, jobOf, type Workload } from "../../harness/bench/workload.ts";
-import { type MeterEngine, meterEngines } from "../../harness/meter/engine-child.ts";
+import { enginePrograms } from "../../harness/engine/engines.ts";
 import { CostCache } from "../../harness/run/cost-cache.ts";
 import { importClosureHash } from "../../harness/run/import-closure.ts";
 import type { PlannedSubject } from "../../harness/run/plan.ts";
@@ -14,8 +13,9 @@ import { costStage } from "../../harness/run/stages/cost.ts";
 import { quickVariants } from "../../harness/variant/list.ts";
 import type { Invocation } from "../command/invocation.ts";
 import { projectPaths } from "../command/paths.ts";
+import { engineSettings } from "../subject/select.ts";
 
-/** Reads the workloads. Deno's own package lacks some platforms, so PATH is next. */
+/** Reads the workloads. */
 export async function costStageOf(
   subjects: readonly PlannedSubject[],
   invocation: Invocation,
@@ -23,7 +23,8 @@ export async function costStageOf(
   const { root, environment } = invocation;
   const { cache } = projectPaths(root);
   return costStage(subjects, {
-    engines: enginesOf(invocation),
+    engines: enginePrograms(engineSettings(invocation)),
+    workerPath: fileURLToPath(workerUrl),
     isCompared: (id) => quickVariants().some((variant) => variant.id === id),
     jobs: {
       full: await jobsOf(counted, "full"),
@@ -39,21 +40,6 @@ export async function costStageOf(
     cache: new CostCache(join(cache, "costs")),
     directory: join(cache, "metered"),
     environment: { ...environment, DENO_DIR: join(cache, "deno") },
-  });
-}
-
-/** The engines as npm installed them; deno's own package lacks some platforms, so PATH is next. */
-export function enginesOf({
-  root,
-  nodePath,
-}: Pick<Invocation, "root" | "nodePath">): readonly MeterEngine[] {
-  const packages = join(root, "node_modules");
-  const deno = join(packages, "@deno", "linux-x64-glibc", "deno");
-  return meterEngines({
-    node: nodePath,
-    bun: join(packages, ".bin", "bun"),
-    deno: existsSync(deno) ? deno : "deno",
-    workerPath: fileURLToPath(workerUrl),
   });
 }
 

@@ -1,4 +1,6 @@
 /** What the commands run on: variants and files as subjects, engines by their names. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { Engine, Probe } from "../../harness/engine/engine.ts";
 import { type EngineSettings, engineByName, engineNames } from "../../harness/engine/engines.ts";
 import type { ProbedEngine } from "../../harness/run/context.ts";
@@ -37,6 +39,19 @@ export async function selectEngines(
   return new Map(await Promise.all(probed));
 }
 
-function engineSettings({ nodePath, environment }: Invocation): EngineSettings {
-  return { nodePath, nodeEntry: new URL("../worker/node-worker.ts", import.meta.url), environment };
+/** The engines as npm installed them; deno's own package lacks some platforms, so PATH is next. */
+export function engineSettings({
+  root,
+  nodePath,
+  environment,
+}: Pick<Invocation, "root" | "nodePath" | "environment">): EngineSettings {
+  const packages = join(root, "node_modules");
+  const deno = join(packages, "@deno", "linux-x64-glibc", "deno");
+  return {
+    nodePath,
+    bunPath: join(packages, ".bin", "bun"),
+    denoPath: existsSync(deno) ? deno : "deno",
+    nodeEntry: new URL("../worker/node-worker.ts", import.meta.url),
+    environment,
+  };
 }

@@ -104,7 +104,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     "harness/wasm",
     "runtime",
   ],
-  "harness/meter": ["harness/bench", "harness/wasm", "runtime"],
+  "harness/meter": ["harness/bench", "harness/engine", "harness/wasm", "runtime"],
   "harness/ledger": ["harness/record", "harness/wasm", "runtime/check"],
   "harness/fuzz": ["harness/engine", "runtime"],
   "harness/run": [

@@ -1,5 +1,5 @@
 /** The stage `cost`: the exact cost of each workload on all that was built. */
-import { type MeterEngine, versionOf } from "../../meter/engine-child.ts";
+import { type EngineProgram, probeProgram } from "../../engine/engine-program.ts";
 import { inParallel } from "../in-parallel.ts";
 import type { Cell, PlannedSubject } from "../plan.ts";
 import type { Stage } from "../run.ts";
@@ -9,8 +9,8 @@ import { type CostOutcome, type Counting, comparedRuns, costsOfSubject } from ".
 const suite = { name: "exact-cost" };
 
 export interface CostOptions
-  extends Pick<Counting, "jobs" | "cache" | "directory" | "environment"> {
-  readonly engines: readonly MeterEngine[];
+  extends Pick<Counting, "jobs" | "workerPath" | "cache" | "directory" | "environment"> {
+  readonly engines: readonly EngineProgram[];
   /** Whether a subject is attributed to functions, and counted again, in every engine. */
   readonly isCompared: (subject: string) => boolean;
   /** Hash of the code that counts. */
@@ -25,7 +25,10 @@ export function costStage(subjects: readonly PlannedSubject[], options: CostOpti
       const { artifacts, recorder, jobs, signal, readWasm, busy, onRecord, onLine } = context;
       const built = await artifacts.builtOf(subjects, signal);
       const engines = await Promise.all(
-        options.engines.map(async (engine) => ({ ...engine, version: await versionOf(engine) })),
+        options.engines.map(async (engine) => {
+          const probe = await probeProgram(engine);
+          return { ...engine, version: probe.state === "available" ? probe.version : "" };
+        }),
       );
       const counting = { ...options, closure: await options.closure(), engines };
       let done = 0;

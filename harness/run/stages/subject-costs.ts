@@ -4,10 +4,11 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Job } from "../../bench/workload.ts";
 import type { Artifact } from "../../build/artifact.ts";
+import type { EngineProgram } from "../../engine/engine-program.ts";
 import type { MeterAnswer } from "../../meter/answer-request.ts";
 import { namedFunctions } from "../../meter/cost.ts";
 import { MeterError } from "../../meter/counters.ts";
-import { costsIn, type MeterEngine } from "../../meter/engine-child.ts";
+import { costsIn } from "../../meter/engine-child.ts";
 import { meterModule } from "../../meter/meter-module.ts";
 import { asWriteError } from "../../record/kept-file.ts";
 import type { CostRecord, MeteringRecord } from "../../record/record.ts";
@@ -29,7 +30,7 @@ export interface CostSubject {
 }
 
 /** An engine that counts; its version is part of each figure. */
-export interface VersionedEngine extends MeterEngine {
+export interface VersionedEngine extends EngineProgram {
   /** Empty where the engine is not there. */
   readonly version: string;
 }
@@ -39,6 +40,8 @@ export interface Counting {
   readonly engines: readonly VersionedEngine[];
   /** `timed`: by them it is told what metering costs in time. */
   readonly jobs: Readonly<Record<"full" | "smoke" | "timed", readonly Job[]>>;
+  /** The file that engines run to count. */
+  readonly workerPath: string;
   /** Hash of the code that counts. */
   readonly closure: string;
   readonly cache: CostCache;
@@ -221,13 +224,13 @@ class SubjectCounter {
   }
 
   async #ask(
-    engine: MeterEngine | undefined,
+    engine: EngineProgram | undefined,
     request: Parameters<typeof costsIn>[1],
   ): Promise<Answer> {
     if (engine === undefined) return { state: "unsupported", evidence: "no engine was given" };
-    const { environment, signal, busy } = this.#counting;
+    const { workerPath, environment, signal, busy } = this.#counting;
     const directory = this.#directory;
-    const options = { directory, environment, limitMs: childLimitMs, signal };
+    const options = { workerPath, directory, environment, limitMs: childLimitMs, signal };
     try {
       return await busy.during(() => costsIn(engine, request, options));
     } catch (error) {
