@@ -1,6 +1,7 @@
 /** `npm run build`: builds variants and prints what they weigh and where they are. */
 import { relative } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
+import { z } from "zod";
 import { type BuildResult, build } from "../harness/build/build.ts";
 import { limiter } from "../harness/build/limit.ts";
 import { provision } from "../harness/build/provision/provision.ts";
@@ -9,16 +10,22 @@ import { allVariants } from "../harness/variant/list.ts";
 import type { Variant } from "../harness/variant/variant.ts";
 import { runCommander } from "./command/commander-command.ts";
 import type { Invocation } from "./command/invocation.ts";
+import { addOptions, flag, option, optionsOf, text, wholeFrom } from "./command/options.ts";
 import { runAsProcess } from "./command/process.ts";
 import { UsageError } from "./command/usage.ts";
 
 const exit = { buildFailed: 3 } as const;
 
-interface Options {
-  readonly filter?: string;
-  readonly force?: boolean;
-  readonly jobs: number;
-}
+const schema = z.object({
+  filter: option(
+    text.exactOptional(),
+    "filter",
+    "for example 'optimize=ReleaseSmall,unwind=js|eh'",
+  ),
+  force: flag("build even what the cache holds"),
+  jobs: option(wholeFrom(1).default(2), "n", "how many build side by side"),
+});
+type Options = z.output<typeof schema>;
 
 const command = new Command("npm run build --")
   .description(
@@ -26,22 +33,15 @@ const command = new Command("npm run build --")
       "column, the path of its wasm from the project's folder. A LICENSE to ship lies beside it.",
   )
   .argument("[ids...]", "ids of variants; all of them when none is given")
-  .option("--filter <filter>", "for example 'optimize=ReleaseSmall,unwind=js|eh'")
-  .option("--force", "build even what the cache holds")
-  .option("--jobs <n>", "how many build side by side", parseJobs, 2)
   .addHelpText(
     "after",
     "\nExit: 0 built, 1 set-up failed, 2 wrong use, 3 a build failed, 130 interrupted.",
   );
 
-function parseJobs(text: string): number {
-  const jobs = Number(text);
-  if (!Number.isInteger(jobs) || jobs < 1) throw new InvalidArgumentError("a whole number from 1.");
-  return jobs;
-}
+addOptions(command, schema);
 
 async function main(invocation: Invocation): Promise<number> {
-  const options = command.opts<Options>();
+  const options = optionsOf(command.opts(), schema);
   try {
     return await buildAll(selectVariants(command.args, options.filter), options, invocation);
   } catch (error) {
@@ -71,7 +71,7 @@ async function buildAll(
     root,
     tools,
     signal,
-    force: force === true,
+    force,
     onStep: (variant: Variant, step: string) => progress(`${variant.id}: ${step}`),
     onNotice: (variant: Variant, notice: string) => progress(`${variant.id}: ${notice}`),
   };

@@ -1,6 +1,7 @@
 /** `npm run report`: renders saved records again, without running anything. */
 import { dirname, join, relative, resolve } from "node:path";
 import { Command } from "commander";
+import { z } from "zod";
 import { classicWorkloadNames } from "../benchmarks/index.ts";
 import { RecordError } from "../harness/record/journal.ts";
 import { reportAgain } from "../harness/report/again.ts";
@@ -8,19 +9,37 @@ import { BudgetError } from "../harness/report/budget.ts";
 import { NoRunError } from "../harness/report/model.ts";
 import { runCommander } from "./command/commander-command.ts";
 import type { Invocation } from "./command/invocation.ts";
+import { addOptions, option, optionsOf } from "./command/options.ts";
 import { runAsProcess } from "./command/process.ts";
 import { UsageError } from "./command/usage.ts";
 
 const exit = { written: 0, usage: 2 } as const;
 const reports = resolve(import.meta.dirname, "..", "reports");
 
-interface Options {
-  readonly out?: string;
-  readonly baseline?: string;
-  readonly compare?: readonly string[];
-  readonly history?: string;
-  readonly budgets: string;
-}
+const schema = z.object({
+  out: option(
+    z.string().exactOptional(),
+    "directory",
+    "where the reports go (default: beside the records)",
+  ),
+  baseline: option(
+    z.string().exactOptional(),
+    "path",
+    `figures to compare with: a folder, or a run's records (default: ${inReports("baseline")})`,
+  ),
+  compare: option(
+    z.array(z.string()).exactOptional(),
+    "run...",
+    "two saved runs, the earlier one first: what broke, grew, slowed",
+  ),
+  history: option(
+    z.string().exactOptional(),
+    "directory",
+    "a folder of saved records, *.jsonl, one run each",
+  ),
+  budgets: option(z.string().default(inReports("budgets.json")), "path", "the limits"),
+});
+type Options = z.output<typeof schema>;
 
 const command = new Command("npm run report --")
   .description(
@@ -32,22 +51,15 @@ const command = new Command("npm run report --")
     "records of runs that belong together, or their folders " +
       `(default: ${inReports("latest", "records.jsonl")})`,
   )
-  .option("--out <directory>", "where the reports go (default: beside the records)")
-  .option(
-    "--baseline <path>",
-    `figures to compare with: a folder, or a run's records (default: ${inReports("baseline")})`,
-  )
-  .option("--compare <run...>", "two saved runs, the earlier one first: what broke, grew, slowed")
-  .option("--history <directory>", "a folder of saved records, *.jsonl, one run each")
-  .option("--budgets <path>", "the limits", inReports("budgets.json"))
   .addHelpText(
     "after",
     "\nExit: 0 reports written, whatever they say; 1 not written (a full disk, say); 2 records " +
       "can't be used.",
   );
+addOptions(command, schema);
 await runAsProcess((invocation) =>
   runCommander(command, invocation, () =>
-    main(invocation, command.processedArgs[0], command.opts<Options>()),
+    main(invocation, command.processedArgs[0], optionsOf(command.opts(), schema)),
   ),
 );
 

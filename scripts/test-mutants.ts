@@ -2,13 +2,14 @@
 import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Command } from "commander";
+import { z } from "zod";
 import { provision } from "../harness/build/provision/provision.ts";
 import { runChild } from "../harness/engine/child.ts";
 import { randomOf, shuffled } from "../harness/statistics/random.ts";
-import { integerFrom } from "./command/arguments.ts";
 import { runCommander } from "./command/commander-command.ts";
 import { reportError } from "./command/error-report.ts";
 import type { Invocation } from "./command/invocation.ts";
+import { addOptions, option, optionsOf, wholeFrom } from "./command/options.ts";
 import { runAsProcess } from "./command/process.ts";
 import { UsageError } from "./command/usage.ts";
 import { type Mutant, mutantsOf, shownFault, withFault } from "./mutants/mutants.ts";
@@ -26,11 +27,11 @@ const places = [
   /^zig\/core\/snapshot\//,
 ];
 
-interface Options {
-  readonly count: number;
-  readonly seed: number;
-  readonly from: number;
-}
+const schema = z.object({
+  count: option(wholeFrom(1).default(300), "n", "how many mutants, spread over all places"),
+  seed: option(wholeFrom(0).default(1), "n", "which ones"),
+  from: option(wholeFrom(1).default(1), "n", "begins with the n-th: goes on after an interruption"),
+});
 
 const command = new Command("npm run test:mutants --")
   .description(
@@ -40,13 +41,11 @@ const command = new Command("npm run test:mutants --")
       "is something that no test looks at, or a change that makes no difference.",
   )
   .argument("[paths...]", "in files and folders that begin so alone: 'zig/core'")
-  .option("--count <n>", "how many mutants, spread over all places", integerFrom(1), 300)
-  .option("--seed <n>", "which ones", integerFrom(0), 1)
-  .option("--from <n>", "begins with the n-th: goes on after an interruption", integerFrom(1), 1)
   .addHelpText(
     "after",
     "\nExit: 0 none survived, 1 set-up failed, 2 wrong use, 5 some survived, 130 interrupted.",
   );
+addOptions(command, schema);
 
 /** One way to find a fault: arguments of Node, in the copy. */
 type Check = readonly string[];
@@ -72,7 +71,7 @@ function checksOf(path: string): readonly Check[] {
 
 async function main(invocation: Invocation): Promise<number> {
   const { root, environment, signal, stdout, stderr } = invocation;
-  const { count, seed, from } = command.opts<Options>();
+  const { count, seed, from } = optionsOf(command.opts(), schema);
   try {
     const progress = (line: string): void => void stderr.write(`${line}\n`);
     await provision({ root, environment, progress, signal });

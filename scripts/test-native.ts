@@ -1,6 +1,7 @@
 /** `npm run test:native`: the official test files in the native twin, and the account of all 33. */
 import { join } from "node:path";
 import { Command } from "commander";
+import { z } from "zod";
 import { BuildStepError } from "../harness/build/build-context.ts";
 import { provision, type Tools } from "../harness/build/provision/provision.ts";
 import { buildNative } from "../harness/native/build-native.ts";
@@ -11,11 +12,11 @@ import type { Cut } from "../suites/official/account-type.ts";
 import { cutBytes } from "../suites/official/cut.ts";
 import { memcheckAccount, nativeAccount } from "../suites/official/native-account.ts";
 import { nativeTask } from "../suites/official/native-task.ts";
-import { integerFrom } from "./command/arguments.ts";
 import { runCommander } from "./command/commander-command.ts";
 import type { Invocation } from "./command/invocation.ts";
 import { keepCounts } from "./command/kept-counts.ts";
 import { revisionOf } from "./command/machine.ts";
+import { addOptions, flag, option, optionsOf, wholeFrom } from "./command/options.ts";
 import { runAsProcess } from "./command/process.ts";
 import { unknownName } from "./command/usage.ts";
 import { seedOf } from "./fuzz/command.ts";
@@ -25,11 +26,18 @@ const exit = { setUpFailed: 1, buildFailed: 3, filesFailed: 5 } as const;
 /** Memcheck makes a program 20 to 50 times as slow. */
 const memcheckLimitMs = 3_600_000;
 
-interface Options {
-  readonly memcheck?: true;
-  readonly programs: number;
-  readonly seed?: number;
-}
+const schema = z.object({
+  memcheck: flag(
+    "under Valgrind, on malloc in the place of our allocator: what reads or writes outside of a " +
+      "block, after its end, or before anything was written fails; then generated programs, too",
+  ),
+  programs: option(
+    wholeFrom(0).default(1000),
+    "n",
+    "how many programs --memcheck runs behind all files",
+  ),
+  seed: option(wholeFrom(0).exactOptional(), "n", "of the generated programs; else the commit's"),
+});
 
 const command = new Command("npm run test:native --")
   .description(
@@ -38,23 +46,12 @@ const command = new Command("npm run test:native --")
       "file; progress goes to stderr.",
   )
   .argument("[files...]", "as 'strings'; all of them when none is given")
-  .option(
-    "--memcheck",
-    "under Valgrind, on malloc in the place of our allocator: what reads or writes outside of a " +
-      "block, after its end, or before anything was written fails; then generated programs, too",
-  )
-  .option(
-    "--programs <n>",
-    "how many programs --memcheck runs behind all files",
-    integerFrom(0),
-    1000,
-  )
-  .option("--seed <n>", "of the generated programs; else the commit's", integerFrom(0))
   .addHelpText(
     "after",
     "\nExit: 0 passed, 1 set-up failed or no Valgrind, 2 wrong use, 3 the build failed, " +
       "5 a file failed, 130 interrupted.",
   );
+addOptions(command, schema);
 
 async function main(invocation: Invocation): Promise<number> {
   const { root, environment, signal, stderr, stdout } = invocation;
@@ -66,8 +63,8 @@ async function main(invocation: Invocation): Promise<number> {
   }
   try {
     const progress = (line: string): void => void stderr.write(`${line}\n`);
-    const options = command.opts<Options>();
-    const found = options.memcheck && (await findMemcheck({ root, environment, signal }));
+    const options = optionsOf(command.opts(), schema);
+    const found = options.memcheck ? await findMemcheck({ root, environment, signal }) : undefined;
     if (found?.state === "unsupported") {
       stderr.write(`unsupported: ${found.evidence}\n  what to do: ${found.remedy}\n`);
       return exit.setUpFailed;
@@ -105,7 +102,7 @@ async function main(invocation: Invocation): Promise<number> {
 
 /** Says the seed by which they are made again. */
 async function generatedTasks(
-  { programs, seed }: Options,
+  { programs, seed }: z.output<typeof schema>,
   { root, stderr }: Invocation,
 ): Promise<readonly TwinTask[]> {
   const tell = (line: string): void => void stderr.write(`${line}\n`);

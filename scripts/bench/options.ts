@@ -1,12 +1,23 @@
 /** The command line of `npm run bench`: what it may say, its help, and its meaning as data. */
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
+import { z } from "zod";
 import { type PeerName, peerNames } from "../../harness/bench/peers/peers.ts";
 import type { Workload } from "../../harness/bench/workload.ts";
 import { defaultSeed } from "../../harness/run/plan.ts";
 import { quickVariants } from "../../harness/variant/list.ts";
 import type { Variant } from "../../harness/variant/variant.ts";
-import { integerFrom, nameList, nonEmpty, parseArguments } from "../command/arguments.ts";
+import { parseArguments } from "../command/arguments.ts";
 import { chooseByName, chooseVariants } from "../command/choose.ts";
+import {
+  addOptions,
+  flag,
+  names,
+  option,
+  optionsOf,
+  positive,
+  text,
+  wholeFrom,
+} from "../command/options.ts";
 import { UsageError } from "../command/usage.ts";
 
 export interface BenchOptions {
@@ -41,23 +52,6 @@ export type BenchRequest =
   /** Help was asked for. */
   | { readonly kind: "text"; readonly text: string };
 
-interface RawOptions {
-  readonly filter?: string;
-  readonly against?: string;
-  readonly workload?: readonly string[];
-  readonly peers?: readonly string[];
-  readonly quick?: boolean;
-  readonly budget?: number;
-  readonly processes?: number;
-  readonly rounds?: number;
-  readonly precision: number;
-  readonly seed: number;
-  readonly json?: boolean;
-  readonly records?: string;
-  readonly campaign?: string;
-  readonly runs: number;
-}
-
 /** How long a run takes: by the number of workloads, up to an end. */
 const tiers = {
   quick: { workloadMs: 6_000, budgetMsMax: 150_000, processes: 6 },
@@ -89,11 +83,12 @@ export function parseBenchOptions(
   args: readonly string[],
   workloads: readonly Workload[],
 ): BenchRequest {
-  const program = benchProgram(workloads);
+  const schema = benchSchema(workloads);
+  const program = addOptions(benchProgram(), schema).addHelpText("after", notes);
   const parsed = parseArguments(program, args);
   if (parsed.kind === "text") return parsed;
-  const raw = program.opts<RawOptions>();
-  const quick = raw.quick === true;
+  const raw = optionsOf(program.opts(), schema);
+  const { quick } = raw;
   const campaign = campaignOf(raw);
   const names = raw.workload ?? (campaign === undefined ? undefined : campaignWorkloads);
   const chosen = chooseByName("workload", workloads, names);
@@ -119,7 +114,7 @@ export function parseBenchOptions(
       ...(raw.rounds === undefined ? {} : { rounds: raw.rounds }),
       precisionPercent: raw.precision,
       seed: raw.seed,
-      json: raw.json === true,
+      json: raw.json,
       ...(raw.records === undefined ? {} : { records: raw.records }),
       ...(campaign === undefined ? {} : { campaign }),
     },
@@ -150,38 +145,65 @@ function peersOf(
   return peerNames.filter((name) => !quick || !slowPeers.includes(name));
 }
 
-function benchProgram(workloads: readonly Workload[]): Command {
-  const names = workloads.map(({ name }) => name).join(", ");
+function benchSchema(workloads: readonly Workload[]) {
+  const all = workloads.map(({ name }) => name).join(", ");
+  return z.object({
+    filter: option(text.exactOptional(), "axes", "variants: 'optimize=ReleaseSmall,unwind=js|eh'"),
+    against: option(
+      text.exactOptional(),
+      "base",
+      "what they are compared with: a variant, a .wasm file, or a commit",
+    ),
+    workload: option(names.exactOptional(), "names", `of ${all} (default: all)`),
+    peers: option(
+      names.exactOptional(),
+      "names",
+      `of ${peerNames.join(", ")}, or none (default: all)`,
+    ),
+    quick: flag(`under 3 minutes: fewer processes, without ${slowPeers.join(", ")}`),
+    budget: option(
+      wholeFrom(1).exactOptional(),
+      "seconds",
+      "time for all of it; it may end earlier",
+    ),
+    processes: option(
+      wholeFrom(1).exactOptional(),
+      "n",
+      "fresh processes at most; 4 make a verdict",
+    ),
+    rounds: option(
+      wholeFrom(1).exactOptional(),
+      "n",
+      "rounds of each workload in each process, exactly",
+    ),
+    precision: option(
+      positive.default(standard.precisionPercent),
+      "percent",
+      'what difference matters: "equal" is within it',
+    ),
+    seed: option(wholeFrom(0).default(defaultSeed), "n", "orders processes, subjects and rounds"),
+    json: flag("prints verdicts and raw samples as JSON, and nothing else on stdout"),
+    records: option(
+      text.exactOptional(),
+      "file",
+      "where the raw samples go (default: in reports/latest/)",
+    ),
+    campaign: option(
+      text.exactOptional(),
+      "kind",
+      "aa or compare: counts the verdicts of whole runs",
+    ),
+    runs: option(wholeFrom(1).default(40), "n", "of a campaign"),
+  });
+}
+
+type RawOptions = z.output<ReturnType<typeof benchSchema>>;
+
+function benchProgram(): Command {
   const ids = defaultVariants().map(({ id }) => id);
   return new Command("npm run bench --")
     .description("Times workloads on variants of the core, side by side with peers.")
-    .argument("[ids...]", `ids of variants, the base first (default: ${ids.join(" and ")})`)
-    .option("--filter <axes>", "variants: 'optimize=ReleaseSmall,unwind=js|eh'")
-    .option("--against <base>", "what they are compared with: a variant, a .wasm file, or a commit")
-    .option("--workload <names>", `of ${names} (default: all)`, nameList)
-    .option("--peers <names>", `of ${peerNames.join(", ")}, or none (default: all)`, nameList)
-    .option("--quick", `under 3 minutes: fewer processes, without ${slowPeers.join(", ")}`)
-    .option("--budget <seconds>", "time for all of it; it may end earlier", integerFrom(1))
-    .option("--processes <n>", "fresh processes at most; 4 make a verdict", integerFrom(1))
-    .option("--rounds <n>", "rounds of each workload in each process, exactly", integerFrom(1))
-    .option(
-      "--precision <percent>",
-      'what difference matters: "equal" is within it',
-      percent,
-      standard.precisionPercent,
-    )
-    .option("--seed <n>", "orders processes, subjects and rounds", integerFrom(0), defaultSeed)
-    .option("--json", "prints verdicts and raw samples as JSON, and nothing else on stdout")
-    .option("--records <file>", "where the raw samples go (default: in reports/latest/)", nonEmpty)
-    .option("--campaign <kind>", "aa or compare: counts the verdicts of whole runs")
-    .option("--runs <n>", "of a campaign", integerFrom(1), 40)
-    .addHelpText("after", notes);
-}
-
-function percent(text: string): number {
-  const value = Number(text);
-  if (/^\d+(\.\d+)?$/.test(text) && value > 0) return value;
-  throw new InvalidArgumentError("It is a number above 0.");
+    .argument("[ids...]", `ids of variants, the base first (default: ${ids.join(" and ")})`);
 }
 
 /** The fastest of the variants that people ship, then the smallest. */

@@ -1,5 +1,5 @@
-/** What the command lines share: commander's answers as values, and parsers of option values. */
-import { type Command, CommanderError, InvalidArgumentError } from "commander";
+/** What the command lines share: commander's answers as values. */
+import { type Command, CommanderError } from "commander";
 import { UsageError } from "./usage.ts";
 
 export type Parsed =
@@ -34,23 +34,4 @@ export function parseArguments(
 
 export function plainUsageError(error: CommanderError): UsageError {
   return new UsageError(error.message.replace(/^error: /, ""), { cause: error });
-}
-
-export function nonEmpty(text: string): string {
-  if (text.trim() === "") throw new InvalidArgumentError("It is empty.");
-  return text;
-}
-
-export function nameList(text: string): readonly string[] {
-  const names = text.split(",").map((name) => name.trim());
-  if (names.includes("")) throw new InvalidArgumentError("It is a list of names joined by commas.");
-  return [...new Set(names)];
-}
-
-export function integerFrom(least: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
-    throw new InvalidArgumentError(`It is a whole number from ${least} on.`);
-  };
 }

@@ -1,39 +1,14 @@
 /** The command line of `npm run matrix`: what it may say, its help, and its meaning as data. */
-import { Command, type CommanderError, InvalidArgumentError } from "commander";
+import { Command, type CommanderError } from "commander";
+import { z } from "zod";
 import { defaultSeed, type RunTier, type Shard } from "../../harness/run/plan.ts";
-import {
-  integerFrom,
-  nameList,
-  nonEmpty,
-  parseArguments,
-  plainUsageError,
-} from "../command/arguments.ts";
+import { parseArguments, plainUsageError } from "../command/arguments.ts";
+import { addOptions, flag, names, option, optionsOf, text, wholeFrom } from "../command/options.ts";
 import { UsageError, unknownName } from "../command/usage.ts";
 import { type LedgerCommand, ledgerCommand } from "../ledger/options.ts";
 
 export const stages = ["build", "inspect", "test", "cost", "bench", "report"] as const;
 export type Stage = (typeof stages)[number];
-
-export interface RunOptions {
-  readonly tier: RunTier;
-  readonly filter?: string;
-  readonly engines: readonly string[];
-  /** All when absent. */
-  readonly suites?: readonly string[];
-  readonly stages: ReadonlySet<Stage>;
-  readonly wasm?: string;
-  readonly seed: number;
-  /** The machine's cores when absent. */
-  readonly jobs?: number;
-  readonly plan: boolean;
-  readonly json: boolean;
-  readonly force: boolean;
-  readonly failed: boolean;
-  readonly baseline?: string;
-  readonly updateBaseline: boolean;
-  readonly strict: boolean;
-  readonly shard?: Shard;
-}
 
 export type MatrixCommand =
   | { readonly kind: "run"; readonly options: RunOptions }
@@ -45,6 +20,17 @@ export type MatrixCommand =
   | { readonly kind: "clean"; readonly all: boolean }
   /** Help was asked for. */
   | { readonly kind: "text"; readonly text: string };
+
+const shard = z
+  .string()
+  .transform((value): Shard => {
+    const [, index, count] = /^(\d+)\/(\d+)$/.exec(value) ?? [];
+    return { index: Number(index), count: Number(count) };
+  })
+  .refine(
+    ({ index, count }) => index >= 1 && index <= count && count <= 1000,
+    "It is a part and a number of parts, such as 1/4.",
+  );
 
 /** Reads the arguments. Throws UsageError. */
 export function parseCommandLine(
@@ -89,7 +75,7 @@ function matrixProgram(
     .command("list")
     .description("the variants, what is excluded and why, the suites")
     .option("--json", "as JSON")
-    .action(({ json }: { json?: boolean }) => take({ kind: "list", json: json === true }));
+    .action(({ json = false }: { json?: boolean }) => take({ kind: "list", json }));
   program
     .command("doctor")
     .description(
@@ -100,21 +86,19 @@ function matrixProgram(
     .command("accept")
     .description("makes the last run's figures the baseline, and says what that changes")
     .action(() => take({ kind: "accept" }));
-  program
+  const repro = program
     .command("repro")
     .description("runs one case or cell again, not from the cache, with all that it says")
-    .argument("<id>", "variant/engine/suite or variant/engine/suite/case, as a report names it")
-    .option("--seed <n>", "the seed that the cases are given", integerFrom(0), defaultSeed)
-    .option("--wasm <file>", "the wasm, when the run had it from a file")
-    .action((id: string, { seed, wasm }: { seed: number; wasm?: string }) =>
-      take({ kind: "repro", id, seed, ...(wasm === undefined ? {} : { wasm }) }),
-    );
+    .argument("<id>", "variant/engine/suite or variant/engine/suite/case, as a report names it");
+  addOptions(repro, reproSchema).action((id: string, given) =>
+    take({ kind: "repro", id, ...optionsOf(given, reproSchema) }),
+  );
   program.addCommand(ledgerCommand(take));
   program
     .command("clean")
     .description("removes the caches (.cache/)")
     .option("--all", "the provisioned tools (.tools/) as well")
-    .action(({ all }: { all?: boolean }) => take({ kind: "clean", all: all === true }));
+    .action(({ all = false }: { all?: boolean }) => take({ kind: "clean", all }));
   program.addHelpText("after", () => `\n${run.helpInformation()}\n${exitCodesHelp}`);
   return program;
 }
@@ -123,77 +107,69 @@ const exitCodesHelp = `Exit code, the first that applies:
   130 interrupted · 1 an error of the harness or of set-up · 2 wrong usage · 3 a build failed
   5 a case failed · 6 over budget · 7 slower · 0 fine`;
 
-/** What commander makes of the options of `run`; each has been through its parser. */
-interface RawRunOptions {
-  readonly quick?: boolean;
-  readonly full?: boolean;
-  readonly filter?: string;
-  readonly engine: readonly string[];
-  readonly suite?: readonly string[];
-  readonly stage?: readonly string[];
-  readonly wasm?: string;
-  readonly seed: number;
-  readonly jobs?: number;
-  readonly plan?: boolean;
-  readonly json?: boolean;
-  readonly force?: boolean;
-  readonly failed?: boolean;
-  readonly baseline?: string;
-  readonly updateBaseline?: boolean;
-  readonly strict?: boolean;
-  readonly shard?: Shard;
+const reproSchema = z.object({
+  seed: option(wholeFrom(0).default(defaultSeed), "n", "the seed that the cases are given"),
+  wasm: option(text.exactOptional(), "file", "the wasm, when the run had it from a file"),
+});
+
+function runSchema(engines: readonly string[]) {
+  return z.object({
+    quick: flag("the smallest set of variants in which each axis value occurs"),
+    full: flag("all cases on all variants, no time promised"),
+    filter: option(
+      text.exactOptional(),
+      "axes",
+      "variants: 'optimize=ReleaseSmall,unwind=js|eh', or an id",
+    ),
+    engine: option(names.default(["node"]), "names", `engines: ${engines.join(", ")}`),
+    suite: option(names.exactOptional(), "names", "suites, joined by commas (default: all)"),
+    stage: option(
+      names.exactOptional(),
+      "names",
+      `of ${stages.join(", ")}; what is not built yet is built`,
+    ),
+    wasm: option(text.exactOptional(), "file", "tests this wasm instead of building variants"),
+    seed: option(wholeFrom(0).default(defaultSeed), "n", "the seed that the cases are given"),
+    jobs: option(
+      wholeFrom(1).exactOptional(),
+      "n",
+      "builds and tests side by side (default: the machine's cores)",
+    ),
+    plan: flag("says what would be run, and runs nothing"),
+    json: flag("prints report.json to stdout, and nothing else there"),
+    force: flag("reuses no build and no outcome"),
+    failed: flag("only what failed in the last run"),
+    baseline: option(
+      text.exactOptional(),
+      "file",
+      "compares with these records instead of reports/baseline/",
+    ),
+    updateBaseline: flag("writes reports/baseline/, when nothing failed"),
+    strict: flag("an engine that is asked for and not there is a failure"),
+    shard: option(shard.exactOptional(), "i/n", "one part of n, by variant: 1/4"),
+  });
 }
+
+type RawRunOptions = z.output<ReturnType<typeof runSchema>>;
+export type RunOptions = ReturnType<typeof runOptions>;
 
 function runCommand(take: (command: MatrixCommand) => void, engines: readonly string[]): Command {
-  return new Command("run")
-    .description("the default: runs the matrix")
-    .option("--quick", "the smallest set of variants in which each axis value occurs")
-    .option("--full", "all cases on all variants, no time promised")
-    .option("--filter <axes>", "variants: 'optimize=ReleaseSmall,unwind=js|eh', or an id", nonEmpty)
-    .option("--engine <names>", `engines: ${engines.join(", ")}`, nameList, ["node"])
-    .option("--suite <names>", "suites, joined by commas (default: all)", nameList)
-    .option("--stage <names>", `of ${stages.join(", ")}; what is not built yet is built`, nameList)
-    .option("--wasm <file>", "tests this wasm instead of building variants", nonEmpty)
-    .option("--seed <n>", "the seed that the cases are given", integerFrom(0), defaultSeed)
-    .option(
-      "--jobs <n>",
-      "builds and tests side by side (default: the machine's cores)",
-      integerFrom(1),
-    )
-    .option("--plan", "says what would be run, and runs nothing")
-    .option("--json", "prints report.json to stdout, and nothing else there")
-    .option("--force", "reuses no build and no outcome")
-    .option("--failed", "only what failed in the last run")
-    .option(
-      "--baseline <file>",
-      "compares with these records instead of reports/baseline/",
-      nonEmpty,
-    )
-    .option("--update-baseline", "writes reports/baseline/, when nothing failed")
-    .option("--strict", "an engine that is asked for and not there is a failure")
-    .option("--shard <i/n>", "one part of n, by variant: 1/4", shard)
-    .action((raw: RawRunOptions) => take({ kind: "run", options: runOptions(raw) }));
+  const schema = runSchema(engines);
+  return addOptions(new Command("run").description("the default: runs the matrix"), schema).action(
+    (given) => take({ kind: "run", options: runOptions(optionsOf(given, schema)) }),
+  );
 }
 
-function runOptions(raw: RawRunOptions): RunOptions {
+function runOptions(raw: RawRunOptions) {
   refuseContradictions(raw);
+  const { quick, full, engine, suite, stage, ...rest } = raw;
+  const tier: RunTier = quick ? "quick" : full ? "full" : "standard";
   return {
-    tier: raw.quick === true ? "quick" : raw.full === true ? "full" : "standard",
-    ...(raw.filter === undefined ? {} : { filter: raw.filter }),
-    engines: raw.engine,
-    ...(raw.suite === undefined ? {} : { suites: raw.suite }),
-    stages: stageSet(raw.stage ?? usualStages(raw)),
-    ...(raw.wasm === undefined ? {} : { wasm: raw.wasm }),
-    seed: raw.seed,
-    ...(raw.jobs === undefined ? {} : { jobs: raw.jobs }),
-    plan: raw.plan === true,
-    json: raw.json === true,
-    force: raw.force === true,
-    failed: raw.failed === true,
-    ...(raw.baseline === undefined ? {} : { baseline: raw.baseline }),
-    updateBaseline: raw.updateBaseline === true,
-    strict: raw.strict === true,
-    ...(raw.shard === undefined ? {} : { shard: raw.shard }),
+    ...rest,
+    tier,
+    engines: engine,
+    ...(suite === undefined ? {} : { suites: suite }),
+    stages: stageSet(stage ?? usualStages(raw)),
   };
 }
 
@@ -203,17 +179,14 @@ function refuseContradictions(raw: RawRunOptions): void {
     if (given) throw new UsageError(message);
   };
   const wasm = raw.wasm !== undefined;
-  refuse(raw.quick === true && raw.full === true, "--quick and --full deny each other");
-  refuse(wasm && raw.quick === true, "--wasm brings the wasm; --quick chooses variants to build");
+  refuse(raw.quick && raw.full, "--quick and --full deny each other");
+  refuse(wasm && raw.quick, "--wasm brings the wasm; --quick chooses variants to build");
   refuse(wasm && raw.filter !== undefined, "--wasm brings the wasm; --filter chooses variants");
   refuse(wasm && raw.shard !== undefined, "--wasm is one wasm; --shard splits the variants");
-  refuse(wasm && raw.failed === true, "--wasm brings the wasm; --failed takes the last run's");
-  const updates = raw.updateBaseline === true;
+  refuse(wasm && raw.failed, "--wasm brings the wasm; --failed takes the last run's");
+  const updates = raw.updateBaseline;
   refuse(updates && wasm, "--update-baseline keeps sizes of variants; --wasm has none");
-  refuse(
-    updates && raw.failed === true,
-    "--update-baseline needs whole variants; --failed has parts",
-  );
+  refuse(updates && raw.failed, "--update-baseline needs whole variants; --failed has parts");
   refuse(
     updates && raw.baseline !== undefined,
     "--baseline reads, --update-baseline writes: use one",
@@ -222,10 +195,10 @@ function refuseContradictions(raw: RawRunOptions): void {
 
 /** Who asks for some suites or failures is not asking for figures; times take quiet minutes. */
 function usualStages({ quick, filter, suite, failed, wasm }: RawRunOptions): readonly Stage[] {
-  const isPart = suite !== undefined || failed === true || wasm !== undefined;
+  const isPart = suite !== undefined || failed || wasm !== undefined;
   return stages.filter((stage) => {
     if (stage === "cost") return !isPart;
-    return stage === "bench" ? !isPart && quick !== true && filter === undefined : true;
+    return stage === "bench" ? !isPart && !quick && filter === undefined : true;
   });
 }
 
@@ -237,11 +210,4 @@ function stageSet(names: readonly string[]): ReadonlySet<Stage> {
       return stage;
     }),
   );
-}
-
-function shard(text: string): Shard {
-  const [, index, count] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
-  const parsed = { index: Number(index), count: Number(count) };
-  if (parsed.index >= 1 && parsed.index <= parsed.count && parsed.count <= 1000) return parsed;
-  throw new InvalidArgumentError("It is a part and a number of parts, such as 1/4.");
 }
