@@ -119,36 +119,38 @@ export async function evictEntries(
 ): Promise<void> {
   const entries = (await Promise.all(parents.map((parent) => listEntries(parent)))).flat();
   let totalBytes = entries.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  for (const { folder, sizeBytes } of entries.toSorted((a, b) => a.usedAtMs - b.usedAtMs)) {
+  for (const { path, sizeBytes } of entries.toSorted((a, b) => a.usedAtMs - b.usedAtMs)) {
     if (totalBytes <= limitBytes) return;
-    if (usedFolders.has(folder)) continue;
-    await rm(folder, { recursive: true, force: true });
+    if (usedFolders.has(path)) continue;
+    await rm(path, { recursive: true, force: true });
     totalBytes -= sizeBytes;
   }
 }
 
+/** A folder with a stamp, or a file. */
 interface Entry {
-  readonly folder: string;
+  readonly path: string;
   readonly sizeBytes: number;
   readonly usedAtMs: number;
 }
 
 async function listEntries(parent: string): Promise<readonly Entry[]> {
-  const names = await readdir(parent).catch(() => []);
-  const entries = await Promise.all(
-    names.map(async (name) => {
-      const folder = join(parent, name);
-      const files = await readdir(folder).catch(() => []);
+  const entries = await readdir(parent, { withFileTypes: true }).catch(() => []);
+  const found = await Promise.all(
+    entries.map(async (entry) => {
+      const path = join(parent, entry.name);
+      const files = entry.isDirectory() ? await readdir(path).catch(() => []) : [""];
       const stats = await Promise.all(
-        files.map((file) => stat(join(folder, file)).catch(() => undefined)),
+        files.map((file) => stat(join(path, file)).catch(() => undefined)),
       );
-      const used = await stat(join(folder, stampFile)).catch(() => undefined);
-      const sizeBytes = stats.reduce((sum, found) => sum + (found?.size ?? 0), 0);
+      const stamp = entry.isDirectory() ? join(path, stampFile) : path;
+      const used = await stat(stamp).catch(() => undefined);
+      const sizeBytes = stats.reduce((sum, each) => sum + (each?.size ?? 0), 0);
       // A folder without a stamp is being filled by another run: not ours to remove.
-      return used === undefined ? undefined : { folder, sizeBytes, usedAtMs: used.mtimeMs };
+      return used === undefined ? undefined : { path, sizeBytes, usedAtMs: used.mtimeMs };
     }),
   );
-  return entries.filter((entry) => entry !== undefined);
+  return found.filter((entry) => entry !== undefined);
 }
 
 export function sha256Of(content: Uint8Array | string): string {

@@ -1,12 +1,8 @@
-/** Outcomes that need not be found again: one append-only file per wasm, a line per outcome. */
-import { appendFileSync, mkdirSync } from "node:fs";
-import { readFile, utimes } from "node:fs/promises";
-import { join } from "node:path";
+/** Outcomes that need not be found again: what they depend on, and which may be reused. */
 import { z } from "zod";
-import { keeping } from "../record/kept-file.ts";
 import type { Outcome } from "../suite/case.ts";
 import { passSchema } from "./protocol.ts";
-import { trimFolder } from "./trim-folder.ts";
+import { ResultCache, type ResultKey } from "./result-cache.ts";
 
 /** All that an outcome depends on. */
 export interface OutcomeKey {
@@ -30,25 +26,16 @@ const reusableSchema = z.discriminatedUnion("state", [
 ]);
 export type ReusableOutcome = z.infer<typeof reusableSchema>;
 
-/** `null`: what an earlier line says no longer holds. */
-const lineSchema = z.strictObject({ key: z.string(), outcome: reusableSchema.nullable() });
-
-/** How many wasm files are remembered; the least recently used go first. */
-const filesMax = 512;
-
 export class OutcomeCache {
-  readonly #directory: string;
-  readonly #files = new Map<string, Promise<ReadonlyMap<string, ReusableOutcome>>>();
+  readonly #results: ResultCache<ReusableOutcome>;
 
   constructor(directory: string) {
-    this.#directory = directory;
+    this.#results = new ResultCache(directory, reusableSchema);
   }
 
   /** The outcome of an earlier run with the same key, if there is one. */
   async find(key: OutcomeKey): Promise<ReusableOutcome | undefined> {
-    const known = this.#files.get(key.sha256) ?? this.#read(key.sha256);
-    this.#files.set(key.sha256, known);
-    return (await known).get(lineKey(key));
+    return await this.#results.find(resultKey(key));
   }
 
   /**
@@ -56,54 +43,18 @@ export class OutcomeCache {
    * a pass that was written before it. Throws WriteError.
    */
   add(key: OutcomeKey, outcome: Outcome): void {
-    const reusable = outcome.state === "pass" || outcome.state === "skipped" ? outcome : null;
-    const path = this.#path(key.sha256);
-    // The line end comes first: a line that a kill cut short ends there, and costs only itself.
-    const line = `\n${JSON.stringify({ key: lineKey(key), outcome: reusable })}`;
-    keeping(path, () => {
-      mkdirSync(this.#directory, { recursive: true });
-      appendFileSync(path, line);
-    });
+    const isReusable = outcome.state === "pass" || outcome.state === "skipped";
+    this.#results.add(resultKey(key), isReusable ? outcome : null);
   }
 
-  /** Drops the files that were not used for the longest time, down to the cap. */
   async trim(): Promise<void> {
-    await trimFolder(this.#directory, filesMax);
-  }
-
-  /** A line that does not read is a kill in the middle of a write: its case is run again. */
-  async #read(sha256: string): Promise<ReadonlyMap<string, ReusableOutcome>> {
-    const path = this.#path(sha256);
-    const text = await readFile(path, "utf8").catch(() => undefined);
-    if (text === undefined) return new Map();
-    const now = new Date();
-    await utimes(path, now, now);
-    const outcomes = new Map<string, ReusableOutcome>();
-    for (const line of text.split("\n")) {
-      const parsed = lineSchema.safeParse(parseJson(line));
-      if (!parsed.success) continue;
-      const { key, outcome } = parsed.data;
-      if (outcome === null) outcomes.delete(key);
-      else outcomes.set(key, outcome);
-    }
-    return outcomes;
-  }
-
-  #path(sha256: string): string {
-    return join(this.#directory, `${sha256}.jsonl`);
+    await this.#results.trim();
   }
 }
 
-function lineKey(key: OutcomeKey): string {
+function resultKey({ sha256, ...key }: OutcomeKey): ResultKey {
   const { axes, engine, engineVersion, seed, closure, partners } = key;
   const parts = [key.case, axes, engine, engineVersion, seed, closure];
-  return (partners === undefined ? parts : [...parts, partners]).join(" ");
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
+  const rest = (partners === undefined ? parts : [...parts, partners]).join(" ");
+  return { sha256, rest };
 }

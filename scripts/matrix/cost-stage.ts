@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { workloads } from "../../benchmarks/index.ts";
 import { type Job, jobOf, type Workload } from "../../harness/bench/workload.ts";
 import { enginePrograms } from "../../harness/engine/engines.ts";
-import { CostCache } from "../../harness/run/cost-cache.ts";
+import { costCache } from "../../harness/run/cost-cache.ts";
 import { importClosureHash } from "../../harness/run/import-closure.ts";
 import type { PlannedSubject } from "../../harness/run/plan.ts";
 import type { Stage } from "../../harness/run/run.ts";
@@ -37,7 +37,7 @@ export async function costStageOf(
         base: pathToFileURL(`${root}/`),
         read: async (url) => await readFile(url, "utf8"),
       }),
-    cache: new CostCache(join(cache, "costs")),
+    cache: costCache(join(cache, "costs")),
     directory: join(cache, "metered"),
     environment: { ...environment, DENO_DIR: join(cache, "deno") },
   });

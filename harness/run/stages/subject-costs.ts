@@ -1,9 +1,9 @@
 /** The exact costs of one subject: each workload, and the same in every engine. */
-import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Job } from "../../bench/workload.ts";
 import type { Artifact } from "../../build/artifact.ts";
+import { sha256Of } from "../../build/cache.ts";
 import type { EngineProgram } from "../../engine/engine-program.ts";
 import type { MeterAnswer } from "../../meter/answer-request.ts";
 import { namedFunctions } from "../../meter/cost.ts";
@@ -17,6 +17,7 @@ import { readModule } from "../../wasm/module.ts";
 import type { BusyClock } from "../busy-clock.ts";
 import type { CostCache, KeptCosts, WorkloadCost } from "../cost-cache.ts";
 import type { PlannedSubject } from "../plan.ts";
+import type { ResultKey } from "../result-cache.ts";
 
 /** How often the first engine counts a subject that is compared. */
 export const comparedRuns = 5;
@@ -160,11 +161,11 @@ class SubjectCounter {
     return { counted, meteredBytes, isReused: false };
   }
 
-  #key(): string {
+  #key(): ResultKey {
     const { closure, engines, jobs } = this.#counting;
     const { artifact, isCompared } = this.#subject;
-    const parts = [artifact.sha256, closure, engines[0]?.version, isCompared, jobs.full];
-    return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+    const parts = [closure, engines[0]?.version, isCompared, jobs.full];
+    return { sha256: artifact.sha256, rest: sha256Of(JSON.stringify(parts)) };
   }
 
   /** A wasm of the artifact, metered into a file that children read. */
