@@ -86,6 +86,7 @@ function simulation(world: World) {
       },
       exited: exit.promise,
       kill: () => exit.resolve({ reason: "signal SIGKILL" }),
+      queuedMs: () => 0,
       takeOutput: () => "last words",
     };
   };

@@ -25,6 +25,8 @@ export interface Worker {
   readonly exited: Promise<WorkerExit>;
   /** Ends it at once, whatever it does. */
   kill(): void;
+  /** How long it has stood in line for a processor so far: no silence of its own. */
+  queuedMs(): number;
   /** The last it wrote to stdout and stderr since the call before: the evidence of a crash. */
   takeOutput(): string;
 }

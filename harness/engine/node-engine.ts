@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Engine, Worker, WorkerExit } from "./engine.ts";
 import { probeProgram } from "./engine-program.ts";
+import { queuedMs } from "./patient-timer.ts";
 
 export interface NodeEngineOptions {
   /** The Node to run. */
@@ -57,6 +58,10 @@ class NodeWorker implements Worker {
 
   kill(): void {
     this.#child.kill("SIGKILL");
+  }
+
+  queuedMs(): number {
+    return queuedMs(this.#child.pid);
   }
 
   takeOutput(): string {

@@ -3,6 +3,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import { hasGroups, holdGroup } from "./child.ts";
+import { queuedMs } from "./patient-timer.ts";
 
 export interface PipedOptions {
   readonly command: readonly [string, ...string[]];
@@ -48,6 +49,11 @@ export class PipedProgram {
 
   write(bytes: Uint8Array | string): void {
     this.#child.stdin.write(bytes);
+  }
+
+  /** How long it has stood in line for a processor so far. */
+  queuedMs(): number {
+    return queuedMs(this.#child.pid);
   }
 
   kill(): void {

@@ -1,6 +1,7 @@
 /** One request to a worker: its replies are checked, its silence has a limit, its death is told. */
 import { z } from "zod";
 import type { Worker } from "./engine.ts";
+import { patientTimer } from "./patient-timer.ts";
 
 export interface Exchange<Reply, Answer> {
   readonly worker: Worker;
@@ -8,7 +9,10 @@ export interface Exchange<Reply, Answer> {
   readonly schema: z.ZodType<Reply>;
   /** Ends the worker. */
   readonly signal: AbortSignal;
-  /** How long it may be silent from now on, in milliseconds; asked again after each reply. */
+  /**
+   * How long it may be silent from now on, in milliseconds of the time in which it could run; asked
+   * again after each reply.
+   */
   readonly limitMs: () => number;
   /** Takes a reply; what it gives ends the exchange. What it throws does so too. */
   readonly take: (reply: Reply) => Answer | undefined;
@@ -45,16 +49,20 @@ export async function exchange<Reply, Answer>({
   limitMs,
   take,
 }: Exchange<Reply, Answer>): Promise<Exchanged<Answer>> {
-  let timer: NodeJS.Timeout | undefined;
+  let cancel = (): void => undefined;
   let silentMs: number | undefined;
   const kill = (): void => worker.kill();
   const watch = (): void => {
-    clearTimeout(timer);
+    cancel();
     const allowedMs = limitMs();
-    timer = setTimeout(() => {
-      silentMs = allowedMs;
-      worker.kill();
-    }, allowedMs);
+    cancel = patientTimer({
+      limitMs: allowedMs,
+      queuedMs: () => worker.queuedMs(),
+      onExpired: () => {
+        silentMs = allowedMs;
+        worker.kill();
+      },
+    });
   };
   if (signal.aborted) kill();
   signal.addEventListener("abort", kill);
@@ -80,7 +88,7 @@ export async function exchange<Reply, Answer>({
       watch();
     });
   } finally {
-    clearTimeout(timer);
+    cancel();
     signal.removeEventListener("abort", kill);
   }
 }

@@ -1,4 +1,5 @@
 /** The oracle's client: stock Lua in a child process, asked chunk by chunk. */
+import { patientTimer } from "../engine/patient-timer.ts";
 import { PipedProgram } from "../engine/piped-program.ts";
 
 export interface OracleAnswer {
@@ -48,7 +49,7 @@ export class Oracle {
   #received: Buffer[] = [];
   #receivedBytes = 0;
   #ended: OracleError | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #unwatch = (): void => undefined;
 
   constructor({ path, limitMs = limitMsDefault, signal }: OracleOptions) {
     this.#limitMs = limitMs;
@@ -135,9 +136,13 @@ export class Oracle {
 
   /** Gives the first of those that wait the whole limit. */
   #watch(): void {
-    clearTimeout(this.#timer);
+    this.#unwatch();
     if (this.#waiting.length === 0) return;
-    this.#timer = setTimeout(() => this.#stop(`took more than ${this.#limitMs} ms`), this.#limitMs);
+    this.#unwatch = patientTimer({
+      limitMs: this.#limitMs,
+      queuedMs: () => this.#program.queuedMs(),
+      onExpired: () => this.#stop(`took more than ${this.#limitMs} ms`),
+    });
   }
 
   #stop(problem: string): void {
@@ -146,7 +151,7 @@ export class Oracle {
   }
 
   #end(problem: string): void {
-    clearTimeout(this.#timer);
+    this.#unwatch();
     this.#ended ??= new OracleError(problem, this.#waiting[0]?.request);
     for (const { reject } of this.#waiting.splice(0)) reject(this.#ended);
   }
