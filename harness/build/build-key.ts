@@ -3,18 +3,12 @@ import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join, relative, sep } from "node:path";
 import { z } from "zod";
-import { buildIdSection } from "../../runtime/abi/abi.ts";
 import { sha256Of } from "./cache.ts";
+import { importClosureHash } from "./import-closure.ts";
 import type { Tools } from "./provision/provision.ts";
 
 /** Raise it when the build does something else that no other part of a key shows. */
 const pipelineVersion = 1;
-
-/** What turns a compiled wasm into an artifact, beside harness/wasm/. */
-const ownFiles = [
-  ...["unwind-eh.wat", "unwind-exnref.wat"],
-  ...["branch-hints.ts", "cold-functions.ts", "post-process.ts", "../../runtime/bytes/joined.ts"],
-];
 
 export interface SourceHashes {
   /** Of all that the compiler sees of a variant. */
@@ -27,8 +21,8 @@ export interface SourceHashes {
 
 /**
  * Hashes build.zig, build.zig.zon, zig/ and lua/ (with the hashes of Lua's own files in
- * upstream.json, which set-up compared), what post-processes a wasm here (unwind-*.wat, the pass
- * that adds hints, how wasm is read and written), LICENSE and the versions of the tools.
+ * upstream.json, which set-up compared), all files that post-processing names, LICENSE and the
+ * versions of the tools.
  */
 export async function hashSources(root: string, tools: Tools): Promise<SourceHashes> {
   const trees = await Promise.all(["zig", "lua"].map((folder) => filesBelow(join(root, folder))));
@@ -38,10 +32,11 @@ export async function hashSources(root: string, tools: Tools): Promise<SourceHas
     (path) => !path.startsWith(examples),
   );
   const ofVariants = paths.filter((path) => !path.startsWith(native));
-  const passes = await hashFiles(import.meta.dirname, [
-    ...ownFiles.map((name) => join(import.meta.dirname, name)),
-    ...(await filesBelow(join(import.meta.dirname, "..", "wasm"))),
-  ]);
+  const passes = await importClosureHash({
+    roots: [new URL("./post-process.ts", import.meta.url)],
+    base: new URL("../../", import.meta.url),
+    read: async (url) => await readFile(url, "utf8"),
+  });
   const { zigVersion, luaVersion } = tools;
   const compiled = { pipelineVersion, zigVersion, luaVersion };
   return {
@@ -50,7 +45,6 @@ export async function hashSources(root: string, tools: Tools): Promise<SourceHas
     post: keyOf({
       pipelineVersion,
       passes,
-      buildIdSection,
       licence: sha256Of(await readFile(join(root, "LICENSE"))),
       binaryen: packageVersion("binaryen"),
       wabt: packageVersion("wabt"),

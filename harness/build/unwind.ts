@@ -21,6 +21,12 @@ export const exceptionFeatures = {
   exnref: ["--enable-exception-handling", "--enable-reference-types"],
 } as const;
 
+/** As literals: the key of a build is of all files that its steps name (build-key.ts). */
+const unwindModules = {
+  eh: new URL("./unwind-eh.wat", import.meta.url),
+  exnref: new URL("./unwind-exnref.wat", import.meta.url),
+} as const;
+
 /** Writes `merged.wasm` into `folder` and returns its path. Throws BuildStepError. */
 export async function mergeUnwind(
   corePath: string,
@@ -51,9 +57,8 @@ export async function mergeUnwind(
 export async function assembleUnwind(unwind: "eh" | "exnref"): Promise<Uint8Array<ArrayBuffer>> {
   const wabt = await loadWabt();
   const features = { exceptions: true, mutable_globals: true, reference_types: true };
-  const name = `unwind-${unwind}.wat`;
-  const source = await readFile(join(import.meta.dirname, name), "utf8");
-  const module = wabt.parseWat(name, source, features);
+  const source = await readFile(unwindModules[unwind], "utf8");
+  const module = wabt.parseWat(`unwind-${unwind}.wat`, source, features);
   try {
     module.resolveNames();
     module.validate();

@@ -1,6 +1,6 @@
 /** The one table of what each folder may import, and the check of a file against it. */
 import { posix } from "node:path";
-import { moduleImports } from "../../harness/run/module-imports.ts";
+import { moduleImports } from "../../harness/build/module-imports.ts";
 import { isTest, type SourceFile, type Violation } from "./rules.ts";
 
 /**
