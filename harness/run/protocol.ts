@@ -1,14 +1,15 @@
 /** The messages between the run and a worker: checked where they arrive, plain JSON on the way. */
 import { z } from "zod";
+import { targets, unwinds } from "../../runtime/abi/abi.ts";
 
 const subjectSchema = z.strictObject({
   id: z.string(),
   wasmPath: z.string(),
   axes: z
     .strictObject({
-      target: z.string(),
+      target: z.enum(targets),
       optimize: z.string(),
-      unwind: z.string(),
+      unwind: z.enum(unwinds),
       post: z.string(),
     })
     .optional(),

@@ -1,4 +1,5 @@
 /** What a case is, is given, and came to: the contract between suites and the run. */
+import type { Target, Unwind } from "../../runtime/abi/abi.ts";
 import type { Core } from "../../runtime/core/core.ts";
 import type { CoreOptions } from "../../runtime/core/options.ts";
 
@@ -34,9 +35,9 @@ export interface Subject {
   readonly wasm: Uint8Array<ArrayBuffer>;
   /** The axes by which it was built; absent when `--wasm` brought a file of unknown origin. */
   readonly axes?: {
-    readonly target: string;
+    readonly target: Target;
     readonly optimize: string;
-    readonly unwind: string;
+    readonly unwind: Unwind;
     readonly post: string;
   };
 }

@@ -1,10 +1,11 @@
 /** What a variant is: one value for each build axis, and the id that names it. */
+import { targets, unwinds } from "../../runtime/abi/abi.ts";
 
 /** The axes of the full factorial, in the order in which they stand in an id: 48 variants. */
 export const axes = {
-  target: ["freestanding", "wasi"],
+  target: targets,
   optimize: ["Debug", "ReleaseSafe", "ReleaseFast", "ReleaseSmall"],
-  unwind: ["js", "eh", "exnref"],
+  unwind: unwinds,
   post: ["none", "opt"],
 } as const;
 

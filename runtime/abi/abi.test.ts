@@ -1,10 +1,17 @@
 /** The ABI's lists agree with docs/FORMATS.md, where each name stands in a table. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { exportsOf, failureName, importsOf, statusCodes, valueTags } from "./abi.ts";
+import {
+  exportsOf,
+  failureName,
+  type Interface,
+  importsOf,
+  statusCodes,
+  valueTags,
+} from "./abi.ts";
 
 const formats = readFileSync(new URL("../../docs/FORMATS.md", import.meta.url), "utf8");
-const everything = { target: "wasi", unwind: "js" };
+const everything = { target: "wasi", unwind: "js" } as const;
 
 describe("the ABI", () => {
   it("has the codes of docs/FORMATS.md", () => {
@@ -42,7 +49,7 @@ describe("the ABI", () => {
   });
 
   it("keeps what is for one axis out of the others", () => {
-    const names = (axes: { readonly target: string; readonly unwind: string }) =>
+    const names = (axes: Interface) =>
       [...exportsOf(axes), ...importsOf(axes)].map(({ name }) => name);
     const plain = names({ target: "freestanding", unwind: "exnref" });
     for (const name of [

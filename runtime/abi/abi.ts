@@ -97,11 +97,49 @@ export interface ImportedExtern extends Extern {
   readonly module: string;
 }
 
+/** How a module leaves Lua's errors: by the host, or by wasm's exceptions, old and standard. */
+export const unwinds = ["js", "eh", "exnref"] as const;
+export type Unwind = (typeof unwinds)[number];
+
+/** For what it is built. */
+export const targets = ["freestanding", "wasi"] as const;
+export type Target = (typeof targets)[number];
+
 /** The two axes that decide what a module exports and imports. */
 export interface Interface {
-  readonly target: string;
-  readonly unwind: string;
+  readonly target: Target;
+  readonly unwind: Unwind;
 }
+
+/** Axes as texts, of a manifest or a record; undefined where one is none of ours. */
+export function interfaceNamed(axes: {
+  readonly target?: string | undefined;
+  readonly unwind?: string | undefined;
+}): Interface | undefined {
+  const target = targets.find((each) => each === axes.target);
+  const unwind = unwinds.find((each) => each === axes.unwind);
+  return target === undefined || unwind === undefined ? undefined : { target, unwind };
+}
+
+/** What is special to each: a new one has to say what it exports and imports. */
+const ofUnwind: Readonly<
+  Record<Unwind, { readonly exports: readonly Extern[]; readonly imports: readonly Extern[] }>
+> = {
+  js: {
+    exports: [
+      functionOf("lua_protected_call", "(i32, i32, i32) -> ()"),
+      { name: "__stack_pointer", kind: "global", type: "mutable i32" },
+    ],
+    imports: [functionOf("js_try", "(i32, i32, i32) -> ()"), functionOf("js_throw", "() -> ()")],
+  },
+  eh: { exports: [], imports: [] },
+  exnref: { exports: [], imports: [] },
+};
+
+const ofTarget: Readonly<Record<Target, readonly Extern[]>> = {
+  freestanding: [],
+  wasi: [functionOf("_initialize", "() -> ()")],
+};
 
 export const importModule = "env";
 
@@ -122,13 +160,6 @@ const commonExports: readonly Extern[] = [
   functionOf("get_manifest_ptr", "() -> (i32)"),
   functionOf("get_manifest_len", "() -> (i32)"),
 ];
-
-const unwindJsExports: readonly Extern[] = [
-  functionOf("lua_protected_call", "(i32, i32, i32) -> ()"),
-  { name: "__stack_pointer", kind: "global", type: "mutable i32" },
-];
-
-const wasiExports: readonly Extern[] = [functionOf("_initialize", "() -> ()")];
 
 const commonImports: readonly Extern[] = [
   functionOf("js_ext_table_open", "(i32, i32) -> (i32)"),
@@ -152,26 +183,17 @@ const commonImports: readonly Extern[] = [
   functionOf("js_stream_write", "(i32, i32) -> (i32)"),
 ];
 
-const unwindJsImports: readonly Extern[] = [
-  functionOf("js_try", "(i32, i32, i32) -> ()"),
-  functionOf("js_throw", "() -> ()"),
-];
-
 function functionOf(name: string, type: string): Extern {
   return { name, kind: "function", type };
 }
 
 /** All that a module of these axes exports, and nothing else: the function table never is. */
 export function exportsOf({ target, unwind }: Interface): readonly Extern[] {
-  return [
-    ...commonExports,
-    ...(unwind === "js" ? unwindJsExports : []),
-    ...(target === "wasi" ? wasiExports : []),
-  ];
+  return [...commonExports, ...ofUnwind[unwind].exports, ...ofTarget[target]];
 }
 
 /** All that a module of these axes imports, and nothing else: no WASI function on either target. */
 export function importsOf({ unwind }: Interface): readonly ImportedExtern[] {
-  const externs = [...commonImports, ...(unwind === "js" ? unwindJsImports : [])];
+  const externs = [...commonImports, ...ofUnwind[unwind].imports];
   return externs.map((extern) => ({ module: importModule, ...extern }));
 }

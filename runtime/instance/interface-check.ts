@@ -1,12 +1,12 @@
 /** Compares what a module exports and imports with the ABI before it is instantiated. */
-import { type Extern, exportsOf, importsOf } from "../abi/abi.ts";
+import { type Extern, exportsOf, type Interface, importsOf } from "../abi/abi.ts";
 import { CoreLoadError } from "../check/errors.ts";
 
 /** Throws CoreLoadError, which names every export and import that is missing or extra. */
 export function checkInterface(module: WebAssembly.Module): void {
   const exported = WebAssembly.Module.exports(module);
   const imported = WebAssembly.Module.imports(module);
-  const axes = {
+  const axes: Interface = {
     unwind: imported.some(({ name }) => name === "js_try") ? "js" : "eh",
     target: exported.some(({ name }) => name === "_initialize") ? "wasi" : "freestanding",
   };

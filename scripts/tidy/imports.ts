@@ -82,7 +82,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     "runtime/value",
   ],
   runtime: ["runtime"],
-  "harness/variant": [],
+  "harness/variant": ["runtime/abi"],
   "harness/wasm": ["runtime/bytes", "runtime/check"],
   "harness/record": [],
   "harness/statistics": ["harness/record"],

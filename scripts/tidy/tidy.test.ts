@@ -24,8 +24,8 @@ describe("imports", () => {
       messagesOf("harness/report/x.ts", 'const a = await import("../run/run.ts");'),
     ).toHaveLength(1);
     const core = 'import type { A } from "../../runtime/core/core.ts";';
-    expect(messagesOf("harness/variant/x.ts", core)).toEqual([
-      "2: imports runtime/core; harness/variant may import nothing of ours",
+    expect(messagesOf("harness/record/x.ts", core)).toEqual([
+      "2: imports runtime/core; harness/record may import nothing of ours",
     ]);
     expect(
       messagesOf("suites/a/x.ts", 'import { a } from "../../harness/run/run.ts";'),

@@ -1,4 +1,5 @@
 /** The stage `test`: runs the cases of all cells on workers that are kept. */
+import { interfaceNamed } from "../../../runtime/abi/abi.ts";
 import type { Artifact } from "../../build/artifact.ts";
 import type { Case, Outcome } from "../../suite/case.ts";
 import type { BuiltSubject } from "../artifacts.ts";
@@ -176,12 +177,13 @@ function sha256Of({ artifact }: { readonly artifact: Artifact }): string {
 /** An artifact of unknown origin has no axes. */
 function jobSubject({ subject, artifact }: BuiltSubject): JobSubject {
   const { id, axes } = subject;
-  const { target, optimize, unwind, post } = axes;
-  const known =
-    target !== undefined && optimize !== undefined && unwind !== undefined && post !== undefined;
+  const { optimize, post } = axes;
+  const known = interfaceNamed(axes);
   return {
     id,
     wasmPath: artifact.wasmPath,
-    ...(known ? { axes: { target, optimize, unwind, post } } : {}),
+    ...(known === undefined || optimize === undefined || post === undefined
+      ? {}
+      : { axes: { ...known, optimize, post } }),
   };
 }
