@@ -1,4 +1,4 @@
-/** The verdict: the exit code that a run's report stands for (DESIGN 10). */
+/** The verdict: the exit code that a run's report stands for (README, "Exit codes"). */
 import type { ReportModel } from "./schema.ts";
 
 /** 1 and 2, our own error and wrong usage, never come from a report. */

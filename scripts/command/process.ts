@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import type { Invocation } from "./invocation.ts";
 
-/** Exit code of a run that was interrupted (DESIGN 10). */
+/** Exit code of a run that was interrupted (README, "Exit codes"). */
 const interruptedExit = 130;
 /** Exit code of a run whose results could not be printed: an error of the harness. */
 const outputFailedExit = 1;

@@ -36,7 +36,7 @@ export function readComparison(options: RunOptions, invocation: Invocation): Com
   return { budgets: readBudgets(budgets), baseline: baselineOf(options, invocation) };
 }
 
-/** Writes reports/latest/, prints the summary or the JSON; the exit code of DESIGN 10. */
+/** Writes reports/latest/, prints the summary or the JSON; the exit code (README, "Exit codes"). */
 export async function conclude(conclusion: Conclusion): Promise<number> {
   const { options, invocation, comparison, records } = conclusion;
   const paths = projectPaths(invocation.root);

@@ -13,7 +13,7 @@ import { listMatrix } from "./list-command.ts";
 import { repro } from "./repro-command.ts";
 import { runMatrix } from "./run-command.ts";
 
-/** The exit code (DESIGN 10). Never rejects. */
+/** The exit code (README, "Exit codes"). Never rejects. */
 export async function main(invocation: Invocation): Promise<number> {
   try {
     return await execute(parseCommandLine(invocation.arguments, engineNames), invocation);

@@ -17,11 +17,18 @@ const including_files = [_][]const u8{
     "lua_internals.c", "lua_interpreter.c", "lua_libraries.c", "lua_strings.c",
 };
 
-const exports = [_][]const u8{
-    "init",             "deinit",           "configure",       "compute",
-    "call",             "register",         "get_buffer_ptr",  "get_buffer_size",
-    "get_memory_stats", "run_gc",           "serialize_state", "restore_state",
-    "get_manifest_ptr", "get_manifest_len",
+/// The functions that root.zig exports, in its order, read from its text: it is the one list.
+const exports: []const []const u8 = exported: {
+    @setEvalBranchQuota(100_000);
+    const head = "export fn ";
+    var names: []const []const u8 = &.{};
+    var lines = std.mem.splitScalar(u8, @embedFile("../core/root.zig"), '\n');
+    while (lines.next()) |line| {
+        if (!std.mem.startsWith(u8, line, head)) continue;
+        const end = std.mem.indexOfScalar(u8, line, '(').?;
+        names = names ++ .{line[head.len..end]};
+    }
+    break :exported names;
 };
 
 pub fn add(b: *std.Build, step: *std.Build.Step, config: Config) void {
@@ -58,9 +65,9 @@ pub fn add(b: *std.Build, step: *std.Build.Step, config: Config) void {
     // eh and exnref export the pointer and the table for the merge with unwind-*.wat, which drops
     // them again.
     root.export_symbol_names = if (config.unwind == .js)
-        &(exports ++ .{ "lua_protected_call", "__stack_pointer" })
+        exports ++ .{ "lua_protected_call", "__stack_pointer" }
     else
-        &(exports ++ .{"__stack_pointer"});
+        exports ++ .{"__stack_pointer"};
 
     const wasm = b.addExecutable(.{ .name = "core", .root_module = root });
     wasm.entry = .disabled;
