@@ -3,21 +3,19 @@ import { existsSync, renameSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { workloads } from "../../benchmarks/index.ts";
 import type { PeerFacts } from "../../harness/bench/peers/peers.ts";
-import { BenchError } from "../../harness/bench/subject.ts";
 import type { Tools } from "../../harness/build/provision/provision.ts";
 import { openJournal } from "../../harness/record/journal.ts";
 import { reportError } from "../command/error-report.ts";
 import type { Invocation } from "../command/invocation.ts";
 import { projectPaths } from "../command/paths.ts";
-import { UsageError } from "../command/usage.ts";
 import { peerFacts } from "../subject/peer-facts.ts";
 import { type CampaignResult, campaignText, runCampaign } from "./campaign.ts";
-import { BuildFailedError, coreLineup } from "./lineup.ts";
+import { coreLineup } from "./lineup.ts";
 import { type BenchOptions, parseBenchOptions } from "./options.ts";
 import { type BenchRun, recordedRun } from "./run.ts";
 import { benchJson, benchTable } from "./table.ts";
 
-const exit = { fine: 0, error: 1, usage: 2, buildFailed: 3, interrupted: 130 } as const;
+const exit = { fine: 0, error: 1, interrupted: 130 } as const;
 
 export async function bench(invocation: Invocation): Promise<number> {
   const { stdout, stderr, signal } = invocation;
@@ -33,15 +31,7 @@ export async function bench(invocation: Invocation): Promise<number> {
     if (signal.aborted) return exit.interrupted;
     return wrong.length === 0 ? exit.fine : exit.error;
   } catch (error) {
-    if (error instanceof UsageError) {
-      stderr.write(`${error.message}\nSee: npm run bench -- --help\n`);
-      return exit.usage;
-    }
-    if (error instanceof BuildFailedError || error instanceof BenchError) {
-      stderr.write(`${error.message}\n`);
-      return error instanceof BenchError ? exit.error : exit.buildFailed;
-    }
-    return reportError(error, invocation);
+    return reportError(error, invocation, "npm run bench --");
   }
 }
 

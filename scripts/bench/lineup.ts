@@ -6,16 +6,12 @@ import type { Tools } from "../../harness/build/provision/provision.ts";
 import type { ArtifactSource } from "../../harness/run/context.ts";
 import { variantById } from "../../harness/variant/list.ts";
 import type { Variant } from "../../harness/variant/variant.ts";
+import { BuildFailedError } from "../command/build-failed-error.ts";
 import type { Invocation } from "../command/invocation.ts";
 import { UsageError } from "../command/usage.ts";
 import { revisionCore } from "../subject/revision-core.ts";
 import { builtArtifacts } from "../subject/run-context.ts";
 import { fileSubject, subjectOf } from "../subject/select.ts";
-
-/** A variant that can't be timed because it was not built. */
-export class BuildFailedError extends Error {
-  override readonly name = "BuildFailedError";
-}
 
 export interface CoreLineup {
   /** The base first. */
@@ -81,7 +77,7 @@ async function builtCore(
   const onStep = (step: string): void => void stderr.write(`${variant.id}: ${step}\n`);
   const built = await artifactOf(planned, { onStep, signal });
   if (!built.ok) {
-    throw new BuildFailedError(`${built.message}\nrepeat: npm run build -- ${variant.id}`);
+    throw new BuildFailedError({ id: variant.id, message: built.message });
   }
   const { wasmPath } = built.artifact;
   return { name: variant.id, role, axes: { ...planned.axes }, wasmPath };

@@ -3,7 +3,6 @@ import type { Command } from "commander";
 import { parseArguments } from "./arguments.ts";
 import { reportError } from "./error-report.ts";
 import type { Invocation } from "./invocation.ts";
-import { UsageError } from "./usage.ts";
 
 /**
  * Prints the help that was asked for, or does the work with what `program` has read; the exit code.
@@ -20,8 +19,6 @@ export async function runCommander(
     invocation.stdout.write(parsed.text);
     return 0;
   } catch (error) {
-    if (!(error instanceof UsageError)) return reportError(error, invocation);
-    invocation.stderr.write(`${error.message}\nSee: ${program.name()} --help\n`);
-    return 2;
+    return reportError(error, invocation, program.name());
   }
 }

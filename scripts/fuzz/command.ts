@@ -5,33 +5,27 @@ import { nodeEngine } from "../../harness/engine/node-engine.ts";
 import { programsPerBatch } from "../../harness/fuzz/batch.ts";
 import type { Finding } from "../../harness/fuzz/finding.ts";
 import { type FuzzResult, fuzz } from "../../harness/fuzz/fuzz.ts";
-import { FuzzError } from "../../harness/fuzz/station.ts";
 import type { FuzzTarget } from "../../harness/fuzz/target.ts";
 import { buildNative } from "../../harness/native/build-native.ts";
 import { keeping } from "../../harness/record/kept-file.ts";
 import { defaultSeed } from "../../harness/run/plan.ts";
 import { fuzzTargets } from "../../suites/fuzz-targets.ts";
+import { BuildFailedError } from "../command/build-failed-error.ts";
 import { reportError } from "../command/error-report.ts";
 import type { Invocation } from "../command/invocation.ts";
 import { keepCounts } from "../command/kept-counts.ts";
 import { machineCores, revisionOf } from "../command/machine.ts";
 import { projectPaths } from "../command/paths.ts";
-import { UsageError } from "../command/usage.ts";
 import { builtArtifacts, fileArtifact } from "../subject/run-context.ts";
 import { fileSubject, subjectOf } from "../subject/select.ts";
 import { type FuzzOptions, parseFuzzOptions } from "./options.ts";
 import { FuzzProgress } from "./progress.ts";
 import { resultText } from "./text.ts";
 
-const exit = { fine: 0, error: 1, usage: 2, buildFailed: 3, differences: 5, interrupted: 130 };
-
-/** A variant that can't be fuzzed because it was not built. */
-class BuildFailedError extends Error {
-  override readonly name = "BuildFailedError";
-}
+const exit = { fine: 0, differences: 5, interrupted: 130 } as const;
 
 export async function fuzzCommand(invocation: Invocation): Promise<number> {
-  const { stdout, stderr, signal } = invocation;
+  const { stdout, signal } = invocation;
   try {
     const request = parseFuzzOptions(invocation.arguments, fuzzTargets);
     if (request.kind === "text") {
@@ -42,15 +36,7 @@ export async function fuzzCommand(invocation: Invocation): Promise<number> {
     if (signal.aborted) return exit.interrupted;
     return differences === 0 ? exit.fine : exit.differences;
   } catch (error) {
-    if (error instanceof UsageError) {
-      stderr.write(`${error.message}\nSee: npm run fuzz -- --help\n`);
-      return exit.usage;
-    }
-    if (error instanceof BuildFailedError || error instanceof FuzzError) {
-      stderr.write(`${error.message}\n`);
-      return error instanceof FuzzError ? exit.error : exit.buildFailed;
-    }
-    return reportError(error, invocation);
+    return reportError(error, invocation, "npm run fuzz --");
   }
 }
 
@@ -111,7 +97,7 @@ async function built(options: FuzzOptions, invocation: Invocation): Promise<Buil
     const onStep = (step: string): void => progress(`${subject.id}: ${step}`);
     const artifact = await (file ?? artifactOf)(subject, { onStep, signal });
     if (!artifact.ok) {
-      throw new BuildFailedError(`${artifact.message}\nrepeat: npm run build -- ${subject.id}`);
+      throw new BuildFailedError({ id: subject.id, message: artifact.message });
     }
     sides.push({ name: subject.id, wasmPath: artifact.artifact.wasmPath });
   }

@@ -1,8 +1,9 @@
 /** Progress of `npm run fuzz` on stderr: how far, how fast, how long still; a line now and then. */
 import type { Finding } from "../../harness/fuzz/finding.ts";
 import type { FuzzTarget } from "../../harness/fuzz/target.ts";
+import { formatCount } from "../../harness/report/format.ts";
 import type { Invocation } from "../command/invocation.ts";
-import { duration, grouped } from "../progress/words.ts";
+import { duration } from "../progress/words.ts";
 import { findingLine } from "./text.ts";
 
 /** A log is read later, a terminal now. */
@@ -50,8 +51,8 @@ export class FuzzProgress {
     const { name, casesPerProgram } = this.#target;
     const leftMs = (elapsedMs / done) * (this.#programs - done);
     const parts = [
-      `${name}: ${grouped(done)} of ${grouped(this.#programs)} programs`,
-      `${grouped(Math.round((done * casesPerProgram * 1000) / elapsedMs))} cases a second`,
+      `${name}: ${formatCount(done)} of ${formatCount(this.#programs)} programs`,
+      `${formatCount(Math.round((done * casesPerProgram * 1000) / elapsedMs))} cases a second`,
       done < this.#programs ? `${duration(leftMs)} left` : `${duration(elapsedMs)}`,
     ];
     stderr.write(`${parts.join(", ")}\n`);

@@ -4,7 +4,8 @@ import type { Finding } from "../../harness/fuzz/finding.ts";
 import type { FuzzResult } from "../../harness/fuzz/fuzz.ts";
 import { type Answer, nativeName } from "../../harness/fuzz/side.ts";
 import type { FuzzTarget } from "../../harness/fuzz/target.ts";
-import { duration, grouped } from "../progress/words.ts";
+import { formatCount } from "../../harness/report/format.ts";
+import { duration } from "../progress/words.ts";
 
 /** What a person reads of a broken core; the rest is in the file. */
 const findingsShownMax = 5;
@@ -25,8 +26,8 @@ export interface ShownResult {
 export function resultText(shown: ShownResult): string {
   const { target, result, sides, durationMs, findingsPath } = shown;
   const { counts, findings } = result;
-  const cases = grouped(counts.programs * target.casesPerProgram);
-  const programs = grouped(counts.programs);
+  const cases = formatCount(counts.programs * target.casesPerProgram);
+  const programs = formatCount(counts.programs);
   const width = Math.max(...[...sides, nativeName].map((side) => side.length));
   const broken = counts.differing[nativeName];
   const lines = [
@@ -34,7 +35,7 @@ export function resultText(shown: ShownResult): string {
     ...sides.map((side) => `  ${side.padEnd(width)}  ${differing(counts.differing[side] ?? 0)}`),
     ...(broken === undefined ? [] : [`  ${nativeName.padEnd(width)}  broke ${broken} times`]),
     ...Object.entries(counts.setAside).map(
-      ([what, count]) => `  not compared, ${what}: ${grouped(count)} programs`,
+      ([what, count]) => `  not compared, ${what}: ${formatCount(count)} programs`,
     ),
     ...oneOfEachKind(findings)
       .slice(0, findingsShownMax)
@@ -81,7 +82,7 @@ function kindLines(findings: readonly Finding[]): readonly string[] {
 }
 
 function differing(count: number): string {
-  return count === 0 ? "0 differences" : `${grouped(count)} programs differ`;
+  return count === 0 ? "0 differences" : `${formatCount(count)} programs differ`;
 }
 
 function commandOf(

@@ -1,13 +1,14 @@
 /** The summary of a run: the verdict first, then failures, sizes, and where to read on. */
 import {
   formatChangePercent,
+  formatCount,
   formatInterval,
   formatPlural,
   formatRatio,
 } from "../../harness/report/format.ts";
 import type { Answer, ReportModel } from "../../harness/report/schema.ts";
 import { quickVariants } from "../../harness/variant/list.ts";
-import { duration, firstLine, grouped } from "../progress/words.ts";
+import { duration, firstLine } from "../progress/words.ts";
 
 export interface SummarySources {
   readonly model: ReportModel;
@@ -91,8 +92,8 @@ function sizeLines({ variants, costTotals }: ReportModel): readonly string[] {
       const change =
         changeBytes === undefined || changeBytes === 0
           ? ""
-          : ` (${changeBytes > 0 ? "+" : ""}${grouped(changeBytes)})`;
-      return `${metric} ${grouped(bytes).padStart(9)}${change}`;
+          : ` (${changeBytes > 0 ? "+" : ""}${formatCount(changeBytes)})`;
+      return `${metric} ${formatCount(bytes).padStart(9)}${change}`;
     });
     const total = costTotals.find((cost) => cost.variant === variant);
     const costs = total === undefined ? [] : [costWords(total)];
@@ -106,7 +107,7 @@ function costWords({ geometricMean, changePercent }: ReportModel["costTotals"][n
     changePercent === undefined || changePercent === 0
       ? ""
       : ` (${formatChangePercent(changePercent)})`;
-  return `instructions ${grouped(Math.round(geometricMean / 1000))} k${change}`;
+  return `instructions ${formatCount(Math.round(geometricMean / 1000))} k${change}`;
 }
 
 /** How our first core stands to the other Luas of the run. */

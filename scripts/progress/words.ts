@@ -7,11 +7,6 @@ export function duration(milliseconds: number): string {
   return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, "0")} s`;
 }
 
-/** "1,234,567". */
-export function grouped(value: number): string {
-  return value.toLocaleString("en-US");
-}
-
 export function firstLine(text: string): string {
   const [line = ""] = text.split("\n", 1);
   return line.length > 160 ? `${line.slice(0, 157)}...` : line;
