@@ -101,3 +101,15 @@ function textOf(thrown: unknown): string {
   const text = String(thrown);
   return text === "[object Object]" ? `${classOf(thrown)} was thrown` : text;
 }
+
+/** `instanceof` of what somebody else threw: a proxy throws when it is looked at. */
+export function isA<Kind>(
+  thrown: unknown,
+  kind: abstract new (...parts: never[]) => Kind,
+): thrown is Kind {
+  try {
+    return thrown instanceof kind;
+  } catch {
+    return false;
+  }
+}

@@ -1,5 +1,5 @@
 /** Reads an object of options once, by rules, and refuses what means nothing before it is used. */
-import { messageOf, UsageError } from "./errors.ts";
+import { isA, messageOf, UsageError } from "./errors.ts";
 import { shown } from "./shown.ts";
 
 export interface Rule {
@@ -29,7 +29,7 @@ export function readOptions<Options>(given: unknown, reading: Reading<Options>):
   try {
     return ownOptions(given, reading) as Options;
   } catch (cause) {
-    if (cause instanceof UsageError) throw cause;
+    if (isA(cause, UsageError)) throw cause;
     const message = `the options of ${reading.of} can't be read: ${messageOf(cause)}`;
     throw new UsageError(message, { cause });
   }

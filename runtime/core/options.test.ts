@@ -17,7 +17,30 @@ const messageFor = (options: unknown): string => {
   return "taken";
 };
 
+/** What can't be looked at: `instanceof` of it throws. */
+const evil = new Proxy({}, { getPrototypeOf: thrower, get: thrower });
+const { proxy: revoked, revoke } = Proxy.revocable({}, {});
+revoke();
+
+function thrower(): never {
+  throw new RangeError("evil");
+}
+
+function throwing(thrown: unknown): object {
+  return {
+    get seed() {
+      throw thrown;
+    },
+  };
+}
+
 describe("options", () => {
+  it("that can't be read say so, whatever their getters throw", () => {
+    for (const thrown of [evil, revoked, new RangeError("evil"), undefined]) {
+      expect(messageFor(throwing(thrown))).toMatch(/options of loadCore can't be read/);
+    }
+  });
+
   it.each<[unknown]>([
     [{}],
     [{ seed: undefined, quota: undefined, modules: undefined, input: undefined }],

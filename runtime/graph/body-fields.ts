@@ -104,7 +104,7 @@ const rows = {
   callResults: ["i32", "number", 32767, -32768],
   callStatus: ["u32", "flags", 65535],
   callIsC: ["u8", "flag", 1],
-  callInstruction: ["u32", "index", "instructions", 1],
+  callInstruction: ["u32", "index", "instructions"],
   callExtraArguments: ["u32", "number", 2147483647],
   callContinuation: ["u16", "indexOrNone", "names"],
   callContext: ["i32", "number", 2, 0],

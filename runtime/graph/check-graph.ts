@@ -67,10 +67,13 @@ function objectFault(objects: readonly GraphObject[], object: GraphObject): stri
   }
 }
 
+/** Lua's LUA_YIELD. */
+const waitingStatus = 1;
+
 /** What each call needs at its place on the stack. */
 function callsFault(
   objects: readonly GraphObject[],
-  { stack, calls }: Extract<GraphObject, { kind: "coroutine" | "mainThread" }>,
+  { status, stack, calls }: Extract<GraphObject, { kind: "coroutine" | "mainThread" }>,
 ): string | undefined {
   for (const { functionSlot, callee } of calls) {
     const value = stack[functionSlot];
@@ -82,7 +85,9 @@ function callsFault(
     }
     const prototype = called?.kind === "luaClosure" ? objects[called.prototype] : undefined;
     const end = prototype?.kind === "prototype" ? prototype.instructions.length : 0;
-    if (callee.kind === "lua" && callee.pc > end) {
+    // A function that failed for memory may not have come to its first instruction.
+    const least = status === waitingStatus ? 1 : 0;
+    if (callee.kind === "lua" && (callee.pc < least || callee.pc > end)) {
       return `a call stands at instruction ${callee.pc} of ${end}`;
     }
   }

@@ -1,5 +1,5 @@
 /** From a source, wherever it is, to a compiled module. */
-import { CoreLoadError, messageOf, UsageError } from "../check/errors.ts";
+import { CoreLoadError, isA, messageOf, UsageError } from "../check/errors.ts";
 import { shown } from "../check/shown.ts";
 
 /** The bytes of a core's wasm, a compiled module, a response with it, or where to fetch it. */
@@ -10,7 +10,7 @@ export async function compile(source: CoreSource): Promise<WebAssembly.Module> {
   try {
     return await compileAny(source);
   } catch (cause) {
-    if (cause instanceof CoreLoadError || cause instanceof UsageError) throw cause;
+    if (isA(cause, CoreLoadError) || isA(cause, UsageError)) throw cause;
     const message = `loadCore does not take ${shown(source)}: ${messageOf(cause)}`;
     throw new UsageError(message, { cause });
   }

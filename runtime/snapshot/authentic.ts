@@ -1,5 +1,5 @@
 /** Snapshots that only the holder of a key could have made: HMAC-SHA-256, by Web Crypto. */
-import { messageOf, UsageError } from "../check/errors.ts";
+import { isA, messageOf, UsageError } from "../check/errors.ts";
 import { copyOfBytes, isBytes } from "../check/given-bytes.ts";
 import { headerBytes, macBytes, readContainer, withRoomForMac } from "./container.ts";
 
@@ -96,7 +96,7 @@ async function withKey<Answer>(
   try {
     return await work(await hmacKey(key, use));
   } catch (cause) {
-    if (cause instanceof UsageError) throw cause;
+    if (isA(cause, UsageError)) throw cause;
     throw new UsageError(`no key for ${algorithm.name}: ${messageOf(cause)}`, { cause });
   }
 }

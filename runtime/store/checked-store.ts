@@ -1,4 +1,5 @@
 /** What all stores do alike: what is given is checked, calls keep their order, locks are obeyed. */
+import { isA } from "../check/errors.ts";
 import { copyOfBytes } from "../check/given-bytes.ts";
 import { OneAtATime } from "./one-at-a-time.ts";
 import {
@@ -140,7 +141,7 @@ export class CheckedStore implements Store {
       try {
         return await explained(this.#keeper, what, work);
       } catch (error) {
-        if (error instanceof StoreError && error.reason === "locked") this.#giveWay();
+        if (isA(error, StoreError) && error.reason === "locked") this.#giveWay();
         throw error;
       }
     });
@@ -192,6 +193,6 @@ async function explained<Answer>(
   try {
     return await work();
   } catch (cause) {
-    throw cause instanceof StoreError ? cause : explainer.explain(what, cause);
+    throw isA(cause, StoreError) ? cause : explainer.explain(what, cause);
   }
 }

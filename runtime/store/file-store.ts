@@ -1,7 +1,7 @@
 /** A store of files in one folder: each blob in two generations, the newest whole one counts. */
 
 import { joined } from "../bytes/joined.ts";
-import { messageOf } from "../check/errors.ts";
+import { isA, messageOf } from "../check/errors.ts";
 import { type Rules, readOptions } from "../check/read-options.ts";
 import { shown } from "../check/shown.ts";
 import { type Keeper, openChecked } from "./checked-store.ts";
@@ -167,7 +167,7 @@ class FileKeeper implements Keeper {
   async remove(name: string): Promise<void> {
     await this.#find(name).catch((error: unknown) => {
       // Damaged blobs are removed by their name too.
-      if (!(error instanceof StoreError)) throw error;
+      if (!isA(error, StoreError)) throw error;
     });
     const newest = this.#places.get(name)?.slot ?? 0;
     this.#places.delete(name);

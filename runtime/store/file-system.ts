@@ -1,4 +1,5 @@
 /** What a file store needs of a file system: each method is one step that can fail. */
+import { isA } from "../check/errors.ts";
 
 /** `create`: a new file for writing, in the place of one. `change`: to write into what is there. */
 export type OpenMode = "create" | "change";
@@ -40,6 +41,6 @@ export interface FileSystem {
 
 /** The system's word for what went wrong: "ENOSPC"; undefined for an error without one. */
 export function errorCodeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !("code" in error)) return undefined;
+  if (!isA(error, Error) || !("code" in error)) return undefined;
   return typeof error.code === "string" ? error.code : undefined;
 }

@@ -1,7 +1,7 @@
 /** Encodes JavaScript values as docs/FORMATS.md has them: one value, a list, or a table's key. */
 import { tableDepthMax, valueTags } from "../abi/abi.ts";
 import { ByteWriter } from "../bytes/byte-writer.ts";
-import { EncodeError, messageOf, QuotaExceededError } from "../check/errors.ts";
+import { EncodeError, isA, messageOf, QuotaExceededError } from "../check/errors.ts";
 import { isBytes } from "../check/given-bytes.ts";
 import { classOf, shown } from "../check/shown.ts";
 import { bytesOf, LuaBytes, LuaFloat } from "../scalar/scalars.ts";
@@ -80,16 +80,8 @@ function encoded(tableIds: TableIds, write: (encoding: Encoding) => void): Uint8
     write(encoding);
     return encoding.writer.finish();
   } catch (cause) {
-    if (isOurs(cause)) throw cause;
+    if (isA(cause, EncodeError) || isA(cause, QuotaExceededError)) throw cause;
     throw new EncodeError(`a value can't be read: ${messageOf(cause)}`, { cause });
-  }
-}
-
-function isOurs(thrown: unknown): boolean {
-  try {
-    return thrown instanceof EncodeError || thrown instanceof QuotaExceededError;
-  } catch {
-    return false;
   }
 }
 

@@ -1,7 +1,7 @@
 /** What Lua values are in JavaScript, and a class for each kind that JavaScript does not have. */
 
 import { requireRoomForChange } from "../check/engine-stack.ts";
-import { DecodeError, EncodeError, messageOf, UsageError } from "../check/errors.ts";
+import { DecodeError, EncodeError, isA, messageOf, UsageError } from "../check/errors.ts";
 import { shown } from "../check/shown.ts";
 import { decodeBody, outlineOfValue } from "../graph/decode-body.ts";
 import type { SnapshotGraph } from "../graph/graph.ts";
@@ -44,7 +44,7 @@ export class LuaTable {
     try {
       for (const [key, value] of entries) this.set(key, value);
     } catch (cause) {
-      if (cause instanceof EncodeError) throw cause;
+      if (isA(cause, EncodeError)) throw cause;
       throw new UsageError(`no entries of a LuaTable: ${messageOf(cause)}`, { cause });
     }
   }

@@ -140,6 +140,36 @@ export const externalTables = [
     },
   }),
   defineCase({
+    id: "hosts/external-one-handle",
+    title: "A table has one handle, also where a finalizer reads it while another one is made",
+    run: async ({ load }) => {
+      const core = await load();
+      const code = `_home.x = ext.table()
+        collectgarbage("incremental", 0, 1000, 24)
+        local found, runs = nil, 0
+        for i = 1, 300 do
+          collectgarbage() collectgarbage("stop")
+          setmetatable({}, {__gc = function() runs = runs + 1 found = _home.x end})
+          found = nil
+          collectgarbage("restart")
+          local handle = _home.x
+          if found and found ~= handle then return i end
+        end
+        return runs > 0`;
+      succeeds(core.compute(code), [true], "the only handle");
+    },
+  }),
+  defineCase({
+    id: "hosts/external-newindex-without-value",
+    title: "__newindex of a handle, called without a value, is an error and stores nothing",
+    run: async ({ load }) => {
+      const core = await load();
+      const code = 'debug.getmetatable(_home).__newindex(_home, "k")';
+      fails(core.compute(code), "RUNTIME_FAILED", "without a value");
+      succeeds(core.compute("return _home.k"), [undefined], "the entry");
+    },
+  }),
+  defineCase({
     id: "hosts/external-home-memory",
     title: "_home is external table 1, and Memory is its old name",
     run: async ({ load }) => {

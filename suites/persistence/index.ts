@@ -16,6 +16,7 @@ import { sizeCases } from "./sizes.ts";
 import { strangeDataCases } from "./strange-data.ts";
 import { strangerFunctionCases } from "./stranger-functions.ts";
 import { strangerCases } from "./strangers.ts";
+import { unfinishedCases } from "./unfinished.ts";
 import { whatLoads } from "./what-loads.ts";
 
 export const persistenceSuite: Suite = {
@@ -40,6 +41,7 @@ export const persistenceSuite: Suite = {
     ...droppedKeyCases,
     ...whatLoads,
     ...memoryCases,
+    ...unfinishedCases,
     ...sizeCases,
     ...costs,
   ],

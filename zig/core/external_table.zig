@@ -50,8 +50,19 @@ pub fn push(L: *lua.State, id: u32) void {
     }
     lua.pop(L, 1);
     const handle = newHandle(L);
+    // A finalizer may have made one meanwhile.
+    if (takeKnown(L, id)) return;
     check(L, id, host.js_ext_table_retain(id));
     adopt(L, handle, id);
+}
+
+/// Where there is a handle of the table it takes the places of the handles and of a new one; else
+/// nothing is done. [-1, +0, m]
+fn takeKnown(L: *lua.State, id: u32) bool {
+    const is_known = c.lua_rawgeti(L, -2, id) == c.LUA_TUSERDATA;
+    if (is_known) c.lua_copy(L, -1, -3);
+    lua.pop(L, if (is_known) 2 else 1);
+    return is_known;
 }
 
 /// Pushes the handle of the table of that name; "": a new one without a name. [-0, +1, v]
@@ -72,12 +83,10 @@ pub fn openNamed(L: *lua.State, name: []const u8) void {
         lua.raiseText(L, "no external table: %s", .{Code.fromHost(answer).text()});
     }
     const id: u32 = @intCast(answer);
-    if (c.lua_rawgeti(L, -2, id) == c.LUA_TUSERDATA) {
+    if (takeKnown(L, id)) {
         _ = host.js_ext_table_release(id); // The handle that there is counts already.
-        c.lua_copy(L, -1, -3);
-        return lua.pop(L, 2);
+        return;
     }
-    lua.pop(L, 1);
     adopt(L, handle, id);
     // A handle is small, but its table and its place among the handles are not: without this debt
     // dropped handles would fill the heap before the collector comes to them.
@@ -232,6 +241,7 @@ fn handleIndex(state: ?*lua.State) callconv(.c) c_int {
 
 fn handleNewIndex(state: ?*lua.State) callconv(.c) c_int {
     const L = state.?;
+    c.luaL_checkany(L, 3);
     set(L, handleAt(L, 1), 2, 3);
     return 0;
 }

@@ -92,6 +92,31 @@ export const leftoverPrograms: readonly SavedProgram[] = [
     expected: [false, true],
   },
   {
+    name: "failed-at-the-stacks-end",
+    title: "Coroutines that failed where the stack had no room for a message, at each size of it",
+    before: `list, told = {}, {}
+      local function add(f, ...)
+        list[#list + 1] = coroutine.create(f)
+        coroutine.resume(list[#list], ...)
+        told[#list] = debug.traceback(list[#list]) end
+      for n = 1, 195, 6 do
+        local locals = {} for i = 1, n do locals[i] = ("local v%d = %d "):format(i, i) end
+        add(load(table.concat(locals) .. "local config return config.name")) end
+      for n = 20, 400, 20 do
+        add(function() return utf8.codepoint(("a"):rep(n) .. "\\xff", 1, n + 1) end) end
+      for n = 1, 250, 12 do
+        local arguments = {} for i = 1, n do arguments[i] = i end
+        add(function() return error("n", 0, table.unpack(arguments)) end)
+        add(function() local missing missing(table.unpack(arguments)) end) end`,
+    after: `local count = 0
+      for i, co in ipairs(list) do
+        local same = debug.traceback(co) == told[i]
+        local ok, e = coroutine.close(co)
+        if same and not ok and type(e) == "string" then count = count + 1 end end
+      return count == #list, count`,
+    expected: [true, 95],
+  },
+  {
     name: "failed-before-varargs",
     title: "Coroutines without room for their arguments, at each number of them",
     before: `local arguments = {} for i = 1, 14990 do arguments[i] = i end

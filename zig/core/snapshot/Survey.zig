@@ -190,9 +190,10 @@ fn scanThread(survey: *Survey, thread: *c.lua_State) void {
     }
 }
 
-/// What C functions leave on the stack of a coroutine, which can't wait while they need it, and no
-/// script is given: the userdata of a long string buffer, or the address of a short one, which lies
-/// on C's stack; and userdata without a type, such as what gmatch points into strings with.
+/// What lies on the stack of a coroutine, which can't wait while it is needed, and no script is
+/// given. C functions leave the userdata of a long string buffer, or the address of a short one,
+/// which lies on C's stack; and userdata without a type, such as what gmatch points into strings
+/// with. Where memory ran out, Lua leaves coroutines and functions that are not finished.
 pub fn isDead(survey: *const Survey, slot: *const Value) bool {
     switch (objects.variant(slot)) {
         c.LUA_VLIGHTUSERDATA => return @intFromPtr(slot.value_.p) < survey.set.base,
@@ -201,6 +202,14 @@ pub fn isDead(survey: *const Survey, slot: *const Value) bool {
             const metatable: ?*const c.Table = userdata.metatable;
             if (metatable == null) return userdata.len != format.random_bytes;
             return metatable == survey.box_type;
+        },
+        c.LUA_VTHREAD => return objects.as(c.lua_State, objects.objectOf(slot)).stack.p == null,
+        c.LUA_VLCL => {
+            const closure = objects.as(c.LClosure, objects.objectOf(slot));
+            const upvalues = objects.luaUpvalues(closure);
+            // They are filled in in order.
+            if (upvalues.len > 0 and upvalues[upvalues.len - 1] == null) return true;
+            return closure.p == null;
         },
         else => return false,
     }

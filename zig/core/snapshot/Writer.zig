@@ -235,8 +235,10 @@ fn thread(writer: *Writer, from: *c.lua_State, kind: format.Kind) void {
         return;
     }
     out.int(u32, slotOfOffset(from.errfunc));
-    out.int(u32, objects.stackSize(from));
     const slots = objects.stackSlots(from);
+    // A message that could not have more room lies behind the stack's end.
+    const top = objects.slotIndex(from, from.ci.*.top.p);
+    out.int(u32, @max(objects.stackSize(from), slots.len, top));
     out.int(u32, slots.len);
     for (slots) |*each| {
         if (writer.survey.isDead(&each.val)) writer.tag(.nil) else writer.slot(&each.val);

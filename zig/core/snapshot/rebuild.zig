@@ -87,6 +87,8 @@ const Replacing = struct {
             },
             c.LUA_VTHREAD => {
                 const thread = objects.as(c.lua_State, object);
+                // Without memory for a stack all that it has is garbage.
+                if (thread.stack.p == null) return;
                 for (objects.stackSlots(thread)) |*slot| _ = replacing.value(&slot.val);
             },
             c.LUA_VUSERDATA => replacing.metatable(&objects.as(c.Udata, object).metatable),

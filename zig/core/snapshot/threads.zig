@@ -159,7 +159,9 @@ pub fn linkCalls(reader: *Reader, thread: *c.lua_State) void {
                 const closure: *c.LClosure = @ptrCast(@alignCast(function.value_.gc));
                 const prototype: *c.Proto = closure.p;
                 const pc = @intFromPtr(call.u.l.savedpc) / index_unit;
-                if (pc == 0 or pc > prototype.sizecode) in.damaged(.coroutine);
+                // A function that failed for memory may not have come to its first instruction.
+                const least = @intFromBool(thread.status == c.LUA_YIELD);
+                if (pc < least or pc > prototype.sizecode) in.damaged(.coroutine);
                 var moved: usize = @intCast(call.u.l.nextraargs);
                 // A coroutine that failed never runs again: its variables are only read.
                 if (thread.status == c.LUA_YIELD) {
