@@ -12,7 +12,7 @@ export interface RoundsOptions {
   readonly rounds?: number;
   /** The smallest step of the clock. */
   readonly resolutionMs: number;
-  /** Orders the rounds (record/statistics/random.ts). */
+  /** Orders the rounds (statistics/random.ts). */
   readonly random: () => number;
   readonly now: () => number;
   readonly signal: AbortSignal;

@@ -63,7 +63,7 @@ export interface Workload {
   readonly full: Amount;
   /** Executions in one sample, where one is too short for the clock. 1 when absent. */
   readonly repeats?: number;
-  /** One execution takes about a second: a quick run takes fewer rounds of it. */
+  /** One execution takes seconds. Its exact cost is not taken: shorter ones say as much. */
   readonly isLong?: true;
   /** The Lua program, without the line that gives its size. */
   readonly program: URL;

@@ -72,7 +72,8 @@ async function steadyBuild(variant: Variant, context: BuildContext): Promise<Bui
 
 async function cachedBuild(variant: Variant, context: BuildContext): Promise<BuildResult> {
   const sources = await hashSources(context.root, context.tools);
-  const parts = { sources, zig: zigOptions(variant), wasmOpt: wasmOptOptions(variant) };
+  const { compile, post } = sources;
+  const parts = { compile, post, zig: zigOptions(variant), wasmOpt: wasmOptOptions(variant) };
   const folder = join(artifactsFolder(context.root), `${variant.id}-${keyOf(parts)}`);
   const { facts, cached } = await obtainEntry({
     folder,

@@ -85,7 +85,7 @@ export const restoreFunctions = 1;
 export const buildIdSection = "lpw.build";
 export const buildIdBytes = 32;
 
-/** What stands at the boundary. `type` as artifact/wasm writes it: "(i32) -> ()", "32..32". */
+/** What stands at the boundary. `type` as harness/wasm writes it: "(i32) -> ()", "32..32". */
 export interface Extern {
   readonly name: string;
   readonly kind: "function" | "memory" | "global";
