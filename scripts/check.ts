@@ -42,7 +42,7 @@ async function check(invocation: Invocation): Promise<number> {
     if (invocation.signal.aborted) return 130;
     return failed.length === 0 ? 0 : 1;
   } catch (error) {
-    return reportError(error, invocation);
+    return reportError(error, invocation, "npm run check --");
   }
 }
 

@@ -98,7 +98,7 @@ async function main(invocation: Invocation): Promise<number> {
     stdout.write(`${survived} survived\n`);
     return survived === 0 ? 0 : exit.survived;
   } catch (error) {
-    return reportError(error, invocation);
+    return reportError(error, invocation, "npm run test:mutants --");
   }
 }
 

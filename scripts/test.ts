@@ -31,7 +31,7 @@ async function test(invocation: Invocation): Promise<number> {
     stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
     return code;
   } catch (error) {
-    return reportError(error, invocation);
+    return reportError(error, invocation, "npm test --");
   }
 }
 

@@ -15,7 +15,7 @@ async function main(invocation: Invocation): Promise<number> {
     stdout.write(`tidy: ${files.length} files, ${violations.length} violations\n`);
     return violations.length === 0 ? 0 : 1;
   } catch (error) {
-    return reportError(error, invocation);
+    return reportError(error, invocation, "npm run check --");
   }
 }
 

@@ -2,7 +2,7 @@
 import { assertNever } from "../../runtime/check/assert-never.ts";
 import type { StageEvent } from "./stage.ts";
 
-/** undefined of what is told at the end. `processes`: how many there are at most. */
+/** undefined for what needs no line. `processes`: how many there are at most. */
 export function eventText(event: StageEvent, processes: number): string | undefined {
   switch (event.kind) {
     case "process":

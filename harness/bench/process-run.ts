@@ -23,6 +23,7 @@ export async function runProcess({ order, start, signal, onReply }: ProcessRun):
   signal.throwIfAborted();
   const worker = start();
   let current: string | undefined;
+  let hasBegun = false;
   try {
     const end = await exchange({
       worker,
@@ -33,15 +34,17 @@ export async function runProcess({ order, start, signal, onReply }: ProcessRun):
       take: (reply) => {
         if (reply.kind === "done") return reply;
         if (reply.kind === "failed") throw new BenchError(reply.message);
-        current = reply.workload;
+        hasBegun = true;
+        current = reply.kind === "begin" ? reply.workload : undefined;
         onReply(reply);
         return undefined;
       },
     });
     if (end.kind === "gone") {
       const message = `${current ?? "the start"}: ${reasonOf(end)}`;
-      if (current === undefined) throw new BenchError(message);
-      onReply({ kind: "wrong", workload: current, message });
+      if (!hasBegun) throw new BenchError(message);
+      // Between two workloads it is told in the next process, where nothing of it is lost.
+      if (current !== undefined) onReply({ kind: "wrong", workload: current, message });
     }
   } catch (error) {
     if (!(error instanceof ReplyError)) throw error;

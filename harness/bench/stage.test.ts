@@ -86,7 +86,7 @@ function simulation(world: World) {
       },
       exited: exit.promise,
       kill: () => exit.resolve({ reason: "signal SIGKILL" }),
-      queuedMs: () => 0,
+      queues: () => new Map(),
       takeOutput: () => "last words",
     };
   };

@@ -17,7 +17,7 @@ describe("moduleImports", () => {
       'export { d } from "./d.ts";',
       'export * from "./e.ts";',
       'const f = await import("./f.ts");',
-      'const g = new URL("./g.wat", import.meta.url);',
+      'const g = new URL("./new-g.wat", import.meta.url);',
       'import h, { type I } from "node:fs";',
       'export type { J } from "./j.ts";',
     ].join("\n");
@@ -28,7 +28,7 @@ describe("moduleImports", () => {
       { specifier: "./d.ts", line: 6, form: "static" },
       { specifier: "./e.ts", line: 7, form: "static" },
       { specifier: "./f.ts", line: 8, form: "dynamic" },
-      { specifier: "./g.wat", line: 9, form: "url" },
+      { specifier: "./new-g.wat", line: 9, form: "url" },
       { specifier: "node:fs", line: 10, form: "static" },
       { specifier: "./j.ts", line: 11, form: "static" },
     ]);

@@ -29,11 +29,12 @@ export function moduleImports(source: string): readonly ModuleImport[] {
 
 /** Of `new URL("./a.wat", import.meta.url)`, where its `import.meta` is. */
 function urlBefore(source: string, metaAt: number): readonly ModuleImport[] {
-  const start = source.lastIndexOf("new", metaAt);
-  const [, before = "", specifier] =
-    /^(new\s+URL\s*\(\s*["'])([^"']+)["']\s*,\s*$/.exec(source.slice(start, metaAt)) ?? [];
-  if (specifier === undefined || !source.startsWith("import.meta.url", metaAt)) return [];
-  return [{ specifier, line: lineAt(source, start + before.length), form: "url" }];
+  if (!source.startsWith("import.meta.url", metaAt)) return [];
+  const call = /\bnew\s+URL\s*\(\s*["']([^"']+)["']\s*,\s*$/.exec(source.slice(0, metaAt));
+  const [whole = "", specifier] = call ?? [];
+  if (call === null || specifier === undefined) return [];
+  const at = call.index + whole.indexOf(specifier);
+  return [{ specifier, line: lineAt(source, at), form: "url" }];
 }
 
 function lineAt(source: string, offset: number): number {

@@ -1,4 +1,5 @@
 /** What runs wasm, as the run sees it: it is probed, and starts workers that take messages. */
+import type { Queues } from "./patient-timer.ts";
 
 /** Whether the engine is here. What is missing is told with the command that mends it. */
 export type Probe =
@@ -25,8 +26,8 @@ export interface Worker {
   readonly exited: Promise<WorkerExit>;
   /** Ends it at once, whatever it does. */
   kill(): void;
-  /** How long it has stood in line for a processor so far: no silence of its own. */
-  queuedMs(): number;
+  /** How long its threads have waited for a processor so far: a time limit leaves this out. */
+  queues(): Queues;
   /** The last it wrote to stdout and stderr since the call before: the evidence of a crash. */
   takeOutput(): string;
 }

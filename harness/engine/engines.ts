@@ -1,4 +1,4 @@
-/** The engines there are, each with what it is able to do: one more engine is one more entry. */
+/** The engines there are, each with what it is able to do, and what each needs to be found. */
 import type { Engine } from "./engine.ts";
 import type { EngineProgram } from "./engine-program.ts";
 import { nodeEngine } from "./node-engine.ts";

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Engine, Worker, WorkerExit } from "./engine.ts";
 import { probeProgram } from "./engine-program.ts";
-import { queuedMs } from "./patient-timer.ts";
+import { type Queues, queuesOf } from "./patient-timer.ts";
 
 export interface NodeEngineOptions {
   /** The Node to run. */
@@ -60,8 +60,8 @@ class NodeWorker implements Worker {
     this.#child.kill("SIGKILL");
   }
 
-  queuedMs(): number {
-    return queuedMs(this.#child.pid);
+  queues(): Queues {
+    return queuesOf(this.#child.pid);
   }
 
   takeOutput(): string {

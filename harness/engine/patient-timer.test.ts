@@ -2,15 +2,20 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { patientTimer, queuedMs } from "./patient-timer.ts";
+import { patientTimer, queuesOf } from "./patient-timer.ts";
 
 describe("a patient timer", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  function started(queue: { ms: number }, limitMs = 1_000) {
+  function started(queue: { ms: number; others?: number }, limitMs = 1_000) {
     const expired = vi.fn();
-    const cancel = patientTimer({ limitMs, queuedMs: () => queue.ms, onExpired: expired });
+    const queues = () =>
+      new Map([
+        ["1/1", queue.ms],
+        ["1/2", queue.others ?? 0],
+      ]);
+    const cancel = patientTimer({ limitMs, queues, onExpired: expired });
     return { expired, cancel };
   }
 
@@ -49,6 +54,28 @@ describe("a patient timer", () => {
     expect(passedMs).toBeLessThan(5_500);
   });
 
+  test("looks at each thread by itself: one that waited longer before says nothing", () => {
+    const queue = { ms: 20_000, others: 60_000 };
+    const { expired } = started(queue);
+    queue.ms += 900;
+    vi.advanceTimersByTime(1_000);
+    expect(expired).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(900);
+    expect(expired).toHaveBeenCalledOnce();
+  });
+
+  test("ends after twenty times its limit, whoever stands in line", () => {
+    const queue = { ms: 0 };
+    const { expired } = started(queue);
+    let passedMs = 0;
+    for (; expired.mock.calls.length === 0 && passedMs < 60_000; passedMs += 100) {
+      queue.ms += 100;
+      vi.advanceTimersByTime(100);
+    }
+    expect(passedMs).toBeGreaterThan(19_000);
+    expect(passedMs).toBeLessThan(21_000);
+  });
+
   test("that is cancelled does nothing, in its extra time as well", () => {
     const queue = { ms: 0 };
     const { expired, cancel } = started(queue);
@@ -60,6 +87,10 @@ describe("a patient timer", () => {
   });
 });
 
+function longest(pid: number | undefined): number {
+  return Math.max(0, ...queuesOf(pid).values());
+}
+
 describe.skipIf(!existsSync("/proc/self/schedstat"))("the line for a processor", () => {
   test("is longer where more want one, for children too; who is gone stands in none", async () => {
     const loops = "while (true);";
@@ -69,12 +100,12 @@ describe.skipIf(!existsSync("/proc/self/schedstat"))("the line for a processor",
     const parent = spawn(process.execPath, ["-e", many], { detached: true });
     const exited = new Promise((resolve) => parent.once("close", resolve));
     try {
-      await vi.waitFor(() => expect(queuedMs(parent.pid)).toBeGreaterThan(200), 20_000);
+      await vi.waitFor(() => expect(longest(parent.pid)).toBeGreaterThan(200), 20_000);
     } finally {
       process.kill(-(parent.pid ?? 0), "SIGKILL");
       await exited;
     }
-    expect(queuedMs(parent.pid)).toBe(0);
-    expect(queuedMs(undefined)).toBe(0);
+    expect(queuesOf(parent.pid).size).toBe(0);
+    expect(queuesOf(undefined).size).toBe(0);
   });
 });

@@ -4,26 +4,31 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 
+/** How long each thread has stood in line since its start, in milliseconds, by its id. */
+export type Queues = ReadonlyMap<string, number>;
+
 export interface Patience {
   readonly limitMs: number;
-  /** How long the process has stood in line since its start: see `queuedMs`. */
-  readonly queuedMs: () => number;
+  readonly queues: () => Queues;
   readonly onExpired: () => void;
 }
 
 /** Less of a queue than this is no reason to wait longer. */
 const grainMs = 20;
+/** So many times the limit is the end, whoever stands in line. */
+const factorMax = 20;
 
 /** Returns what cancels it. */
-export function patientTimer({ limitMs, queuedMs, onExpired }: Patience): () => void {
-  const atBeginMs = queuedMs();
+export function patientTimer({ limitMs, queues, onExpired }: Patience): () => void {
+  const atBegin = queues();
   let grantedMs = 0;
   let timer: NodeJS.Timeout | undefined;
   const wait = (forMs: number): void => {
     timer = setTimeout(() => {
-      const moreMs = queuedMs() - atBeginMs - grantedMs;
+      const queuedMs = Math.min(longestWait(atBegin, queues()), (factorMax - 1) * limitMs);
+      const moreMs = queuedMs - grantedMs;
       if (moreMs < grainMs) return onExpired();
-      grantedMs += moreMs;
+      grantedMs = queuedMs;
       return wait(moreMs);
     }, forMs);
   };
@@ -31,23 +36,29 @@ export function patientTimer({ limitMs, queuedMs, onExpired }: Patience): () => 
   return () => clearTimeout(timer);
 }
 
+/** Of one thread, not the sum: threads stand in line at once. */
+function longestWait(before: Queues, now: Queues): number {
+  const waits = [...now].map(([thread, queuedMs]) => queuedMs - (before.get(thread) ?? 0));
+  return Math.max(0, ...waits);
+}
+
 /**
- * The longest that a thread of the process, or of its children, has stood in line for a processor,
- * by Linux's scheduler (https://docs.kernel.org/scheduler/sched-stats.html); 0 where it can't be
- * known, and of a process that is gone. The longest, not the sum: threads stand in line at once.
+ * Of all threads of the process and of its children, by Linux's scheduler
+ * (https://docs.kernel.org/scheduler/sched-stats.html); none where that can't be known, and of a
+ * process that is gone.
  */
-export function queuedMs(pid: number | undefined): number {
-  let longest = 0;
+export function queuesOf(pid: number | undefined): Queues {
+  const queues = new Map<string, number>();
   const pending = pid === undefined ? [] : [pid];
-  for (let process = pending.pop(); process !== undefined; process = pending.pop()) {
-    const tasks = `/proc/${process}/task`;
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const tasks = `/proc/${next}/task`;
     for (const thread of entriesOf(tasks)) {
-      const [, queuedNs = "0"] = textOf(`${tasks}/${thread}/schedstat`).split(" ");
-      longest = Math.max(longest, Number(queuedNs) / 1_000_000);
+      const queuedNs = Number(textOf(`${tasks}/${thread}/schedstat`).split(" ")[1]);
+      if (Number.isFinite(queuedNs)) queues.set(`${next}/${thread}`, queuedNs / 1_000_000);
       pending.push(...textOf(`${tasks}/${thread}/children`).split(" ").filter(Boolean).map(Number));
     }
   }
-  return Number.isFinite(longest) ? longest : 0;
+  return queues;
 }
 
 function entriesOf(folder: string): readonly string[] {

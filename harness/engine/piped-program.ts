@@ -1,9 +1,8 @@
 /** A program that is asked over its pipes: what it says, and in which words it ended. */
 import { type ChildProcessByStdio, spawn } from "node:child_process";
-import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import { hasGroups, holdGroup } from "./child.ts";
-import { queuedMs } from "./patient-timer.ts";
+import { type Queues, queuesOf } from "./patient-timer.ts";
 
 export interface PipedOptions {
   readonly command: readonly [string, ...string[]];
@@ -20,6 +19,7 @@ const saidCharactersMax = 2_000;
 
 export class PipedProgram {
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
+  readonly #ended: Promise<string>;
   #said = "";
 
   constructor({ command, environment, signal, onData, onEnd }: PipedOptions) {
@@ -27,10 +27,10 @@ export class PipedProgram {
     const [file, ...args] = command;
     this.#child = spawn(file, args, {
       stdio: ["pipe", "pipe", "pipe"],
-      detached: hasGroups,
+      detached: hasGroups && signal !== undefined,
       ...(environment === undefined ? {} : { env: environment }),
     });
-    const release = holdGroup(this.#child.pid, signal);
+    const release = signal === undefined ? () => {} : holdGroup(this.#child.pid, signal);
     const { stdin, stdout, stderr } = this.#child;
     stdout.on("data", onData);
     stderr.setEncoding("utf8");
@@ -39,21 +39,24 @@ export class PipedProgram {
     });
     // What it could not be told shows in how it ends.
     stdin.on("error", () => {});
-    this.#child.once("error", (error) => onEnd(`did not start (${error.message})`));
-    this.#child.once("close", (code, by) => {
-      release();
-      const said = this.#said.trim();
-      onEnd(`ended (${by ?? `exit code ${code}`})${said === "" ? "" : ` saying ${said}`}`);
+    this.#ended = new Promise((resolve) => {
+      this.#child.once("error", (error) => resolve(`did not start (${error.message})`));
+      this.#child.once("close", (code, by) => {
+        release();
+        const said = this.#said.trim();
+        resolve(`ended (${by ?? `exit code ${code}`})${said === "" ? "" : ` saying ${said}`}`);
+      });
     });
+    this.#ended.then(onEnd);
   }
 
   write(bytes: Uint8Array | string): void {
     this.#child.stdin.write(bytes);
   }
 
-  /** How long it has stood in line for a processor so far. */
-  queuedMs(): number {
-    return queuedMs(this.#child.pid);
+  /** How long its threads have waited for a processor so far. */
+  queues(): Queues {
+    return queuesOf(this.#child.pid);
   }
 
   kill(): void {
@@ -62,10 +65,7 @@ export class PipedProgram {
 
   /** It ends where its input does; resolves then. May be called twice. */
   async close(): Promise<void> {
-    const { exitCode, signalCode, stdin, pid } = this.#child;
-    stdin.end();
-    if (pid !== undefined && exitCode === null && signalCode === null) {
-      await once(this.#child, "close");
-    }
+    this.#child.stdin.end();
+    await this.#ended;
   }
 }

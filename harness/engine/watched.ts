@@ -40,7 +40,7 @@ export class ReplyError extends Error {
   override readonly name = "ReplyError";
 }
 
-/** Throws ReplyError, and what `take` throws. */
+/** Throws ReplyError, and what `take` throws: then the worker is to be ended. */
 export async function exchange<Reply, Answer>({
   worker,
   request,
@@ -57,7 +57,7 @@ export async function exchange<Reply, Answer>({
     const allowedMs = limitMs();
     cancel = patientTimer({
       limitMs: allowedMs,
-      queuedMs: () => worker.queuedMs(),
+      queues: () => worker.queues(),
       onExpired: () => {
         silentMs = allowedMs;
         worker.kill();
@@ -70,7 +70,10 @@ export async function exchange<Reply, Answer>({
     return await new Promise<Exchanged<Answer>>((resolve, reject) => {
       worker.onMessage((message) => {
         const checked = schema.safeParse(message);
-        if (!checked.success) return reject(new ReplyError(z.prettifyError(checked.error)));
+        if (!checked.success)
+          return reject(
+            new ReplyError(`a worker said what is no reply: ${z.prettifyError(checked.error)}`),
+          );
         try {
           const answer = take(checked.data);
           if (answer !== undefined) return resolve({ kind: "answered", answer });
@@ -81,7 +84,8 @@ export async function exchange<Reply, Answer>({
       });
       worker.exited.then((exit) => {
         if (signal.aborted) return resolve({ kind: "aborted" });
-        const reason = silentMs === undefined ? exit.reason : `no answer within ${silentMs} ms`;
+        const reason =
+          silentMs === undefined ? exit.reason : `no answer within ${silentMs / 1_000} s`;
         return resolve({ kind: "gone", reason, silentMs, output: worker.takeOutput().trim() });
       });
       worker.send(request);
@@ -89,6 +93,8 @@ export async function exchange<Reply, Answer>({
     });
   } finally {
     cancel();
+    // What comes later belongs to no exchange.
+    worker.onMessage(() => undefined);
     signal.removeEventListener("abort", kill);
   }
 }

@@ -140,7 +140,7 @@ export class Oracle {
     if (this.#waiting.length === 0) return;
     this.#unwatch = patientTimer({
       limitMs: this.#limitMs,
-      queuedMs: () => this.#program.queuedMs(),
+      queues: () => this.#program.queues(),
       onExpired: () => this.#stop(`took more than ${this.#limitMs} ms`),
     });
   }

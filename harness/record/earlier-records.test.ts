@@ -17,6 +17,8 @@ test.each([
   ["twin", { variant: "wasi-fast-js-opt (A/A)", axes }],
   ["revision", { variant: "wasi-fast-js-opt @ 0123abc", axes }],
   ["revision", { variant: "before.wasm", axes: {} }],
+  ["twin", { variant: "wasi-fast-js-opt @ 0123abc (A/A)", axes }],
+  ["twin", { variant: "before.wasm (A/A)", axes: {} }],
   ["peer", { variant: "wasmoon-1.16.0", axes: {} }],
 ])("a timing without a role: %s", (role, subject) => {
   expect(recordSchema.parse(asToday({ ...line, ...subject }))).toMatchObject({ role, ...subject });

@@ -17,7 +17,7 @@ export function asToday(line: unknown): unknown {
 
 /** Roles once stood in names alone. */
 function roleByName({ variant, axes }: z.infer<typeof timingWithoutRole>): TimedRole {
+  if (variant.endsWith(" (A/A)")) return "twin";
   if (variant.includes(" @ ") || variant.endsWith(".wasm")) return "revision";
-  if (Object.keys(axes).length === 0) return "peer";
-  return variant.endsWith(" (A/A)") ? "twin" : "variant";
+  return Object.keys(axes).length === 0 ? "peer" : "variant";
 }

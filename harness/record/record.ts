@@ -126,7 +126,7 @@ export const timedRoles = [
   "variant",
   /** What the others are compared with, a second time: what it differs by is noise (A/A). */
   "twin",
-  /** A core of another commit, or a wasm that was brought: then it is compared with. */
+  /** A core of another commit, or a wasm that was brought; the others are compared with it. */
   "revision",
   /** Another Lua. */
   "peer",

@@ -89,8 +89,8 @@ function difference(before: Comparison, now: Comparison): Comparison {
     standardError: Math.hypot(now.standardError, before.standardError),
     freedom: Math.min(now.freedom, before.freedom),
     processes: Math.min(now.processes, before.processes),
-    apart: now.apart + before.apart,
+    apart: Math.max(now.apart, before.apart),
     rounds: Math.min(now.rounds, before.rounds),
-    drift: now.drift,
+    drift: now.drift.isDrifting ? now.drift : before.drift,
   };
 }

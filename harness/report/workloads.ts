@@ -19,7 +19,7 @@ export interface TimingSources {
   readonly earlier: EarlierTimes;
 }
 
-/** Per engine and workload, each subject beside the first, and beside what it was before. */
+/** Per engine and workload, each subject beside the base, and beside what it was before. */
 export function workloadsOf({ timings, classic, earlier }: TimingSources): Workload[] {
   const engines = Map.groupBy(timings, ({ engine }) => engine);
   const noises = new Map([...engines].map(([engine, group]) => [engine, noiseIn(group)]));

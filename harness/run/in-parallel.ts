@@ -17,7 +17,7 @@ export async function inParallel<Item>(
   const left = [...items];
   const fault = new AbortController();
   const either = AbortSignal.any([signal, fault.signal]);
-  const hand = async (): Promise<void> => {
+  const workThrough = async (): Promise<void> => {
     try {
       for (let item = left.shift(); item !== undefined; item = left.shift()) {
         if (either.aborted) return;
@@ -28,6 +28,6 @@ export async function inParallel<Item>(
       fault.abort(error);
     }
   };
-  await Promise.all(Array.from({ length: jobs }, hand));
+  await Promise.all(Array.from({ length: jobs }, workThrough));
   if (fault.signal.aborted && !signal.aborted) throw fault.signal.reason;
 }

@@ -127,7 +127,7 @@ class Attempt {
         return "done";
       case "job-failed":
         this.#worker.kill();
-        throw new JobError(reply.message);
+        throw new JobError(`${this.#laneJob.job.subject.id}: ${reply.message}`);
       default:
         return assertNever(reply);
     }

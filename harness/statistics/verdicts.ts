@@ -7,7 +7,7 @@ import { type Verdict, verdictOf } from "./verdict.ts";
 export interface WorkloadVerdicts {
   readonly engine: string;
   readonly workload: string;
-  /** The subject that has a twin: all others are compared with it. */
+  /** The subject of role base or revision, else the first: all others are compared with it. */
   readonly base: SubjectTime;
   /** Others than the base, in the order of the records; the twin as well. */
   readonly subjects: readonly SubjectVerdict[];
@@ -26,7 +26,7 @@ export interface SubjectVerdict extends SubjectTime {
 
 /**
  * Of the records of one run. The noise is learned from the A/A pairs of an engine, all workloads
- * together (noise.ts). Where no subject has a twin the first is the base, and everything undecided.
+ * together (noise.ts). Without a twin everything is undecided.
  */
 export function verdictsOf(
   timings: readonly TimingRecord[],
@@ -35,7 +35,7 @@ export function verdictsOf(
   const engines = Map.groupBy(timings, ({ engine }) => engine);
   return [...engines].flatMap(([engine, ofEngine]) => {
     const groups = [...Map.groupBy(ofEngine, ({ workload }) => workload).values()].map(paired);
-    const noise = learnNoise(groups.flatMap(({ pair }) => pair ?? []));
+    const noise = noiseIn(ofEngine);
     return groups.flatMap(({ base, twin, records }) => {
       if (base === undefined) return [];
       const { workload } = base;

@@ -97,11 +97,11 @@ export interface ImportedExtern extends Extern {
   readonly module: string;
 }
 
-/** How a module leaves Lua's errors: by the host, or by wasm's exceptions, old and standard. */
+/** How an error of Lua unwinds: through the host, or by wasm exceptions, legacy or standard. */
 export const unwinds = ["js", "eh", "exnref"] as const;
 export type Unwind = (typeof unwinds)[number];
 
-/** For what it is built. */
+/** What a module is built for. */
 export const targets = ["freestanding", "wasi"] as const;
 export type Target = (typeof targets)[number];
 

@@ -67,7 +67,7 @@ const silent = { write: (): void => undefined };
 function againstItself({ cores, ...rest }: Lineup): Lineup {
   const [base] = cores;
   if (base === undefined) throw new UsageError("no variant to time");
-  return { cores: [base, { ...base, name: `${base.name} (again)` }], ...rest };
+  return { cores: [base, { ...base, name: `${base.name} (again)`, role: "variant" }], ...rest };
 }
 
 function shortOf({ workload, verdict, ratio }: CampaignVerdict): string {

@@ -18,7 +18,7 @@ import { benchJson, benchTable } from "./table.ts";
 const exit = { fine: 0, error: 1, interrupted: 130 } as const;
 
 export async function bench(invocation: Invocation): Promise<number> {
-  const { stdout, stderr, signal } = invocation;
+  const { stdout, signal } = invocation;
   try {
     const request = parseBenchOptions(invocation.arguments, workloads);
     if (request.kind === "text") {
@@ -27,7 +27,6 @@ export async function bench(invocation: Invocation): Promise<number> {
     }
     const { text, wrong } = await measured(request.options, invocation);
     stdout.write(text);
-    for (const message of wrong) stderr.write(`${message}\n`);
     if (signal.aborted) return exit.interrupted;
     return wrong.length === 0 ? exit.fine : exit.error;
   } catch (error) {

@@ -27,11 +27,7 @@ const expected = [
 ];
 
 /** Tells the error on stderr; the exit code that it stands for. `program`: "npm run bench --". */
-export function reportError(
-  thrown: unknown,
-  invocation: Invocation,
-  program = "npm run matrix --",
-): number {
+export function reportError(thrown: unknown, invocation: Invocation, program: string): number {
   const { stderr, signal, root } = invocation;
   const error = asWriteError(thrown, pathOf(thrown) ?? root);
   if (signal.aborted) {

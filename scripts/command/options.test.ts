@@ -49,12 +49,15 @@ test("the help tells placeholders and defaults", () => {
 });
 
 test.each([
-  [["--jobs", "0"], "option '--jobs <n>' argument '0' is invalid. It is a whole number from 1 on."],
+  [
+    ["--jobs", "0"],
+    "option '--jobs <n>' argument '0' is invalid. It must be a whole number from 1 on.",
+  ],
   [["--jobs", "1e3"], "whole number from 1"],
   [["--percent", "-1"], "above 0"],
   [["--percent", "0"], "above 0"],
   [["--suite-names", "a,,b"], "commas"],
-  [["--out", " "], "It is empty."],
+  [["--out", " "], "It must not be empty."],
   [["--outt", "a"], "unknown option '--outt'"],
 ])("%j is refused", (args, words) => {
   expect(() => read(...args)).toThrow(UsageError);

@@ -12,7 +12,7 @@ interface Shown {
   readonly description: string;
 }
 
-/** What the help says of options that have a value or none; each schema has its own. */
+/** What the help says of each option, by its schema: no two options may have one schema. */
 const shown = z.registry<Shown>();
 
 /** An option with a value: the schema reads its text. */
@@ -30,12 +30,12 @@ export function flag(description: string) {
   return z.boolean().default(false).register(shown, { description });
 }
 
-export const text = z.string().refine((value) => value.trim() !== "", "It is empty.");
+export const text = z.string().refine((value) => value.trim() !== "", "It must not be empty.");
 
 export const names = z
   .string()
   .transform((value) => [...new Set(value.split(",").map((name) => name.trim()))])
-  .refine((list) => !list.includes(""), "It is a list of names joined by commas.");
+  .refine((list) => !list.includes(""), "It must be names joined by commas.");
 
 export function wholeFrom(least: number) {
   return z
@@ -43,14 +43,17 @@ export function wholeFrom(least: number) {
     .refine(
       (value) =>
         /^\d+$/.test(value) && Number.isSafeInteger(Number(value)) && Number(value) >= least,
-      `It is a whole number from ${least} on.`,
+      `It must be a whole number from ${least} on.`,
     )
     .transform(Number);
 }
 
 export const positive = z
   .string()
-  .refine((value) => /^\d+(\.\d+)?$/.test(value) && Number(value) > 0, "It is a number above 0.")
+  .refine(
+    (value) => /^\d+(\.\d+)?$/.test(value) && Number(value) > 0,
+    "It must be a number above 0.",
+  )
   .transform(Number);
 
 /** Adds the options of the schema to the command, in their order. */

@@ -29,7 +29,7 @@ const shard = z
   })
   .refine(
     ({ index, count }) => index >= 1 && index <= count && count <= 1000,
-    "It is a part and a number of parts, such as 1/4.",
+    "It must be a part and a number of parts, such as 1/4.",
   );
 
 /** Reads the arguments. Throws UsageError. */

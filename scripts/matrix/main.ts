@@ -18,7 +18,7 @@ export async function main(invocation: Invocation): Promise<number> {
   try {
     return await execute(parseCommandLine(invocation.arguments, engineNames), invocation);
   } catch (error) {
-    return reportError(error, invocation);
+    return reportError(error, invocation, "npm run matrix --");
   }
 }
 

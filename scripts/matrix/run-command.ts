@@ -1,4 +1,4 @@
-/** `npm run matrix`: plan, set up, build, inspect, test, report, and the exit code of it all. */
+/** `npm run matrix`: plan, set-up, the stages, the report, and the exit code of it all. */
 import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Tools } from "../../harness/build/provision/provision.ts";
@@ -58,7 +58,7 @@ export async function runMatrix(options: RunOptions, invocation: Invocation): Pr
   }
   if (plan.subjects.length === 0) {
     const why = options.failed
-      ? "nothing failed in the last run"
+      ? "no case of a suite failed in the last run (costs and times: --stage cost, --stage bench)"
       : "no variant falls into this shard";
     invocation.stdout.write(`Nothing to run: ${why}.\n`);
     return 0;

@@ -16,7 +16,7 @@ export function checkTree(files: readonly SourceFile[]): readonly Violation[] {
   ]);
 }
 
-/** Of what lies beside them nothing is asked yet. Throws UsageError where git keeps nothing. */
+/** What git does not know yet may be anything: `git add` it first. Throws UsageError. */
 export async function readTree(root: string, signal: AbortSignal): Promise<readonly SourceFile[]> {
   const listed = await runChild({ command: ["git", "ls-files", "-z"], cwd: root, signal });
   if (!listed.ok) throw new UsageError(`the project is no git checkout: ${listed.log}`);

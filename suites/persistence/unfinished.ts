@@ -49,7 +49,7 @@ const fills = Array.from({ length: 32 }, (_, step) => 48 + 2 * step);
 export const unfinishedCases = programs.map(({ name, what, code }) =>
   defineCase({
     id: `persistence/unfinished-${name}`,
-    title: `Memory that runs out in a coroutine leaves ${what}, and a state that is saved`,
+    title: `Where memory ran out in a coroutine and left ${what}, the state is saved and restored`,
     limitMs: 60_000,
     run: async ({ load }) => {
       let ended = 0;

@@ -56,8 +56,8 @@ pub fn push(L: *lua.State, id: u32) void {
     adopt(L, handle, id);
 }
 
-/// Where there is a handle of the table it takes the places of the handles and of a new one; else
-/// nothing is done. [-1, +0, m]
+/// Whether the table has a handle: that is left alone then, in the place of the table of handles
+/// and of the new handle (-1). Else nothing changes. [-1|0, +0, -]
 fn takeKnown(L: *lua.State, id: u32) bool {
     const is_known = c.lua_rawgeti(L, -2, id) == c.LUA_TUSERDATA;
     if (is_known) c.lua_copy(L, -1, -3);

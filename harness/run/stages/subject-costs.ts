@@ -212,14 +212,12 @@ class SubjectCounter {
         if (evidence === undefined) differences.push(...differencesOf(expected, costs));
         if (run === 0) records.push(...costs.map((cost) => this.#record(cost, engine, "smoke")));
       }
-      outcomes.push({
-        of: { engine: engine.name },
-        outcome:
-          evidence === undefined
-            ? outcomeOf(differences, startMs)
-            : { state: "unsupported", evidence },
-        isReused: false,
-      });
+      let outcome: Outcome = outcomeOf(differences, startMs);
+      if (evidence !== undefined) outcome = { state: "unsupported", evidence };
+      else if (index > 0 && expected.length === 0) {
+        outcome = { state: "not-run", reason: "the first engine gave nothing to compare with" };
+      }
+      outcomes.push({ of: { engine: engine.name }, outcome, isReused: false });
     }
     return { records, outcomes, timeRatio };
   }

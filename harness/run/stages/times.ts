@@ -82,7 +82,7 @@ async function timeAll(
   return wrong;
 }
 
-/** What nobody is known for is told of all; what a peer does wrong, of the base. */
+/** A failure of no known subject counts against all; a peer's, against the base. */
 function isOf(
   { subject }: Wrong,
   { built, index }: { readonly built: readonly BuiltSubject[]; readonly index: number },

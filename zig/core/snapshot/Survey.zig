@@ -207,7 +207,7 @@ pub fn isDead(survey: *const Survey, slot: *const Value) bool {
         c.LUA_VLCL => {
             const closure = objects.as(c.LClosure, objects.objectOf(slot));
             const upvalues = objects.luaUpvalues(closure);
-            // They are filled in in order.
+            // Lua fills them in order: where the last is missing, it is not finished.
             if (upvalues.len > 0 and upvalues[upvalues.len - 1] == null) return true;
             return closure.p == null;
         },

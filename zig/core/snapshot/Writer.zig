@@ -236,7 +236,7 @@ fn thread(writer: *Writer, from: *c.lua_State, kind: format.Kind) void {
     }
     out.int(u32, slotOfOffset(from.errfunc));
     const slots = objects.stackSlots(from);
-    // A message that could not have more room lies behind the stack's end.
+    // An error message for which the stack could not grow lies behind its end.
     const top = objects.slotIndex(from, from.ci.*.top.p);
     out.int(u32, @max(objects.stackSize(from), slots.len, top));
     out.int(u32, slots.len);
