@@ -1,4 +1,5 @@
 /** One of the processes of a measurement, from within: makes its subjects, times, answers. */
+import type { Channel } from "../engine/serve.ts";
 import { randomOf, shuffled } from "../statistics/random.ts";
 import { resolutionOf } from "./clock.ts";
 import { coreSubject } from "./core-subject.ts";
@@ -16,9 +17,7 @@ import { BenchError, type Subject } from "./subject.ts";
 import type { Job } from "./workload.ts";
 
 /** What a process is given of the outside. */
-export interface ProcessContext {
-  readonly send: (reply: Reply) => Promise<void>;
-  readonly onMessage: (listener: (message: unknown) => void) => void;
+export interface ProcessContext extends Channel<Reply> {
   readonly readFile: (path: string) => Promise<Uint8Array<ArrayBuffer>>;
   /** The job of a workload, by its name. */
   readonly jobOf: (workload: string) => Promise<Job>;

@@ -70,10 +70,11 @@ export async function exchange<Reply, Answer>({
     return await new Promise<Exchanged<Answer>>((resolve, reject) => {
       worker.onMessage((message) => {
         const checked = schema.safeParse(message);
-        if (!checked.success)
+        if (!checked.success) {
           return reject(
             new ReplyError(`a worker said what is no reply: ${z.prettifyError(checked.error)}`),
           );
+        }
         try {
           const answer = take(checked.data);
           if (answer !== undefined) return resolve({ kind: "answered", answer });

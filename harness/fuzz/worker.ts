@@ -1,4 +1,5 @@
 /** What runs inside a worker: takes batches, compares the sides, streams what it finds. */
+import type { Channel } from "../engine/serve.ts";
 import { batchSeed, type Compared, compareAll, compareOne, programsOf, renewAll } from "./batch.ts";
 import type { Finding } from "./finding.ts";
 import { type Batch, type Counts, type Reply, requestSchema, type SetUp } from "./protocol.ts";
@@ -16,17 +17,14 @@ import {
 import type { FuzzTarget } from "./target.ts";
 
 /** The worker's end of the channel, and what it has of its engine. */
-export interface Channel {
-  /** Resolves when the message is on its way, so that a program that hangs has been announced. */
-  readonly send: (reply: Reply) => Promise<void>;
-  readonly onMessage: (listener: (message: unknown) => void) => void;
+export interface BatchChannel extends Channel<Reply> {
   readonly readWasm: (path: string) => Promise<Uint8Array<ArrayBuffer>>;
   readonly startTwin: (path: string) => Twin;
   readonly nowMs: () => number;
 }
 
 /** Serves batches for as long as the channel lives: one at a time, as the command sends them. */
-export function serveBatches(channel: Channel): void {
+export function serveBatches(channel: BatchChannel): void {
   let bench: Promise<Bench> | undefined;
   const serve = async (message: unknown): Promise<void> => {
     const request = requestSchema.parse(message);
@@ -49,10 +47,10 @@ export function serveBatches(channel: Channel): void {
 interface Bench {
   readonly target: FuzzTarget;
   readonly sides: Sides;
-  readonly channel: Channel;
+  readonly channel: BatchChannel;
 }
 
-async function setUp(request: SetUp, channel: Channel): Promise<Bench> {
+async function setUp(request: SetUp, channel: BatchChannel): Promise<Bench> {
   const target = await targetOf(request);
   const { prelude, sides, loadsText } = target;
   const subjects = await Promise.all(

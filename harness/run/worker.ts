@@ -2,6 +2,7 @@
 import type { Core } from "../../runtime/core/core.ts";
 import { loadCore } from "../../runtime/core/load.ts";
 import type { CoreOptions } from "../../runtime/core/options.ts";
+import type { Channel } from "../engine/serve.ts";
 import type { Case, Subject } from "../suite/case.ts";
 import {
   type Job,
@@ -11,18 +12,15 @@ import {
   type ReportedOutcome,
 } from "./protocol.ts";
 
-/** The worker's end of the channel; each engine's entry file makes one of what it has. */
-export interface Channel {
-  /** Resolves when the message is on its way, so that a case that hangs has been announced. */
-  readonly send: (reply: Reply) => Promise<void>;
-  readonly onMessage: (listener: (message: unknown) => void) => void;
+/** Each engine's entry file makes one of what it has. */
+export interface JobChannel extends Channel<Reply> {
   /** A file of the machine that runs the matrix. */
   readonly readFile: (path: string) => Promise<Uint8Array<ArrayBuffer>>;
   readonly now: () => number;
 }
 
 /** Serves jobs for as long as the channel lives. */
-export function serveJobs(channel: Channel): void {
+export function serveJobs(channel: JobChannel): void {
   channel.onMessage((message) => {
     runJob(jobSchema.parse(message), channel).catch((error: unknown) =>
       channel.send({ kind: "job-failed", message: describe(error) }),
@@ -30,7 +28,7 @@ export function serveJobs(channel: Channel): void {
   });
 }
 
-async function runJob(job: Job, channel: Channel): Promise<void> {
+async function runJob(job: Job, channel: JobChannel): Promise<void> {
   const cases = await importCases(job.suitesUrl);
   const subject = await readSubject(job.subject, channel);
   const compiled = compileOnce(subject.wasm);
@@ -47,7 +45,10 @@ async function runJob(job: Job, channel: Channel): Promise<void> {
   await channel.send({ kind: "done" });
 }
 
-async function readSubject({ id, wasmPath, axes }: JobSubject, channel: Channel): Promise<Subject> {
+async function readSubject(
+  { id, wasmPath, axes }: JobSubject,
+  channel: JobChannel,
+): Promise<Subject> {
   const wasm = await channel.readFile(wasmPath);
   return { id, wasm, ...(axes === undefined ? {} : { axes }) };
 }
@@ -57,7 +58,7 @@ interface CaseRun {
   readonly subject: Subject;
   readonly compiled: () => Promise<WebAssembly.Module>;
   readonly job: Job;
-  readonly channel: Channel;
+  readonly channel: JobChannel;
 }
 
 async function runCase(caseRun: CaseRun): Promise<ReportedOutcome> {
