@@ -54,8 +54,8 @@ type Check = readonly string[];
 const buildFailed = "build failed";
 const cases = ["scripts/mutants/first-failure.ts", "freestanding-small-js-none"];
 const vitest = ["node_modules/vitest/vitest.mjs", "run", "--bail=1", "--maxWorkers=1"];
-/** They kill processes for minutes, measure the host's memory, or start a browser. */
-const slow = ["**/{kill,node-folder-lock,quota,linear-work}.test.ts", "**/*.browser.test.ts"];
+/** They measure the host's memory. */
+const slow = ["**/{quota,linear-work}.test.ts"];
 const unitTests = (...folders: string[]): Check => [
   ...[...vitest, "--configLoader=native"],
   ...slow.map((pattern) => `--exclude=${pattern}`),
@@ -63,7 +63,7 @@ const unitTests = (...folders: string[]): Check => [
 ];
 
 function checksOf(path: string): readonly Check[] {
-  if (path.startsWith("runtime/store/")) return [unitTests("runtime/store/")];
+  if (path.startsWith("runtime/store/")) return [unitTests("runtime/store/", "tests/held-lock")];
   const suites = [...cases, "serializer", "persistence", "hosts", "exports", "scenarios", "limits"];
   if (path.startsWith("zig/")) return [unitTests("runtime/graph/body-fields"), suites];
   return [unitTests("runtime/", "tests/saved-states"), suites];

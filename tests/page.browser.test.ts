@@ -7,14 +7,14 @@ import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "@playwright/test";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { baselineRecords } from "../../record/baseline.ts";
-import type { ResultRecord } from "../../record/record.ts";
-import { readBudgets } from "../budget.ts";
-import { fixtureRecords } from "../fixture.ts";
-import { fixtureClassic } from "../fixture-measures.ts";
-import { reportModel } from "../model.ts";
-import { findChromium } from "./chromium.ts";
-import { renderHtml } from "./page.ts";
+import { baselineRecords } from "../harness/record/baseline.ts";
+import type { ResultRecord } from "../harness/record/record.ts";
+import { readBudgets } from "../harness/report/budget.ts";
+import { fixtureRecords } from "../harness/report/fixture.ts";
+import { fixtureClassic } from "../harness/report/fixture-measures.ts";
+import { findChromium } from "../harness/report/html/chromium.ts";
+import { renderHtml } from "../harness/report/html/page.ts";
+import { reportModel } from "../harness/report/model.ts";
 import {
   accessibleNames,
   chooseFilter,
@@ -76,7 +76,7 @@ async function writeReport(name: ReportName): Promise<string> {
   const model = reportModel({
     records: kept(fixtureRecords({ troubled: name !== "sound" })),
     baseline: baselineRecords(earlier),
-    budgets: readBudgets(join(import.meta.dirname, "../../../reports/budgets.json")),
+    budgets: readBudgets(join(import.meta.dirname, "../reports/budgets.json")),
     ...{ classic: fixtureClassic, recordsPath: "records.jsonl" },
     ...(name === "sound" ? {} : { before: earlier, history: savedRuns(earlier) }),
   });

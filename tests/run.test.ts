@@ -1,12 +1,12 @@
 /** Tests of a whole run on real child processes: one outcome per case, whatever a case does. */
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { OutcomeRecord } from "../record/record.ts";
-import type { RunContext } from "./context.ts";
-import { OutcomeCache } from "./outcome-cache.ts";
-import { fixturePlan, type RunFixture, runFixture } from "./run.fixture.ts";
-import { run } from "./run.ts";
-import { caseStages } from "./stages/cases.ts";
+import type { OutcomeRecord } from "../harness/record/record.ts";
+import type { RunContext } from "../harness/run/context.ts";
+import { OutcomeCache } from "../harness/run/outcome-cache.ts";
+import { fixturePlan, type RunFixture, runFixture } from "../harness/run/run.fixture.ts";
+import { run } from "../harness/run/run.ts";
+import { caseStages } from "../harness/run/stages/cases.ts";
 
 /** The cases of the context's plan. */
 const runCases = (context: RunContext): Promise<void> => run(caseStages(context.plan), context);

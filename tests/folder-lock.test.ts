@@ -8,10 +8,10 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openFileStore } from "./file-store.ts";
-import { randomOf } from "./random.fixture.ts";
-import { runSchedule, runSchedules, type Writer } from "./schedules.fixture.ts";
-import type { Store, WhenHeld, WriterOptions } from "./store.ts";
+import { openFileStore } from "../runtime/store/file-store.ts";
+import { randomOf } from "../runtime/store/random.fixture.ts";
+import { runSchedule, runSchedules, type Writer } from "../runtime/store/schedules.fixture.ts";
+import type { Store, WhenHeld, WriterOptions } from "../runtime/store/store.ts";
 
 let place = "";
 const opened: Store[] = [];
@@ -219,7 +219,7 @@ function spawnNode(
       ...process.env,
       STORE_FOLDER: join(place, "s"),
       STORE_TOLD: join(place, "told"),
-      STORE_URL: new URL("./file-store.ts", import.meta.url).href,
+      STORE_URL: new URL("../runtime/store/file-store.ts", import.meta.url).href,
     },
     stdio,
   });

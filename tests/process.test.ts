@@ -36,7 +36,7 @@ describe.skipIf(platform() !== "linux")("a run goes on to its end, and its own e
 test.skipIf(platform() !== "linux").each(["build", "setup", "report", "test-native", "bench"])(
   "a help of %s that can't be printed is told: exit 1",
   (script) => {
-    const path = fileURLToPath(new URL(`../${script}.ts`, import.meta.url));
+    const path = fileURLToPath(new URL(`../scripts/${script}.ts`, import.meta.url));
     const command = ["-c", '"$0" "$1" --help >/dev/full', process.execPath, path];
     const { status, stderr } = spawnSync("bash", command, { encoding: "utf8" });
     expect(status).toBe(1);

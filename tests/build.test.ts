@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import loadWabt from "wabt";
-import type { AxisValues } from "../variant/variant.ts";
-import { variantOf } from "../variant/variant.ts";
-import { readModule } from "../wasm/module.ts";
-import { build } from "./build.ts";
-import type { BuildContext, BuildResult } from "./build-context.ts";
+import { build } from "../harness/build/build.ts";
+import type { BuildContext, BuildResult } from "../harness/build/build-context.ts";
+import type { AxisValues } from "../harness/variant/variant.ts";
+import { variantOf } from "../harness/variant/variant.ts";
+import { readModule } from "../harness/wasm/module.ts";
 
 const wabt = await loadWabt();
 const base = {

@@ -5,18 +5,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { TableRegistry } from "../table/table-registry.ts";
-import { Tables } from "../table/tables.ts";
-import { openFileStore } from "./file-store.ts";
-import { randomOf } from "./random.fixture.ts";
-import { persistTables } from "./table-persistence.ts";
+import { openFileStore } from "../runtime/store/file-store.ts";
+import { randomOf } from "../runtime/store/random.fixture.ts";
+import { persistTables } from "../runtime/store/table-persistence.ts";
+import { TableRegistry } from "../runtime/table/table-registry.ts";
+import { Tables } from "../runtime/table/tables.ts";
 
 /** Runs in the child: tables and a blob carry the same number, told only once both are saved. */
 const loop = `
 import { writeSync } from "node:fs";
 const [store, persistence, registry, tables] = await Promise.all([
-  "./file-store.ts", "./table-persistence.ts", "../table/table-registry.ts", "../table/tables.ts",
-].map((path) => import(new URL(path, process.env.STORE_URL))));
+  "store/file-store.ts", "store/table-persistence.ts", "table/table-registry.ts", "table/tables.ts",
+].map((path) => import(new URL(path, process.env.RUNTIME_URL))));
 const mapping = { integers: "number", strings: "text" };
 const core = new tables.Tables(new registry.TableRegistry({ quota: {}, mapping }));
 const opened = await store.openFileStore({ folder: process.env.STORE_FOLDER });
@@ -39,7 +39,11 @@ interface Told {
 /** Starts the loop, kills it, and notes in `told` what it had told by then. */
 async function runAndKill(folder: string, told: Told, killAfterMs: KillTime): Promise<void> {
   const child = spawn(process.execPath, ["--input-type=module", "--eval", loop], {
-    env: { ...process.env, STORE_FOLDER: folder, STORE_URL: import.meta.url },
+    env: {
+      ...process.env,
+      STORE_FOLDER: folder,
+      RUNTIME_URL: new URL("../runtime/", import.meta.url).href,
+    },
     stdio: ["ignore", "pipe", "inherit"],
   });
   let text = "";

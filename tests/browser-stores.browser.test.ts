@@ -4,9 +4,9 @@ import { stripTypeScriptTypes } from "node:module";
 import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContext, chromium, type Page } from "@playwright/test";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { laws } from "./laws.fixture.ts";
-import { randomOf } from "./random.fixture.ts";
-import { runSchedule, runSchedules, type Writer } from "./schedules.fixture.ts";
+import { laws } from "../runtime/store/laws.fixture.ts";
+import { randomOf } from "../runtime/store/random.fixture.ts";
+import { runSchedule, runSchedules, type Writer } from "../runtime/store/schedules.fixture.ts";
 
 /** More for a campaign: reports/fuzzed.md. */
 const scheduleCount = Number(process.env["STORE_SCHEDULES"] ?? 10);
@@ -21,7 +21,7 @@ if (!isThere) process.stderr.write(`stores in Chromium${whySkipped}\n`);
 /** Web Locks are there in secure contexts alone. */
 const origin = "https://stores.test";
 /** Paths of the page are those of the project. */
-const root = new URL("../../", import.meta.url);
+const root = new URL("../", import.meta.url);
 
 let browser: Browser;
 let page: Page;

@@ -1,7 +1,7 @@
 /** A command for tests of its process: progress on stderr, results on stdout, then a file. */
 import { writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { runAsProcess } from "./process.ts";
+import { runAsProcess } from "../scripts/command/process.ts";
 
 await runAsProcess(async ({ arguments: [path = "", exitCode = "0"], stdout, stderr }) => {
   for (let line = 1; line <= 5; line += 1) {

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { openFileStore } from "./file-store.ts";
+import { openFileStore } from "../runtime/store/file-store.ts";
 
 let folder = "";
 let children: ChildProcess[] = [];
@@ -30,7 +30,7 @@ async function start(program: string, line: string, shell?: string): Promise<Chi
   const env = {
     ...process.env,
     STORE_FOLDER: folder,
-    STORE_URL: new URL("./file-store.ts", import.meta.url).href,
+    STORE_URL: new URL("../runtime/store/file-store.ts", import.meta.url).href,
   };
   // A group of its own, so that what it starts can be ended with it.
   const child = spawn(command, args, { env, stdio: ["ignore", "pipe", "inherit"], detached: true });
