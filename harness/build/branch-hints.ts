@@ -8,6 +8,7 @@ import { joined } from "../../runtime/bytes/joined.ts";
 import type { ByteReader } from "../wasm/byte-reader.ts";
 import { customSection } from "../wasm/custom-section.ts";
 import { unsigned } from "../wasm/encoding.ts";
+import { readBodies } from "../wasm/entries.ts";
 import { type Instruction, readInstructions, skipLocals } from "../wasm/instructions.ts";
 import { readModule } from "../wasm/module.ts";
 import { readSections } from "../wasm/sections.ts";
@@ -48,8 +49,7 @@ export function withBranchHints(
   const sections = readSections(wasm);
   const code = sections.find((section) => section.name === "code");
   if (code === undefined) return wasm;
-  const reader = code.open();
-  const flows = reader.vector(() => flowOf(reader.slice(reader.u32())));
+  const flows = readBodies(code).map(flowOf);
   const names = [
     ...imports.filter(({ kind }) => kind === "function").map((each) => each.name),
     ...functions.map((each) => each.name ?? ""),

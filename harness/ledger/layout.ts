@@ -1,22 +1,15 @@
 /** Lays a module out: which bytes belong to which part of it, and what each part refers to. */
-import type { ByteReader } from "../wasm/byte-reader.ts";
+import { assertNever } from "../../runtime/check/assert-never.ts";
+import type { Constant } from "../wasm/constant.ts";
+import { type Entry, type External, readEntries } from "../wasm/entries.ts";
 import {
   type IndexSpace,
   type Instruction,
-  readInstruction,
   readInstructions,
   skipLocals,
 } from "../wasm/instructions.ts";
 import { headerSizeBytes, type RawSection, readSections } from "../wasm/sections.ts";
-import {
-  globalText,
-  readFunctionType,
-  readGlobalType,
-  readLimits,
-  readTableType,
-  readValueType,
-  tableText,
-} from "../wasm/types.ts";
+import { globalText, limitsText, tableText } from "../wasm/types.ts";
 import type { PartKind } from "./kinds.ts";
 
 /** The index spaces that parts of a module fill. */
@@ -63,14 +56,10 @@ export function contentOf({ kind, spans }: Part): Span | undefined {
 }
 
 /** Parts while they are read; `readLayout` gives them out as Part. */
-interface Draft {
-  readonly kind: PartKind;
-  readonly label: string;
+interface Draft extends Part {
   readonly spans: Span[];
   readonly references: Reference[];
-  readonly place?: Reference;
   numbers?: Numbers;
-  address?: number;
 }
 
 /** All parts of a module that readModule has accepted; throws WasmFormatError. */
@@ -78,12 +67,16 @@ export function readLayout(bytes: Uint8Array): readonly Part[] {
   const walk = new Walk();
   walk.add({ kind: "header", label: "magic and version" }, { start: 0, end: headerSizeBytes });
   for (const section of readSections(bytes)) {
-    const reader = section.open();
-    if (section.id === 0) readCustom(walk, section, reader);
-    else readSection(walk, section, reader);
-    reader.expectEnd(`section ${section.name}`);
+    if (section.id === 0) addCustom(walk, section);
+    else addSection(walk, section);
   }
   return walk.parts;
+}
+
+/** A part before it has its index: `space` is where it gets the next one. */
+interface NewPart extends Pick<Part, "kind" | "label" | "address"> {
+  readonly space?: PartSpace;
+  readonly references?: readonly Reference[];
 }
 
 class Walk {
@@ -92,12 +85,9 @@ class Walk {
   /** Functions that were declared and whose body is still to come. */
   readonly #bodiless: Draft[] = [];
 
-  add(
-    { kind, label, space }: { kind: PartKind; label: string; space?: PartSpace },
-    ...spans: readonly Span[]
-  ): Draft {
+  add({ space, references = [], ...part }: NewPart, ...spans: readonly Span[]): Draft {
     const place = space === undefined ? {} : { place: { space, index: this.#next(space) } };
-    const draft = { kind, label, spans: [...spans], references: [], ...place };
+    const draft = { ...part, spans: [...spans], references: [...references], ...place };
     this.parts.push(draft);
     return draft;
   }
@@ -108,44 +98,41 @@ class Walk {
     return index;
   }
 
-  addFunction(span: Span): Draft {
-    const draft = this.add({ kind: "function", label: "", space: "function" }, span);
-    this.#bodiless.push(draft);
-    return draft;
+  addDefinition(part: NewPart, span: Span): void {
+    const draft = this.add(part, span);
+    if (part.kind === "function") this.#bodiless.push(draft);
   }
 
-  takeBodiless(): Draft | undefined {
-    return this.#bodiless.shift();
+  takeBodiless(): Draft {
+    const draft = this.#bodiless.shift();
+    if (draft === undefined) throw new TypeError("a body without a declaration");
+    return draft;
   }
 }
 
 /** Id, length and count; then its entries, each a part of its own. */
-function readSection(walk: Walk, section: RawSection, reader: ByteReader): void {
-  if (section.name === "start" || section.name === "data-count") {
-    const part = walk.add(
-      { kind: section.name, label: section.name },
-      { start: section.offset, end: reader.end },
-    );
-    const index = reader.u32();
-    if (section.name === "start") part.references.push({ space: "function", index });
+function addSection(walk: Walk, section: RawSection): void {
+  const { name, offset, sizeBytes } = section;
+  const entries = [...readEntries(section)];
+  // Without a count: all of the section is its one entry.
+  if (name === "start" || name === "data-count") {
+    for (const entry of entries) addEntry(walk, { ...entry, start: offset });
     return;
   }
-  const count = reader.u32();
-  walk.add({ kind: "section", label: section.name }, { start: section.offset, end: reader.offset });
-  const readEntry = entryReaders.get(section.name);
-  if (readEntry === undefined) reader.fail(`section ${section.name} has no layout`);
-  for (let entry = 0; entry < count; entry += 1) readEntry(walk, reader);
+  const end = entries[0]?.start ?? offset + sizeBytes;
+  walk.add({ kind: "section", label: name }, { start: offset, end });
+  for (const entry of entries) addEntry(walk, entry);
 }
 
 /** A name section by its subsections, any other in one part. */
-function readCustom(walk: Walk, section: RawSection, reader: ByteReader): void {
-  if (section.name !== "custom:name") {
-    const label = section.name.slice("custom:".length);
-    walk.add({ kind: "custom", label }, { start: section.offset, end: reader.end });
-    reader.skip(reader.end - reader.offset);
+function addCustom(walk: Walk, { name, offset, sizeBytes, open }: RawSection): void {
+  if (name !== "custom:name") {
+    const label = name.slice("custom:".length);
+    walk.add({ kind: "custom", label }, { start: offset, end: offset + sizeBytes });
     return;
   }
-  walk.add({ kind: "section", label: "names" }, { start: section.offset, end: reader.offset });
+  const reader = open();
+  walk.add({ kind: "section", label: "names" }, { start: offset, end: reader.offset });
   while (!reader.atEnd) {
     const start = reader.offset;
     const label = `subsection ${reader.u8()}`;
@@ -154,125 +141,90 @@ function readCustom(walk: Walk, section: RawSection, reader: ByteReader): void {
   }
 }
 
-const entryReaders: ReadonlyMap<string, (walk: Walk, reader: ByteReader) => void> = new Map([
-  ["type", readType],
-  ["import", readImport],
-  ["function", readDeclaration],
-  ["table", readTable],
-  ["memory", readMemory],
-  ["tag", readTag],
-  ["global", readGlobal],
-  ["export", readExport],
-  ["element", readElement],
-  ["code", readBody],
-  ["data", readData],
-]);
-
-function readType(walk: Walk, reader: ByteReader): void {
-  const start = reader.offset;
-  const label = readFunctionType(reader);
-  walk.add({ kind: "type", label, space: "type" }, { start, end: reader.offset });
-}
-
-const externalSpaces = ["function", "table", "memory", "global", "tag"] as const;
-
-function readExternalSpace(reader: ByteReader): (typeof externalSpaces)[number] {
-  return externalSpaces[reader.u8()] ?? reader.fail("unknown kind", reader.offset - 1);
-}
-
-function readImport(walk: Walk, reader: ByteReader): void {
-  const start = reader.offset;
-  const label = `${reader.name()}.${reader.name()}`;
-  const space = readExternalSpace(reader);
-  const references: Reference[] = [];
-  if (space === "tag") reader.u8();
-  if (space === "function" || space === "tag") {
-    references.push({ space: "type", index: reader.u32() });
+function addEntry(walk: Walk, entry: Entry): void {
+  const { kind, start, end } = entry;
+  const span: Span = { start, end };
+  switch (kind) {
+    case "type":
+      walk.add({ kind, label: entry.text, space: "type" }, span);
+      return;
+    case "import": {
+      const { module, name, external } = entry;
+      const label = `${module}.${name}`;
+      walk.add({ kind, label, space: external.kind, references: typeOf(external) }, span);
+      return;
+    }
+    case "definition": {
+      const { external, initial } = entry;
+      const references = [...typeOf(external), ...referencesOf(initial)];
+      const space = external.kind;
+      walk.addDefinition({ kind: space, label: labelOf(external), space, references }, span);
+      return;
+    }
+    case "export": {
+      const { name, space, index } = entry;
+      walk.add({ kind, label: name, references: [{ space, index }] }, span);
+      return;
+    }
+    case "start": {
+      const references: readonly Reference[] = [{ space: "function", index: entry.index }];
+      walk.add({ kind, label: kind, references }, span);
+      return;
+    }
+    case "data-count":
+      walk.add({ kind, label: kind }, span);
+      return;
+    case "element":
+      addElement(walk, entry);
+      return;
+    case "body":
+      addBody(walk.takeBodiless(), entry);
+      return;
+    case "data":
+      addData(walk, entry);
+      return;
+    default:
+      assertNever(entry);
   }
-  if (space === "table") readTableType(reader);
-  if (space === "memory") readLimits(reader);
-  if (space === "global") readGlobalType(reader);
-  const part = walk.add({ kind: "import", label, space }, { start, end: reader.offset });
-  part.references.push(...references);
 }
 
-function readDeclaration(walk: Walk, reader: ByteReader): void {
-  const start = reader.offset;
-  const index = reader.u32();
-  walk.addFunction({ start, end: reader.offset }).references.push({ space: "type", index });
+function typeOf(external: External): readonly Reference[] {
+  return "typeIndex" in external ? [{ space: "type", index: external.typeIndex }] : [];
 }
 
-function readTable(walk: Walk, reader: ByteReader): void {
-  const start = reader.offset;
-  const initialised = reader.peek() === 0x40;
-  if (initialised) reader.skip(2);
-  const label = tableText(readTableType(reader));
-  const references = initialised ? readConstant(reader).references : [];
-  const part = walk.add({ kind: "table", label, space: "table" }, { start, end: reader.offset });
-  part.references.push(...references);
-}
-
-function readMemory(walk: Walk, reader: ByteReader): void {
-  const start = reader.offset;
-  const { min, max } = readLimits(reader);
-  const label = `${min}..${max ?? ""} pages`;
-  walk.add({ kind: "memory", label, space: "memory" }, { start, end: reader.offset });
-}
-
-function readTag(walk: Walk, reader: ByteReader): void {
-  const start = reader.offset;
-  reader.u8();
-  const index = reader.u32();
-  const part = walk.add({ kind: "tag", label: "tag", space: "tag" }, { start, end: reader.offset });
-  part.references.push({ space: "type", index });
-}
-
-function readGlobal(walk: Walk, reader: ByteReader): void {
-  const start = reader.offset;
-  const label = globalText(readGlobalType(reader));
-  const { references } = readConstant(reader);
-  const part = walk.add({ kind: "global", label, space: "global" }, { start, end: reader.offset });
-  part.references.push(...references);
-}
-
-function readExport(walk: Walk, reader: ByteReader): void {
-  const start = reader.offset;
-  const label = reader.name();
-  const reference = { space: readExternalSpace(reader), index: reader.u32() };
-  const part = walk.add({ kind: "export", label }, { start, end: reader.offset });
-  part.references.push(reference);
-}
-
-/** Forms 0 to 7: bit 0 not active, bit 1 explicit table or declarative, bit 2 expressions. */
-function readElement(walk: Walk, reader: ByteReader): void {
-  const start = reader.offset;
-  const form = reader.u32();
-  const active = (form & 1) === 0;
-  const explicit = (form & 2) !== 0;
-  const expressions = (form & 4) !== 0;
-  const references: Reference[] = [];
-  if (active) {
-    references.push({ space: "table", index: explicit ? reader.u32() : 0 });
-    references.push(...readConstant(reader).references);
+/** Functions have names instead, from what calls or exports them. */
+function labelOf(external: External): string {
+  switch (external.kind) {
+    case "function":
+      return "";
+    case "table":
+      return tableText(external.type);
+    case "memory":
+      return `${limitsText(external.limits)} pages`;
+    case "global":
+      return globalText(external.type);
+    case "tag":
+      return "tag";
+    default:
+      return assertNever(external);
   }
-  if (!active || explicit) {
-    if (expressions) readValueType(reader);
-    else reader.u8();
-  }
-  reader.vector(() => {
-    if (expressions) references.push(...readConstant(reader).references);
-    else references.push({ space: "function", index: reader.u32() });
-  });
-  const label = `${active ? "active" : "passive"} segment`;
-  const span = { start, end: reader.offset };
-  walk.add({ kind: "element", label, space: "element" }, span).references.push(...references);
 }
 
-function readBody(walk: Walk, reader: ByteReader): void {
-  const start = reader.offset;
-  const body = reader.slice(reader.u32());
-  const part = walk.takeBodiless() ?? reader.fail("a body without a declaration", start);
-  part.spans.push({ start, end: body.end });
+function addElement(walk: Walk, entry: Entry & { readonly kind: "element" }): void {
+  const { kind, active, items, start, end } = entry;
+  const references: readonly Reference[] = [
+    ...(active === undefined ? [] : [{ space: "table", index: active.table } as const]),
+    ...referencesOf(active?.place),
+    ...items.flatMap((item): readonly Reference[] =>
+      typeof item === "number" ? [{ space: "function", index: item }] : referencesOf(item),
+    ),
+  ];
+  const label = `${active === undefined ? "passive" : "active"} segment`;
+  walk.add({ kind, label, space: "element", references }, { start, end });
+}
+
+function addBody(part: Draft, { body, start, end }: Entry & { readonly kind: "body" }): void {
+  part.spans.push({ start, end });
   skipLocals(body);
   const references = new References();
   readInstructions(body, (instruction) => references.add(instruction));
@@ -281,41 +233,30 @@ function readBody(walk: Walk, reader: ByteReader): void {
 }
 
 /** What lies in memory is cut into pieces later; here the segment is one part. */
-function readData(walk: Walk, reader: ByteReader): void {
-  const start = reader.offset;
-  const form = reader.u32();
-  const references: Reference[] = [];
-  const memory = form === 2 ? reader.u32() : 0;
-  if (form !== 1) references.push({ space: "memory", index: memory });
-  const place = form === 1 ? undefined : readConstant(reader);
-  references.push(...(place?.references ?? []));
-  const content = reader.take(reader.u32());
-  const head = { start, end: reader.offset - content.length };
-  const span = { start: head.end, end: reader.offset };
-  const label = form === 1 ? "passive segment" : "active segment";
-  const part = walk.add({ kind: "segment", label, space: "data" }, head, span);
-  part.references.push(...references);
-  if (place?.value !== undefined) part.address = place.value;
+function addData(walk: Walk, entry: Entry & { readonly kind: "data" }): void {
+  const { active, sizeBytes, start, end } = entry;
+  const contentStart = end - sizeBytes;
+  const value = active?.place.value;
+  walk.add(
+    {
+      kind: "segment",
+      label: `${active === undefined ? "passive" : "active"} segment`,
+      space: "data",
+      references: [
+        ...(active === undefined ? [] : [{ space: "memory", index: active.memory } as const]),
+        ...referencesOf(active?.place),
+      ],
+      ...(typeof value === "number" ? { address: value >>> 0 } : {}),
+    },
+    { start, end: contentStart },
+    { start: contentStart, end },
+  );
 }
 
-interface Constant {
-  readonly references: readonly Reference[];
-  /** Unsigned, of one i32.const alone. */
-  readonly value?: number;
-}
-
-function readConstant(reader: ByteReader): Constant {
+function referencesOf(constant: Constant | undefined): readonly Reference[] {
   const references = new References();
-  let only: number | undefined;
-  for (let count = 0; ; count += 1) {
-    const instruction = readInstruction(reader);
-    if (instruction.opcode === 0x0b) {
-      const value = count === 1 && only !== undefined ? { value: only } : {};
-      return { references: references.all, ...value };
-    }
-    references.add(instruction);
-    only = instruction.opcode === 0x41 ? references.numbers.constants[0] : undefined;
-  }
+  for (const instruction of constant?.instructions ?? []) references.add(instruction);
+  return references.all;
 }
 
 /** What instructions refer to, each once, in the order of its first appearance. */

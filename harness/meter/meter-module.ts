@@ -3,6 +3,7 @@
 import { joined } from "../../runtime/bytes/joined.ts";
 import { type ByteReader, WasmFormatError } from "../wasm/byte-reader.ts";
 import { name, signed, unsigned } from "../wasm/encoding.ts";
+import { readBodies } from "../wasm/entries.ts";
 import { readModule, type WasmModule } from "../wasm/module.ts";
 import { headerSizeBytes, type RawSection, readSections } from "../wasm/sections.ts";
 import { type Charge, chargesOf } from "./charges.ts";
@@ -85,7 +86,7 @@ function meteredSection(section: RawSection, work: Work): readonly ArrayLike<num
       return [withAddition({ name: section.name, count, entries }, globals)];
     }
     case "code":
-      return [meteredCode(section.open(), work)];
+      return [meteredCode(readBodies(section), work)];
     default:
       return placesInCode.test(section.name) ? [] : [wasm.subarray(offset, offset + sizeBytes)];
   }
@@ -146,14 +147,12 @@ function withAddition(
   return joined([[id], unsigned(content.length), content]);
 }
 
-function meteredCode(reader: ByteReader, work: Work): Uint8Array {
+function meteredCode(bodies: readonly ByteReader[], work: Work): Uint8Array {
   const { functions } = work.plain;
-  const pieces: ArrayLike<number>[] = [];
-  reader.vector((position) => {
-    const body = reader.slice(reader.u32());
+  const pieces = bodies.flatMap((body, position): readonly ArrayLike<number>[] => {
     const { index = -1, name: functionName } = functions[position] ?? {};
     const metered = meteredBody(body, { ...work, index, functionName });
-    pieces.push(unsigned(metered.length), metered);
+    return [unsigned(metered.length), metered];
   });
   const content = joined([unsigned(functions.length), ...pieces]);
   return joined([[sectionIds.code], unsigned(content.length), content]);

@@ -1,6 +1,7 @@
-/** Reads the content of a module's sections, each against the ones before it. */
+/** Puts the entries of a module's sections together, each checked against the ones before it. */
 import { assertNever } from "../../runtime/check/assert-never.ts";
-import { type ByteReader, WasmFormatError } from "./byte-reader.ts";
+import { WasmFormatError } from "./byte-reader.ts";
+import { type Entry, type External, readEntries } from "./entries.ts";
 import type {
   ExternalKind,
   WasmDataSegment,
@@ -11,19 +12,7 @@ import type {
   WasmMemory,
 } from "./parts.ts";
 import type { RawSection } from "./sections.ts";
-import {
-  globalText,
-  limitsText,
-  readConstant,
-  readFunctionType,
-  readGlobalType,
-  readLimits,
-  readTableType,
-  readValueType,
-  tableText,
-} from "./types.ts";
-
-const externalKinds = ["function", "table", "memory", "global", "tag"] as const;
+import { globalText, limitsText, tableText } from "./types.ts";
 
 /** What the sections hold, and the index spaces as type texts, imports first. */
 class ModuleContent {
@@ -37,13 +26,15 @@ class ModuleContent {
   };
   readonly imports: WasmImport[] = [];
   readonly exports: WasmExport[] = [];
+  readonly exportNames = new Set<string>();
   readonly memories: WasmMemory[] = [];
   readonly globals: WasmGlobal[] = [];
   readonly dataSegments: WasmDataSegment[] = [];
   readonly functions: WasmFunction[] = [];
   hasStart = false;
   dataCount: number | undefined;
-  bodiesMissing = 0;
+  /** Functions that are imported: those that have a body come behind them. */
+  importedFunctions = 0;
 }
 
 export type ReadonlyModuleContent = Readonly<ModuleContent>;
@@ -56,14 +47,13 @@ export function readModuleContent(
   const content = new ModuleContent();
   for (const section of sections) {
     if (section.id === 0) continue;
-    const reader = section.open();
-    readSectionContent(content, section.name, reader);
-    reader.expectEnd(`section ${section.name}`);
+    for (const entry of readEntries(section)) addEntry(content, entry);
   }
-  if (content.bodiesMissing > 0) {
-    throw new WasmFormatError(`${content.bodiesMissing} function bodies are missing`, endOffset);
+  const { dataCount, dataSegments, functions, spaces, importedFunctions } = content;
+  const declared = spaces.function.length - importedFunctions;
+  if (functions.length !== declared) {
+    throw new WasmFormatError(`${functions.length} bodies for ${declared} functions`, endOffset);
   }
-  const { dataCount, dataSegments } = content;
   if (dataCount !== undefined && dataCount !== dataSegments.length) {
     const problem = `${dataCount} data segments announced, ${dataSegments.length} there`;
     throw new WasmFormatError(problem, endOffset);
@@ -71,186 +61,107 @@ export function readModuleContent(
   return content;
 }
 
-function readSectionContent(content: ModuleContent, name: string, reader: ByteReader): void {
-  switch (name) {
+function addEntry(content: ModuleContent, entry: Entry): void {
+  switch (entry.kind) {
     case "type":
-      content.types.push(...reader.vector(() => readFunctionType(reader)));
+      content.types.push(entry.text);
       return;
     case "import":
-      reader.vector(() => readImport(content, reader));
+      addImport(content, entry);
       return;
-    case "function":
-      content.bodiesMissing = reader.vector(() =>
-        content.spaces.function.push(readTypeUse(content, reader)),
-      ).length;
-      return;
-    case "table":
-      reader.vector(() => content.spaces.table.push(readTable(reader)));
-      return;
-    case "memory":
-      reader.vector(() => content.spaces.memory.push(readMemory(content, reader, false)));
-      return;
-    case "tag":
-      reader.vector(() => content.spaces.tag.push(readTag(content, reader)));
-      return;
-    case "global":
-      reader.vector(() => readGlobal(content, reader));
+    case "definition":
+      addDefinition(content, entry);
       return;
     case "export":
-      readExports(content, reader);
+      addExport(content, entry);
       return;
     case "start":
-      readIndex(reader, { space: content.spaces.function, what: "function" });
+      typeAt(content.spaces.function, { what: "function", index: entry.index, at: entry.start });
       content.hasStart = true;
       return;
     case "element":
-      reader.vector(() => skipElement(reader));
       return;
     case "data-count":
-      content.dataCount = reader.u32();
+      content.dataCount = entry.count;
       return;
-    case "code":
-      readBodies(content, reader);
+    case "body": {
+      const index = content.importedFunctions + content.functions.length;
+      content.functions.push({ index, sizeBytes: entry.end - entry.start });
       return;
-    case "data":
-      reader.vector(() => content.dataSegments.push(readDataSegment(reader)));
+    }
+    case "data": {
+      const place = entry.active?.place.value;
+      const offset = typeof place === "number" ? { offset: place >>> 0 } : {};
+      content.dataSegments.push({ ...offset, sizeBytes: entry.sizeBytes });
       return;
+    }
     default:
-      reader.fail(`section ${name} is not read`);
+      assertNever(entry);
   }
 }
 
-function readIndex(
-  reader: ByteReader,
-  { space, what }: { readonly space: readonly string[]; readonly what: string },
-): { readonly index: number; readonly type: string } {
-  const start = reader.offset;
-  const index = reader.u32();
+/** The type of one of a space, as text. */
+function typeAt(
+  space: readonly string[],
+  { what, index, at }: { readonly what: string; readonly index: number; readonly at: number },
+): string {
   const type = space[index];
-  if (type === undefined) reader.fail(`there is no ${what} ${index}`, start);
-  return { index, type };
+  if (type === undefined) throw new WasmFormatError(`there is no ${what} ${index}`, at);
+  return type;
 }
 
-function readTypeUse(content: ModuleContent, reader: ByteReader): string {
-  return readIndex(reader, { space: content.types, what: "type" }).type;
-}
-
-function readKind(reader: ByteReader): ExternalKind {
-  const start = reader.offset;
-  const byte = reader.u8();
-  return externalKinds[byte] ?? reader.fail(`unknown kind 0x${byte.toString(16)}`, start);
-}
-
-function readImport(content: ModuleContent, reader: ByteReader): void {
-  const module = reader.name();
-  const name = reader.name();
-  const kind = readKind(reader);
-  const type = readImportType(content, reader, kind);
-  content.spaces[kind].push(type);
-  content.imports.push({ module, name, kind, type });
-}
-
-function readImportType(content: ModuleContent, reader: ByteReader, kind: ExternalKind): string {
-  switch (kind) {
+function typeText(content: ModuleContent, external: External, at: number): string {
+  switch (external.kind) {
     case "function":
-      return readTypeUse(content, reader);
-    case "table":
-      return tableText(readTableType(reader));
-    case "memory":
-      return readMemory(content, reader, true);
-    case "global":
-      return globalText(readGlobalType(reader));
     case "tag":
-      return readTag(content, reader);
+      return typeAt(content.types, { what: "type", index: external.typeIndex, at });
+    case "table":
+      return tableText(external.type);
+    case "memory":
+      return limitsText(external.limits);
+    case "global":
+      return globalText(external.type);
     default:
-      return assertNever(kind);
+      return assertNever(external);
   }
 }
 
-function readTable(reader: ByteReader): string {
-  if (reader.peek() !== 0x40) return tableText(readTableType(reader));
-  reader.u8();
-  if (reader.u8() !== 0) reader.fail("unknown form of table");
-  const table = tableText(readTableType(reader));
-  readConstant(reader);
-  return table;
-}
-
-function readMemory(content: ModuleContent, reader: ByteReader, imported: boolean): string {
-  const { min, max } = readLimits(reader);
+function addMemory(content: ModuleContent, external: External, imported: boolean): void {
+  if (external.kind !== "memory") return;
+  const { min, max } = external.limits;
   const maxPages = max === undefined ? {} : { maxPages: max };
   content.memories.push({ minPages: min, ...maxPages, imported });
-  return limitsText(max === undefined ? { min } : { min, max });
 }
 
-function readTag(content: ModuleContent, reader: ByteReader): string {
-  if (reader.u8() !== 0) reader.fail("unknown attribute of a tag", reader.offset - 1);
-  return readTypeUse(content, reader);
+function addImport(content: ModuleContent, entry: Entry & { readonly kind: "import" }): void {
+  const { module, name, external, start } = entry;
+  const { kind } = external;
+  const type = typeText(content, external, start);
+  content.spaces[kind].push(type);
+  content.imports.push({ module, name, kind, type });
+  if (kind === "function") content.importedFunctions += 1;
+  addMemory(content, external, true);
 }
 
-function readGlobal(content: ModuleContent, reader: ByteReader): void {
-  const globalType = readGlobalType(reader);
-  const initialValue = readConstant(reader);
-  const type = globalText(globalType);
-  const index = content.spaces.global.push(type) - 1;
-  const initial = initialValue === undefined ? {} : { initialValue };
-  content.globals.push({ index, type, mutable: globalType.mutable, ...initial });
+function addDefinition(
+  content: ModuleContent,
+  entry: Entry & { readonly kind: "definition" },
+): void {
+  const { external, initial, start } = entry;
+  const type = typeText(content, external, start);
+  const index = content.spaces[external.kind].push(type) - 1;
+  addMemory(content, external, false);
+  if (external.kind !== "global") return;
+  const initialValue = initial?.value === undefined ? {} : { initialValue: initial.value };
+  content.globals.push({ index, type, mutable: external.type.mutable, ...initialValue });
 }
 
-function readExports(content: ModuleContent, reader: ByteReader): void {
-  const seen = new Set<string>();
-  reader.vector(() => {
-    const start = reader.offset;
-    const name = reader.name();
-    if (seen.has(name)) reader.fail(`"${name}" is exported twice`, start);
-    seen.add(name);
-    const kind = readKind(reader);
-    const { index, type } = readIndex(reader, { space: content.spaces[kind], what: kind });
-    content.exports.push({ name, kind, type, index });
-  });
-}
-
-/** Forms 0 to 7: bit 0 not active, bit 1 explicit table or declarative, bit 2 expressions. */
-function skipElement(reader: ByteReader): void {
-  const start = reader.offset;
-  const form = reader.u32();
-  if (form > 7) reader.fail(`unknown form ${form} of element segment`, start);
-  const active = (form & 1) === 0;
-  const explicit = (form & 2) !== 0;
-  const expressions = (form & 4) !== 0;
-  if (active && explicit) reader.u32();
-  if (active) readConstant(reader);
-  if (!active || explicit) {
-    if (expressions) readValueType(reader);
-    else if (reader.u8() !== 0) reader.fail("unknown kind of element", reader.offset - 1);
+function addExport(content: ModuleContent, entry: Entry & { readonly kind: "export" }): void {
+  const { name, space: kind, index, start } = entry;
+  if (content.exportNames.has(name)) {
+    throw new WasmFormatError(`"${name}" is exported twice`, start);
   }
-  reader.vector(() => (expressions ? readConstant(reader) : reader.u32()));
-}
-
-function readBodies(content: ModuleContent, reader: ByteReader): void {
-  const start = reader.offset;
-  const firstIndex = content.spaces.function.length - content.bodiesMissing;
-  const bodies = reader.vector((position) => {
-    const bodyStart = reader.offset;
-    const body = reader.slice(reader.u32());
-    if (body.atEnd || reader.bytes[body.end - 1] !== 0x0b) {
-      reader.fail("function body has no end", bodyStart);
-    }
-    content.functions.push({ index: firstIndex + position, sizeBytes: body.end - bodyStart });
-  });
-  if (bodies.length !== content.bodiesMissing) {
-    reader.fail(`${bodies.length} bodies for ${content.bodiesMissing} functions`, start);
-  }
-  content.bodiesMissing = 0;
-}
-
-function readDataSegment(reader: ByteReader): WasmDataSegment {
-  const start = reader.offset;
-  const form = reader.u32();
-  if (form > 2) reader.fail(`unknown form ${form} of data segment`, start);
-  if (form === 2) reader.u32();
-  const place = form === 1 ? undefined : readConstant(reader);
-  const sizeBytes = reader.u32();
-  reader.skip(sizeBytes);
-  return typeof place === "number" ? { offset: place >>> 0, sizeBytes } : { sizeBytes };
+  content.exportNames.add(name);
+  const type = typeAt(content.spaces[kind], { what: kind, index, at: start });
+  content.exports.push({ name, kind, type, index });
 }

@@ -1,4 +1,4 @@
-/** Reads wasm's types and constant expressions, and writes types as text. */
+/** Reads wasm's types, and writes them as text. */
 import type { ByteReader } from "./byte-reader.ts";
 
 export interface Limits {
@@ -101,57 +101,4 @@ export function readTableType(reader: ByteReader): TableType {
 
 export function tableText(table: TableType): string {
   return `${table.elementType} ${limitsText(table)}`;
-}
-
-/**
- * A constant expression up to its end. Its value when it is one i32.const or i64.const alone,
- * otherwise undefined.
- */
-export function readConstant(reader: ByteReader): number | bigint | undefined {
-  let value: number | bigint | undefined;
-  for (let count = 0; ; count += 1) {
-    if (reader.peek() === 0x0b) {
-      if (count === 0) reader.fail("empty constant expression");
-      reader.u8();
-      return count === 1 ? value : undefined;
-    }
-    value = readConstantInstruction(reader);
-  }
-}
-
-function readConstantInstruction(reader: ByteReader): number | bigint | undefined {
-  const start = reader.offset;
-  const opcode = reader.u8();
-  if (opcode === 0x41) return Number(reader.signed(32));
-  if (opcode === 0x42) return reader.signed(64);
-  skipOtherConstant(reader, opcode, start);
-  return undefined;
-}
-
-function skipOtherConstant(reader: ByteReader, opcode: number, start: number): void {
-  switch (opcode) {
-    case 0x43: // f32.const
-      return reader.skip(4);
-    case 0x44: // f64.const
-      return reader.skip(8);
-    case 0x23: // global.get
-    case 0xd2: // ref.func
-      reader.u32();
-      return;
-    case 0xd0: // ref.null
-      readHeapType(reader);
-      return;
-    case 0x6a: // i32.add, i32.sub, i32.mul
-    case 0x6b:
-    case 0x6c:
-    case 0x7c: // i64.add, i64.sub, i64.mul
-    case 0x7d:
-    case 0x7e:
-      return;
-    case 0xfd: // v128.const is the only constant one of these
-      if (reader.u32() === 0x0c) return reader.skip(16);
-      return reader.fail("not a constant instruction", start);
-    default:
-      return reader.fail(`opcode 0x${opcode.toString(16)} is not constant`, start);
-  }
 }
