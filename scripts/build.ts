@@ -10,6 +10,7 @@ import { allVariants } from "../harness/variant/list.ts";
 import type { Variant } from "../harness/variant/variant.ts";
 import { runCommander } from "./command/commander-command.ts";
 import type { Invocation } from "./command/invocation.ts";
+import { linesTo } from "./command/lines.ts";
 import { addOptions, flag, option, optionsOf, text, wholeFrom } from "./command/options.ts";
 import { runAsProcess } from "./command/process.ts";
 import { UsageError } from "./command/usage.ts";
@@ -64,7 +65,7 @@ async function buildAll(
   { force, jobs }: Options,
   { root, environment, signal, stdout, stderr }: Invocation,
 ): Promise<number> {
-  const progress = (line: string): void => void stderr.write(`${line}\n`);
+  const progress = linesTo(stderr);
   const tools = await provision({ root, environment, progress, signal });
   const limited = limiter(jobs);
   const context = {

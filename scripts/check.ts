@@ -9,6 +9,7 @@ import { type Program, runStep, type StepContext, type StepResult } from "./chec
 import { reportError } from "./command/error-report.ts";
 import type { Invocation } from "./command/invocation.ts";
 import { keepCounts } from "./command/kept-counts.ts";
+import { linesTo } from "./command/lines.ts";
 import { runAsProcess } from "./command/process.ts";
 
 const help = `npm run check
@@ -27,7 +28,7 @@ async function check(invocation: Invocation): Promise<number> {
   }
   try {
     const { root, environment, signal, stderr } = invocation;
-    const progress = (line: string): void => void stderr.write(`${line}\n`);
+    const progress = linesTo(stderr);
     const provisioned = provision({ root, environment, progress, signal });
     const results = await Promise.all([
       sourceSteps(invocation, provisioned),

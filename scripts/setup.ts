@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { provision } from "../harness/build/provision/provision.ts";
 import { runCommander } from "./command/commander-command.ts";
 import type { Invocation } from "./command/invocation.ts";
+import { linesTo } from "./command/lines.ts";
 import { runAsProcess } from "./command/process.ts";
 
 const command = new Command("npm run setup --")
@@ -14,7 +15,7 @@ const command = new Command("npm run setup --")
 
 async function setup(invocation: Invocation): Promise<number> {
   const { root, environment, nodePath, nodeVersion, signal, stdout, stderr } = invocation;
-  const progress = (line: string): void => void stderr.write(`${line}\n`);
+  const progress = linesTo(stderr);
   const tools = await provision({ root, environment, progress, signal });
   stdout.write(
     `Node ${nodeVersion}  ${nodePath}\n` +

@@ -9,6 +9,7 @@ import { randomOf, shuffled } from "../harness/statistics/random.ts";
 import { runCommander } from "./command/commander-command.ts";
 import { reportError } from "./command/error-report.ts";
 import type { Invocation } from "./command/invocation.ts";
+import { linesTo } from "./command/lines.ts";
 import { addOptions, option, optionsOf, wholeFrom } from "./command/options.ts";
 import { runAsProcess } from "./command/process.ts";
 import { UsageError } from "./command/usage.ts";
@@ -73,7 +74,7 @@ async function main(invocation: Invocation): Promise<number> {
   const { root, environment, signal, stdout, stderr } = invocation;
   const { count, seed, from } = optionsOf(command.opts(), schema);
   try {
-    const progress = (line: string): void => void stderr.write(`${line}\n`);
+    const progress = linesTo(stderr);
     await provision({ root, environment, progress, signal });
     const copy = { root: join(root, ".cache/mutants"), invocation };
     const files = await copyProject(copy);

@@ -15,6 +15,7 @@ import { nativeTask } from "../suites/official/native-task.ts";
 import { runCommander } from "./command/commander-command.ts";
 import type { Invocation } from "./command/invocation.ts";
 import { keepCounts } from "./command/kept-counts.ts";
+import { linesTo } from "./command/lines.ts";
 import { revisionOf } from "./command/machine.ts";
 import { addOptions, flag, option, optionsOf, wholeFrom } from "./command/options.ts";
 import { runAsProcess } from "./command/process.ts";
@@ -62,7 +63,7 @@ async function main(invocation: Invocation): Promise<number> {
     throw unknownName({ what: "test file", given: unknown, known: [...known] });
   }
   try {
-    const progress = (line: string): void => void stderr.write(`${line}\n`);
+    const progress = linesTo(stderr);
     const options = optionsOf(command.opts(), schema);
     const found = options.memcheck ? await findMemcheck({ root, environment, signal }) : undefined;
     if (found?.state === "unsupported") {
@@ -105,7 +106,7 @@ async function generatedTasks(
   { programs, seed }: z.output<typeof schema>,
   { root, stderr }: Invocation,
 ): Promise<readonly TwinTask[]> {
-  const tell = (line: string): void => void stderr.write(`${line}\n`);
+  const tell = linesTo(stderr);
   const chosen = seed ?? seedOf(await revisionOf(root, tell));
   stderr.write(`generated programs: --seed ${chosen}\n`);
   return memcheckPrograms({ seed: chosen, programs });

@@ -8,6 +8,7 @@ import { variantById } from "../../harness/variant/list.ts";
 import type { Variant } from "../../harness/variant/variant.ts";
 import { BuildFailedError } from "../command/build-failed-error.ts";
 import type { Invocation } from "../command/invocation.ts";
+import { linesTo } from "../command/lines.ts";
 import { UsageError } from "../command/usage.ts";
 import { revisionCore } from "../subject/revision-core.ts";
 import { builtArtifacts } from "../subject/run-context.ts";
@@ -27,7 +28,7 @@ export async function coreLineup(
   { variants, against }: { readonly variants: readonly Variant[]; readonly against?: string },
   invocation: Invocation,
 ): Promise<CoreLineup> {
-  const progress = (line: string): void => void invocation.stderr.write(`${line}\n`);
+  const progress = linesTo(invocation.stderr);
   const { artifactOf, tools } = await builtArtifacts({ invocation, force: false, progress });
   const cores: CoreSpec[] = [];
   if (against !== undefined) {

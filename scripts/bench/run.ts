@@ -16,6 +16,7 @@ import {
   type TimingRecord,
 } from "../../harness/record/record.ts";
 import type { Invocation } from "../command/invocation.ts";
+import { linesTo } from "../command/lines.ts";
 import { machineFingerprint, revisionOf } from "../command/machine.ts";
 import type { BenchOptions } from "./options.ts";
 import type { BenchResult, Unsupported } from "./table.ts";
@@ -47,9 +48,7 @@ async function runRecord(
   { options, invocation, versions }: BenchRun,
   startedAt: Date,
 ): Promise<RunRecord> {
-  const revision = await revisionOf(invocation.root, (line) =>
-    invocation.stderr.write(`${line}\n`),
-  );
+  const revision = await revisionOf(invocation.root, linesTo(invocation.stderr));
   return {
     ...{ kind: "run", schema: recordSchemaVersion, startedAt: startedAt.toISOString() },
     command: npmRun("bench", invocation.arguments),

@@ -9,6 +9,7 @@ import { defaultSeed } from "../../harness/run/plan.ts";
 import { randomOf } from "../../harness/statistics/random.ts";
 import { quickVariants } from "../../harness/variant/list.ts";
 import type { Invocation } from "../command/invocation.ts";
+import { linesTo } from "../command/lines.ts";
 import { peerFacts } from "../subject/peer-facts.ts";
 import { builtArtifacts } from "../subject/run-context.ts";
 import { subjectOf } from "../subject/select.ts";
@@ -19,7 +20,7 @@ import { subjectOf } from "../subject/select.ts";
  */
 export async function benchSmoke(invocation: Invocation): Promise<readonly JobRounds[]> {
   const { signal, stderr } = invocation;
-  const progress = (line: string): void => void stderr.write(`${line}\n`);
+  const progress = linesTo(stderr);
   const { artifactOf, tools } = await builtArtifacts({ invocation, force: false, progress });
   const [variant] = quickVariants().map(subjectOf);
   if (variant === undefined) throw new Error("there is no quick variant");

@@ -6,6 +6,7 @@ import { caseStages } from "../../harness/run/stages/cases.ts";
 import { quickVariants } from "../../harness/variant/list.ts";
 import { suites } from "../../suites/index.ts";
 import type { Invocation } from "../command/invocation.ts";
+import { linesTo } from "../command/lines.ts";
 import { machineCores } from "../command/machine.ts";
 import { isFailure } from "../progress/tally.ts";
 import { builtArtifacts, projectContext } from "../subject/run-context.ts";
@@ -24,7 +25,7 @@ export async function smoke(invocation: Invocation): Promise<SmokeResult> {
   );
   const failures: string[] = [];
   let passed = 0;
-  const progress = (line: string): void => void invocation.stderr.write(`${line}\n`);
+  const progress = linesTo(invocation.stderr);
   const { artifactOf } = await builtArtifacts({ invocation, force: false, progress });
   const chosen = plan({
     tier: "standard",

@@ -14,6 +14,7 @@ import { BuildFailedError } from "../command/build-failed-error.ts";
 import { reportError } from "../command/error-report.ts";
 import type { Invocation } from "../command/invocation.ts";
 import { keepCounts } from "../command/kept-counts.ts";
+import { linesTo } from "../command/lines.ts";
 import { machineCores, revisionOf } from "../command/machine.ts";
 import { projectPaths } from "../command/paths.ts";
 import { builtArtifacts, fileArtifact } from "../subject/run-context.ts";
@@ -87,7 +88,7 @@ interface Built {
 
 async function built(options: FuzzOptions, invocation: Invocation): Promise<Built> {
   const { signal, stderr } = invocation;
-  const progress = (line: string): void => void stderr.write(`${line}\n`);
+  const progress = linesTo(stderr);
   const { artifactOf, tools } = await builtArtifacts({ invocation, force: false, progress });
   const file = options.wasm === undefined ? undefined : await fileArtifact(options.wasm);
   const subjects =

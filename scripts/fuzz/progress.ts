@@ -3,14 +3,14 @@ import type { Finding } from "../../harness/fuzz/finding.ts";
 import type { FuzzTarget } from "../../harness/fuzz/target.ts";
 import { formatCount } from "../../harness/report/format.ts";
 import type { Invocation } from "../command/invocation.ts";
+import { linesTo } from "../command/lines.ts";
+import { FirstLines } from "../progress/first-lines.ts";
+import { isLive } from "../progress/open-display.ts";
 import { duration } from "../progress/words.ts";
 import { findingLine } from "./text.ts";
 
 /** A log is read later, a terminal now. */
 const intervalMs = { log: 10_000, terminal: 1_000 } as const;
-
-/** A broken core differs in every program: the first say it all, and the file holds the rest. */
-const findingsToldMax = 20;
 
 export class FuzzProgress {
   readonly #invocation: Invocation;
@@ -18,7 +18,7 @@ export class FuzzProgress {
   readonly #programs: number;
   readonly #startedMs: number;
   #shownMs: number;
-  #findings = 0;
+  readonly #findings = new FirstLines("further findings: in the file");
 
   constructor(options: {
     readonly invocation: Invocation;
@@ -33,18 +33,15 @@ export class FuzzProgress {
   }
 
   tell(finding: Finding): void {
-    const { stderr } = this.#invocation;
-    this.#findings += 1;
-    if (this.#findings <= findingsToldMax) stderr.write(`${findingLine(finding)}\n`);
-    if (this.#findings === findingsToldMax) stderr.write("further findings: in the file\n");
+    this.#findings.tell(findingLine(finding), linesTo(this.#invocation.stderr));
   }
 
   /** `done`: programs so far. Most calls print nothing. */
   show(done: number): void {
-    const { stderr, environment } = this.#invocation;
+    const { stderr } = this.#invocation;
     const nowMs = this.#invocation.nowMs();
-    const live = stderr.isTTY === true && environment["CI"] === undefined;
-    const isDue = nowMs - this.#shownMs >= (live ? intervalMs.terminal : intervalMs.log);
+    const dueMs = isLive(this.#invocation) ? intervalMs.terminal : intervalMs.log;
+    const isDue = nowMs - this.#shownMs >= dueMs;
     if (!isDue && done < this.#programs) return;
     this.#shownMs = nowMs;
     const elapsedMs = Math.max(1, nowMs - this.#startedMs);

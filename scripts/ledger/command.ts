@@ -11,6 +11,7 @@ import type { SourceIndex } from "../../harness/ledger/sources.ts";
 import { variantById } from "../../harness/variant/list.ts";
 import { WasmFormatError } from "../../harness/wasm/module.ts";
 import type { Invocation } from "../command/invocation.ts";
+import { linesTo } from "../command/lines.ts";
 import { UsageError } from "../command/usage.ts";
 import { builtArtifacts } from "../subject/run-context.ts";
 import { fileSubject, subjectOf } from "../subject/select.ts";
@@ -26,7 +27,7 @@ export async function showLedger(command: LedgerCommand, invocation: Invocation)
     return 3;
   }
   const { root, environment, signal, stderr } = invocation;
-  const progress = (line: string): void => void stderr.write(`${line}\n`);
+  const progress = linesTo(stderr);
   await provisionLua({ root, environment, progress, signal });
   const sources = await readSources({ root, luaFolder: luaFolder(invocation) });
   const [measured, before] = found.modules.map((module) => measure(module, sources));
@@ -68,7 +69,7 @@ async function moduleOf(target: string, invocation: Invocation): Promise<NamedMo
   const variant = variantById(target);
   if (variant === undefined) return await fileModule(target, invocation.root);
   const subject = subjectOf(variant);
-  const progress = (line: string): void => void invocation.stderr.write(`${line}\n`);
+  const progress = linesTo(invocation.stderr);
   const { artifactOf } = await builtArtifacts({ invocation, force: false, progress });
   const onStep = (step: string): void => progress(`build ${target}: ${step}`);
   const result = await artifactOf(subject, { onStep, signal: invocation.signal });

@@ -9,6 +9,7 @@ import type { Suite } from "../../harness/suite/suite.ts";
 import { allVariants, quickVariants, variantById } from "../../harness/variant/list.ts";
 import { suites } from "../../suites/index.ts";
 import type { Invocation } from "../command/invocation.ts";
+import { linesTo } from "../command/lines.ts";
 import { UsageError, unknownName } from "../command/usage.ts";
 import { isFailure } from "../progress/tally.ts";
 import { duration } from "../progress/words.ts";
@@ -22,7 +23,7 @@ type ReproCommand = Extract<MatrixCommand, { readonly kind: "repro" }>;
 export async function repro(command: ReproCommand, invocation: Invocation): Promise<number> {
   const { subject, engine, suite, caseId } = placeOf(command);
   const { stdout, stderr, signal } = invocation;
-  const progress = (line: string): void => void stderr.write(`${line}\n`);
+  const progress = linesTo(stderr);
   const engines = await selectEngines([engine], invocation);
   const source =
     command.wasm === undefined

@@ -4,7 +4,7 @@ import type { RunEvent } from "../../harness/run/event.ts";
 import { assertNever } from "../../runtime/check/assert-never.ts";
 import type { TextStream } from "../command/invocation.ts";
 import type { Display } from "./display.ts";
-import { FailureLines } from "./failure-lines.ts";
+import { failureLine, failureLines } from "./failure-lines.ts";
 import { isFailure, Tally, type Totals } from "./tally.ts";
 import { duration } from "./words.ts";
 
@@ -27,7 +27,7 @@ export class Board implements Display {
   readonly #options: BoardOptions;
   readonly #startedMs: number;
   readonly #tally = new Tally();
-  readonly #failures = new FailureLines();
+  readonly #failures = failureLines();
   readonly #active = new Map<string, Activity>();
   readonly #timer: NodeJS.Timeout;
   #painted = 0;
@@ -61,7 +61,7 @@ export class Board implements Display {
         return;
       case "outcome":
         if (!isFailure(event.record.state)) return;
-        return this.#failures.tell(event.record, (text) => this.line(this.#red(text)));
+        return this.#failures.tell(failureLine(event.record), (text) => this.line(this.#red(text)));
       default:
         return assertNever(event);
     }

@@ -5,7 +5,7 @@ import type { RunEvent } from "../../harness/run/event.ts";
 import { assertNever } from "../../runtime/check/assert-never.ts";
 import type { TextStream } from "../command/invocation.ts";
 import type { Display } from "./display.ts";
-import { FailureLines } from "./failure-lines.ts";
+import { failureLine, failureLines } from "./failure-lines.ts";
 import { isFailure, Tally, type Totals } from "./tally.ts";
 import { duration } from "./words.ts";
 
@@ -19,7 +19,7 @@ export class LineLog implements Display {
   readonly #options: LineLogOptions;
   readonly #startedMs: number;
   readonly #tally = new Tally();
-  readonly #failures = new FailureLines();
+  readonly #failures = failureLines();
   readonly #subjects = new Map<string, Tally>();
 
   constructor(options: LineLogOptions) {
@@ -34,7 +34,8 @@ export class LineLog implements Display {
         return this.line(this.#buildLine(event.record));
       case "outcome":
         this.#tallyOf(event.cell.subject).add(event);
-        if (isFailure(event.record.state)) this.#failures.tell(event.record, this.line);
+        if (isFailure(event.record.state))
+          this.#failures.tell(failureLine(event.record), this.line);
         return;
       case "cell-finished":
         return this.#cellFinished(event);

@@ -7,12 +7,15 @@ import type { Totals } from "./tally.ts";
 
 /** A live board on a terminal; in CI, in a pipe and on a dumb terminal plain lines. */
 export function openDisplay(invocation: Invocation, totals: Totals): Display {
-  const { stderr, environment, nowMs } = invocation;
-  const live =
-    stderr.isTTY === true && environment["CI"] === undefined && environment["TERM"] !== "dumb";
-  return live
+  const { stderr, nowMs } = invocation;
+  return isLive(invocation)
     ? new Board({ stream: stderr, totals, nowMs, colored: isColored(invocation, stderr) })
     : new LineLog({ stream: stderr, totals, nowMs });
+}
+
+/** Somebody watches: progress is shown each second; a log is read later. */
+export function isLive({ stderr, environment }: Invocation): boolean {
+  return stderr.isTTY === true && environment["CI"] === undefined && environment["TERM"] !== "dumb";
 }
 
 /** https://no-color.org: any value but the empty one switches colours off. */

@@ -4,6 +4,7 @@ import { BuildStepError } from "../../harness/build/build-context.ts";
 import type { Tools } from "../../harness/build/provision/provision.ts";
 import { buildPeer } from "../../harness/native/build-peer.ts";
 import type { Invocation } from "../command/invocation.ts";
+import { linesTo } from "../command/lines.ts";
 import { packageVersion } from "../command/machine.ts";
 
 /** Builds the native peer, if need be. What is missing is a fact too, with its remedy. */
@@ -26,7 +27,7 @@ async function nativePeer(
   { root, signal, stderr }: Pick<Invocation, "root" | "signal" | "stderr">,
   tools: Tools,
 ): Promise<NonNullable<PeerFacts["native"]>> {
-  const progress = (line: string): void => void stderr.write(`${line}\n`);
+  const progress = linesTo(stderr);
   try {
     const path = await buildPeer({ root, tools, signal, progress });
     return { path, version: tools.luaVersion };
