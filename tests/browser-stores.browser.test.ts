@@ -173,14 +173,14 @@ describe.skipIf(!isThere)(`stores in Chromium${whySkipped}`, () => {
         };
         let index = 0;
         const writers = [tab(), tab()];
-        const sum = await runSchedules(scheduleCount, async (each) => {
-          index = each;
+        const sum = await runSchedules(scheduleCount, async (seed) => {
+          index = seed;
           const readKept = async () => {
             const reader = await newPage(context);
             const kept = await inPage(
               `${opener}
             export const answer = async () => {
-              const store = await open("schedule${each}", { whenHeld: "take-over" });
+              const store = await open("schedule${seed}", { whenHeld: "take-over" });
               return new TextDecoder().decode(await store.read("a"));
             };`,
               reader,
@@ -188,7 +188,7 @@ describe.skipIf(!isThere)(`stores in Chromium${whySkipped}`, () => {
             await reader.close();
             return String(kept);
           };
-          return await runSchedule({ writers, random: randomOf(each + 1), readKept });
+          return await runSchedule({ writers, random: randomOf(seed), readKept });
         });
         process.stderr.write(`${scheduleCount} schedules of ${name}: ${JSON.stringify(sum)}\n`);
         // On a busy machine most of what is begun is killed before it ends.

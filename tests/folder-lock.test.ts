@@ -348,11 +348,11 @@ test.skipIf(!canUnshare)(
   "in two PID namespaces, killed at random, no save is lost and none is there twice",
   async () => {
     const writers = [new ProcessWriter(place, unshare), new ProcessWriter(place, unshare)];
-    const sum = await runSchedules(scheduleCount, async (index) => {
-      const folder = join(place, `s${index}`);
+    const sum = await runSchedules(scheduleCount, async (seed) => {
+      const folder = join(place, `s${seed}`);
       for (const writer of writers) writer.folder = folder;
       return await runSchedule({
-        ...{ writers, random: randomOf(index + 1) },
+        ...{ writers, random: randomOf(seed) },
         readKept: async () => textOf(await (await open({}, folder)).read("a")),
       });
     });

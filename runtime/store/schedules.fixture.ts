@@ -105,14 +105,17 @@ export async function runSchedule(schedule: Schedule): Promise<Count> {
   return { ...count, saved: saved.length, kept: kept.length };
 }
 
-/** Many of them, and what they came to in all. */
+/** Of the first schedule; a campaign goes on where the last one ended. */
+const firstSeed = Number(process.env["STORE_SEED"] ?? 1);
+
+/** Many of them, each with a seed of its own, and what they came to in all. */
 export async function runSchedules(
   count: number,
-  run: (index: number) => Promise<Count>,
+  run: (seed: number) => Promise<Count>,
 ): Promise<Count> {
   const sum: Count = { ...nothing };
-  for (let index = 0; index < count; index++) {
-    const each = await run(index);
+  for (let seed = firstSeed; seed < firstSeed + count; seed++) {
+    const each = await run(seed);
     for (const name of countNames) sum[name] += each[name];
   }
   return sum;

@@ -239,11 +239,11 @@ describe("a save", () => {
   test(
     "of cores on one store by random schedules: none that succeeded is missing",
     async () => {
-      const sum = await runSchedules(scheduleCount, async (index) => {
+      const sum = await runSchedules(scheduleCount, async (seed) => {
         const store = new MemoryStore();
         const writers = [coreWriter(store), coreWriter(store), coreWriter(store)];
         const readKept = async () => [...(await restored(store)).home.keys()].join("");
-        return await runSchedule({ writers, random: randomOf(index + 1), readKept });
+        return await runSchedule({ writers, random: randomOf(seed), readKept });
       });
       process.stderr.write(`${scheduleCount} schedules of cores: ${JSON.stringify(sum)}\n`);
       expect(sum.saved).toBeGreaterThan(scheduleCount);
