@@ -35,7 +35,6 @@ export async function hashSources(root: string, tools: Tools): Promise<SourceHas
   const passes = await importClosureHash({
     roots: [new URL("./post-process.ts", import.meta.url)],
     base: new URL("../../", import.meta.url),
-    read: async (url) => await readFile(url, "utf8"),
   });
   const { zigVersion, luaVersion } = tools;
   const compiled = { pipelineVersion, zigVersion, luaVersion };

@@ -1,9 +1,11 @@
 /** The import closure of modules, hashed: what an outcome depends on besides the wasm. */
 import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { moduleImports } from "./module-imports.ts";
 
 /** Reads a file by its URL. */
-export type ReadText = (url: URL) => Promise<string>;
+type ReadText = (url: URL) => Promise<string>;
+const readText: ReadText = (url) => readFile(url, "utf8");
 
 /** A file that a module names is not there. */
 export class ImportClosureError extends Error {
@@ -18,9 +20,10 @@ export class ImportClosureError extends Error {
 export async function importClosureHash(options: {
   readonly roots: readonly URL[];
   readonly base: URL;
-  readonly read: ReadText;
+  /** By default from the disk. */
+  readonly read?: ReadText;
 }): Promise<string> {
-  const texts = await importClosure(options);
+  const texts = await importClosure({ read: readText, ...options });
   const hash = createHash("sha256");
   for (const [name, text] of [...texts].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const path = name.startsWith(options.base.href) ? name.slice(options.base.href.length) : name;

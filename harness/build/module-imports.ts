@@ -37,6 +37,7 @@ function urlBefore(source: string, metaAt: number): readonly ModuleImport[] {
   return [{ specifier, line: lineAt(source, at), form: "url" }];
 }
 
-function lineAt(source: string, offset: number): number {
+/** From 1. */
+export function lineAt(source: string, offset: number): number {
   return source.slice(0, offset).split("\n").length;
 }

@@ -13,8 +13,8 @@ export interface EngineProgram {
 
 const probeLimitMs = 20_000;
 
-/** Asks it for its version. */
-export function probeProgram({ command }: EngineProgram): Promise<Probe> {
+/** Asks a program for its version. */
+export function probeProgram(command: string): Promise<Probe> {
   return new Promise((resolve) => {
     execFile(command, ["--version"], { timeout: probeLimitMs }, (error, stdout) => {
       const version = /\d+\.\d+\.\d+\S*/.exec(stdout)?.[0];

@@ -20,8 +20,7 @@ export function nodeEngine(options: NodeEngineOptions): Engine {
   return {
     name: "node",
     features: ["fs", "worker"],
-    probe: () =>
-      probeProgram({ name: "node", command: options.execPath, arguments: [], environment: {} }),
+    probe: () => probeProgram(options.execPath),
     start: () => new NodeWorker(options),
   };
 }

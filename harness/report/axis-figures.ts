@@ -1,9 +1,8 @@
 /** The figures whose axis effects are told: size, exact cost, time; and size against speed. */
 import type { TimingRecord } from "../record/record.ts";
-
+import { geometricMean } from "../statistics/location.ts";
 import { countedCosts } from "./costs.ts";
 import type { AxisFigures, VariantPair } from "./effects.ts";
-import { geometricMean } from "./geometric.ts";
 import type { VariantReport } from "./schema.ts";
 import type { CostReport, Front } from "./schema-figures.ts";
 import { sizeIn } from "./sizes.ts";

@@ -1,6 +1,7 @@
 /** The figures that budgets limit: sizes, exact costs, and how much slower a core became. */
+
+import { geometricMean } from "../statistics/location.ts";
 import { countedCosts } from "./costs.ts";
-import { geometricMean } from "./geometric.ts";
 import type { BudgetCheck, VariantReport } from "./schema.ts";
 import type { CostReport, Workload } from "./schema-figures.ts";
 

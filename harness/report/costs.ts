@@ -1,7 +1,7 @@
 /** Exact costs: what each workload executes on each variant, beside the baseline's. */
 import { type BaselineRecord, baselineKey } from "../record/baseline.ts";
 import type { CostRecord } from "../record/record.ts";
-import { geometricMean } from "./geometric.ts";
+import { geometricMean } from "../statistics/location.ts";
 import type { CostReport, CostTotal } from "./schema-figures.ts";
 
 type Figures = Pick<CostReport, "instructions" | "bulkBytes" | "hostCalls" | "heapPeakBytes"> &

@@ -1,5 +1,5 @@
 /** Axis effects: what each axis value costs and saves, over pairs that differ in nothing else. */
-import { geometricMean } from "./geometric.ts";
+import { geometricMean } from "../statistics/location.ts";
 import type { Effect, Interaction } from "./schema-figures.ts";
 import type { Combined } from "./time-pairs.ts";
 

@@ -1,7 +1,7 @@
 /** Two subjects that were timed side by side, workload by workload, and their mean ratio. */
 import type { TimingRecord } from "../record/record.ts";
 import { pairedLogRatios } from "../statistics/comparison.ts";
-import { geometricMean, type TimedPair } from "../statistics/geometric-mean.ts";
+import { meanRatio, type TimedPair } from "../statistics/mean-ratio.ts";
 
 export interface Combined {
   readonly ratio: number;
@@ -11,7 +11,7 @@ export interface Combined {
 
 /** The geometric mean, and its 95 % interval where it has an end. undefined of no pair. */
 export function combine(pairs: readonly TimedPair[]): Combined | undefined {
-  const mean = geometricMean(pairs);
+  const mean = meanRatio(pairs);
   return mean === undefined ? undefined : withEnds(mean);
 }
 

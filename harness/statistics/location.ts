@@ -13,6 +13,11 @@ export function mean(figures: readonly number[]): number {
   return figures.reduce((sum, figure) => sum + figure, 0) / figures.length;
 }
 
+/** Of positive figures, in logarithms: twice and half cancel out. 1 of none. */
+export function geometricMean(figures: readonly number[]): number {
+  return figures.length === 0 ? 1 : Math.exp(mean(figures.map(Math.log)));
+}
+
 /** With n − 1 below; NaN of fewer than two. */
 export function standardDeviation(figures: readonly number[]): number {
   const middle = mean(figures);

@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { bootstrapError } from "./bootstrap.ts";
 import { boundsOf, compare, pairedLogRatios } from "./comparison.ts";
 import { driftOf } from "./drift.ts";
-import { geometricMean } from "./geometric-mean.ts";
 import { median, standardDeviation } from "./location.ts";
+import { meanRatio } from "./mean-ratio.ts";
 import { learnNoise, noiseOf } from "./noise.ts";
 import { randomOf, shuffled } from "./random.ts";
 import { studentFactor } from "./student.ts";
@@ -280,25 +280,25 @@ describe("a verdict", () => {
 describe("the geometric mean", () => {
   test("takes twice and half together for nothing", () => {
     const base = samples([[10], [10], [10]]);
-    const mean = geometricMean([
+    const mean = meanRatio([
       { base, subject: samples([[20], [20], [20]]) },
       { base, subject: samples([[5], [5], [5]]) },
     ]);
     expect(mean).toMatchObject({ workloads: 2 });
     expect(mean?.ratio).toBeCloseTo(1, 10);
-    expect(geometricMean([])).toBeUndefined();
+    expect(meanRatio([])).toBeUndefined();
   });
 
   test("has the error of the processes, which workloads share", () => {
     const base = samples([[10], [10], [10]]);
     const subject = samples([[9], [10], [11]]);
-    const one = geometricMean([{ base, subject }]);
-    const same = geometricMean([
+    const one = meanRatio([{ base, subject }]);
+    const same = meanRatio([
       { base, subject },
       { base, subject },
     ]);
     expect(same?.high).toBeCloseTo(one?.high ?? 0, 10);
-    const opposed = geometricMean([
+    const opposed = meanRatio([
       { base, subject },
       { base: subject, subject: base },
     ]);

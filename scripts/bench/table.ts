@@ -1,6 +1,6 @@
 /** What `npm run bench` prints: per workload the base and every other subject, with its verdict. */
 import type { TimingRecord } from "../../harness/record/record.ts";
-import { geometricMean, type MeanRatio } from "../../harness/statistics/geometric-mean.ts";
+import { type MeanRatio, meanRatio } from "../../harness/statistics/mean-ratio.ts";
 import type { Verdict } from "../../harness/statistics/verdict.ts";
 import {
   type SubjectVerdict,
@@ -114,7 +114,7 @@ function meansOf({ records, classic }: BenchResult): readonly (readonly [string,
       const subject = group.find(({ variant }) => variant === name);
       return ofBase === undefined || subject === undefined ? [] : [{ base: ofBase, subject }];
     });
-    const mean = geometricMean(pairs);
+    const mean = meanRatio(pairs);
     return mean === undefined ? [] : [[name, mean] as const];
   });
 }

@@ -35,7 +35,6 @@ export async function costStageOf(
       importClosureHash({
         roots: [workerUrl, new URL("../../harness/meter/meter-module.ts", import.meta.url)],
         base: pathToFileURL(`${root}/`),
-        read: async (url) => await readFile(url, "utf8"),
       }),
     cache: costCache(join(cache, "costs")),
     directory: join(cache, "metered"),

@@ -1,9 +1,5 @@
 /** The code of a source alone: comments and texts are no place for a fault. */
 
-export function lineAt(source: string, offset: number): number {
-  return source.slice(0, offset).split("\n").length;
-}
-
 /**
  * The source with comments and the insides of strings, templates and regular expressions blanked;
  * quotes, line ends and all offsets stay. What stands in `${}` of a template counts as text.

@@ -1,7 +1,8 @@
 /** Small faults put into a source, one at a time: what the tests have to find. */
 
+import { lineAt } from "../../harness/build/module-imports.ts";
 import type { SourceFile } from "../tidy/rules.ts";
-import { lineAt, maskSource } from "./mask-source.ts";
+import { maskSource } from "./mask-source.ts";
 
 /** One fault: at `offset` of the file `was` stands, and `becomes` is put in its place. */
 export interface Mutant {

@@ -53,7 +53,6 @@ async function closureOf({ entry }: Suite, root: string): Promise<string> {
   return await importClosureHash({
     roots: [new URL(entry), new URL("../worker/node-worker.ts", import.meta.url)],
     base: pathToFileURL(`${root}/`),
-    read: async (url) => await readFile(url, "utf8"),
   });
 }
 

@@ -1,4 +1,5 @@
-/** The rules of tidy, each on one file: what STYLE asks for and no other tool checks. */
+/** The rules of tidy, each on one file: what no other tool checks. */
+import { lineAt } from "../../harness/build/module-imports.ts";
 
 export interface SourceFile {
   /** From the project's folder, with forward slashes. */
@@ -101,7 +102,7 @@ const urlAsPath: Rule = ({ path, text }) => {
   const wrong = /\bimport\.meta\.url\)\s*\.pathname\b|file:\/\/(?:\$\{|["'`]\s*\+)/g;
   return [...text.matchAll(wrong)].map(({ index }) => ({
     path,
-    line: text.slice(0, index).split("\n").length,
+    line: lineAt(text, index),
     message,
   }));
 };
@@ -110,7 +111,7 @@ const urlAsPath: Rule = ({ path, text }) => {
 const lineEnds: Rule = ({ path, text }) => {
   const at = text.indexOf("\r\n");
   if (at < 0) return [];
-  const line = text.slice(0, at).split("\n").length;
+  const line = lineAt(text, at);
   return [{ path, line, message: "ends in CR LF; .gitattributes asks for LF: git checkout again" }];
 };
 

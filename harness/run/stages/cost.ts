@@ -26,7 +26,7 @@ export function costStage(subjects: readonly PlannedSubject[], options: CostOpti
       const built = await artifacts.builtOf(subjects, signal);
       const engines = await Promise.all(
         options.engines.map(async (engine) => {
-          const probe = await probeProgram(engine);
+          const probe = await probeProgram(engine.command);
           return { ...engine, version: probe.state === "available" ? probe.version : "" };
         }),
       );

@@ -24,7 +24,7 @@ export interface TimedPair {
  * alike. So the error is that of clusters (the sandwich estimator): what each process
  * moved the mean by, over all of its workloads, squared. undefined of no pair.
  */
-export function geometricMean(pairs: readonly TimedPair[]): MeanRatio | undefined {
+export function meanRatio(pairs: readonly TimedPair[]): MeanRatio | undefined {
   const workloads = pairs.map(weighedProcesses).filter(({ logs }) => logs.length > 0);
   if (workloads.length === 0) return undefined;
   const estimate = mean(workloads.map(({ logs }) => weightedMean(logs)));
