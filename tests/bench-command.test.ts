@@ -8,8 +8,6 @@ import { verdictsOf } from "../harness/statistics/verdicts.ts";
 import { bench } from "../scripts/bench/command.ts";
 import { projectInvocation, recordedInvocation } from "../scripts/command/invocation.fixture.ts";
 
-const timeout = 10 * 60_000;
-
 const records = join(mkdtempSync(join(tmpdir(), "bench-")), "samples.jsonl");
 
 /** The command in the project, with what it printed. */
@@ -20,7 +18,7 @@ async function run(commandLine: string) {
   return { exitCode, stdout: out(), stderr: err() };
 }
 
-test("fresh processes give records of which the verdicts come", { timeout }, async () => {
+test("fresh processes give records of which the verdicts come", async () => {
   const fixed = "--processes 2 --rounds 2 --peers wasmoon";
   const { exitCode, stdout, stderr } = await run(`--workload noop ${fixed} --records ${records}`);
   expect(stderr).toMatch(/process 2\/2: 1 workloads/);
@@ -39,7 +37,7 @@ test("fresh processes give records of which the verdicts come", { timeout }, asy
   expect(verdictsOf(timings)[0]?.base.subject).toBe("freestanding-fast-exnref-opt");
 });
 
-test("a wasm that is no core ends it with what went wrong", { timeout }, async () => {
+test("a wasm that is no core ends it with what went wrong", async () => {
   const path = join(mkdtempSync(join(tmpdir(), "bench-")), "empty.wasm");
   writeFileSync(path, new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]));
   const rest = `--workload noop --peers none --records ${records}`;
@@ -48,7 +46,7 @@ test("a wasm that is no core ends it with what went wrong", { timeout }, async (
   expect(exitCode).toBe(1);
 });
 
-test("what can't be compared is wrong use", { timeout }, async () => {
+test("what can't be compared is wrong use", async () => {
   expect(await run("--against nowhere.wasm")).toMatchObject({ exitCode: 2 });
   const same = await run("wasi-fast-js-opt --against wasi-fast-js-opt");
   expect(same.stderr).toMatch(/against itself/);

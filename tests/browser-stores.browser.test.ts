@@ -68,7 +68,7 @@ describe.skipIf(!isThere)(`stores in Chromium${whySkipped}`, () => {
     const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
     browser = await chromium.launch({ executablePath: chromiumPath, args });
     page = await newPage();
-  }, 60_000);
+  });
   afterAll(() => browser?.close());
 
   describe.each(Object.entries(openers))("%s", (name, opener) => {

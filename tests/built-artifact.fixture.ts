@@ -5,12 +5,6 @@ import { provision } from "../harness/build/provision/provision.ts";
 import { variantById } from "../harness/variant/list.ts";
 import type { Invocation } from "../scripts/command/invocation.ts";
 
-/**
- * How long a hook that builds may take: much longer than a build, since the hook also waits for
- * others' builds, on a machine that is busy with them.
- */
-export const buildLimitMs = 900_000;
-
 /** Throws what keeps it from being built. */
 export async function builtArtifact(
   id: string,

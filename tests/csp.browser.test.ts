@@ -6,7 +6,7 @@ import { type Browser, chromium } from "@playwright/test";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findChromium } from "../harness/report/html/chromium.ts";
 import { projectInvocation } from "../scripts/command/invocation.fixture.ts";
-import { buildLimitMs, builtArtifact } from "./built-artifact.fixture.ts";
+import { builtArtifact } from "./built-artifact.fixture.ts";
 
 const stop = new AbortController();
 const { path: chromiumPath } = await findChromium(process.env);
@@ -34,7 +34,7 @@ describe.skipIf(chromiumPath === undefined)("a page in Chromium", () => {
     wasm = await readFile(wasmPath);
     const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
     browser = await chromium.launch({ executablePath: chromiumPath ?? "", args });
-  }, buildLimitMs);
+  });
   afterAll(async () => {
     stop.abort();
     await browser?.close();

@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadCore } from "../runtime/index.ts";
 import { projectInvocation } from "../scripts/command/invocation.fixture.ts";
-import { buildLimitMs, builtArtifact } from "./built-artifact.fixture.ts";
+import { builtArtifact } from "./built-artifact.fixture.ts";
 
 const stop = new AbortController();
 const invocation = projectInvocation(stop.signal);
@@ -27,7 +27,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "examples-"));
   copyFileSync(wasmPath, join(folder, "core.wasm"));
   symlinkSync(join(root, "runtime"), join(folder, "runtime"), "junction");
-}, buildLimitMs);
+});
 afterAll(() => {
   stop.abort();
   rmSync(folder, { recursive: true, force: true });

@@ -69,7 +69,7 @@ beforeAll(async () => {
   if (bench.kind === "text") helps.set("bench", bench.text);
   const fuzz = parseFuzzOptions(["--help"], fuzzTargets);
   if (fuzz.kind === "text") helps.set("fuzz", fuzz.text);
-}, 60_000);
+});
 
 function placed(named: readonly Named[]) {
   return named.map((each) => [`${each.document}:${each.line}`, each.text] as const);

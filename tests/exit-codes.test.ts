@@ -46,7 +46,7 @@ beforeAll(async () => {
   mkdirSync(join(root, "reports"));
   copyFileSync(join(project, "reports/budgets.json"), join(root, "reports/budgets.json"));
   writeFileSync(join(root, "core.wasm"), wasm);
-}, 15 * 60_000);
+});
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 async function matrix(commandLine: string, parts: Partial<Invocation> = {}) {

@@ -29,7 +29,6 @@ import { projectInvocation, recordedInvocation } from "../scripts/command/invoca
 import { main } from "../scripts/matrix/main.ts";
 import { builtArtifacts, projectContext } from "../scripts/subject/run-context.ts";
 import { subjectOf } from "../scripts/subject/select.ts";
-import { buildLimitMs } from "./built-artifact.fixture.ts";
 
 const stop = new AbortController();
 const invocation = projectInvocation(stop.signal);
@@ -128,87 +127,69 @@ async function timed(workloads: readonly string[], broken?: string) {
   };
 }
 
-test(
-  "a wrong result: exit 5, all reports, and the other workload is timed",
-  async () => {
-    const found = await timed(["fib", "noop"]);
-    expect(found.states).toEqual([
-      ["freestanding-small-js-none", expect.stringMatching(/pass|fail/)],
-      ["freestanding-small-js-opt", expect.stringMatching(/pass|fail/)],
-    ]);
-    expect(found.messages.join()).toMatch(
-      /noop on freestanding-small-js-\w+.*: expected "something/,
-    );
-    expect(new Set(found.timings)).toEqual(new Set(["fib"]));
-    expect(found.reports).toEqual(allReports.filter((name) => name !== "records.jsonl"));
-    expect(found.exitCode).toBe(5);
-  },
-  buildLimitMs,
-);
+test("a wrong result: exit 5, all reports, and the other workload is timed", async () => {
+  const found = await timed(["fib", "noop"]);
+  expect(found.states).toEqual([
+    ["freestanding-small-js-none", expect.stringMatching(/pass|fail/)],
+    ["freestanding-small-js-opt", expect.stringMatching(/pass|fail/)],
+  ]);
+  expect(found.messages.join()).toMatch(/noop on freestanding-small-js-\w+.*: expected "something/);
+  expect(new Set(found.timings)).toEqual(new Set(["fib"]));
+  expect(found.reports).toEqual(allReports.filter((name) => name !== "records.jsonl"));
+  expect(found.exitCode).toBe(5);
+});
 
-test(
-  "a process that ends over a workload: exit 5, and the other workload is timed",
-  async () => {
-    const found = await timed(["load", "fib"]);
-    expect(new Set(found.states.map(([, state]) => state))).toEqual(new Set(["fail"]));
-    expect(found.messages.join()).toContain("load: the process ended (exit code 7)");
-    expect(new Set(found.timings)).toEqual(new Set(["fib"]));
-    expect(found.exitCode).toBe(5);
-  },
-  buildLimitMs,
-);
+test("a process that ends over a workload: exit 5, and the other workload is timed", async () => {
+  const found = await timed(["load", "fib"]);
+  expect(new Set(found.states.map(([, state]) => state))).toEqual(new Set(["fail"]));
+  expect(found.messages.join()).toContain("load: the process ended (exit code 7)");
+  expect(new Set(found.timings)).toEqual(new Set(["fib"]));
+  expect(found.exitCode).toBe(5);
+});
 
-test(
-  "a variant that does not build: exit 3, and the others are timed",
-  async () => {
-    const [broken = ""] = subjects.map(({ id }) => id);
-    const found = await timed(["fib"], broken);
-    expect(found.states).toEqual([
-      [broken, "not-run"],
-      ["freestanding-small-js-opt", "pass"],
-    ]);
-    expect(new Set(found.timings)).toEqual(new Set(["fib"]));
-    expect(found.exitCode).toBe(3);
-  },
-  buildLimitMs,
-);
+test("a variant that does not build: exit 3, and the others are timed", async () => {
+  const [broken = ""] = subjects.map(({ id }) => id);
+  const found = await timed(["fib"], broken);
+  expect(found.states).toEqual([
+    [broken, "not-run"],
+    ["freestanding-small-js-opt", "pass"],
+  ]);
+  expect(new Set(found.timings)).toEqual(new Set(["fib"]));
+  expect(found.exitCode).toBe(3);
+});
 
-test(
-  "a compile error in a timed variant, by the command: exit 3, all reports",
-  async () => {
-    const copy = join(folder, "project");
-    const { stdout: listed } = await promisify(execFile)(
-      "git",
-      [
-        "ls-files",
-        "-z",
-        "build.zig",
-        "build.zig.zon",
-        "zig",
-        "lua",
-        "LICENSE",
-        "reports/budgets.json",
-      ],
-      { cwd: root },
-    );
-    for (const path of listed.split("\0").filter((each) => each !== "")) {
-      cpSync(join(root, path), join(copy, path));
-    }
-    mkdirSync(join(copy, ".cache"));
-    // Zig's own caches spare the compilation of what is the same.
-    for (const name of ["node_modules", ".tools", ".cache/zig", ".cache/zig-global"]) {
-      symlinkSync(join(root, name), join(copy, name), "junction");
-    }
-    appendFileSync(
-      join(copy, "zig/core/root.zig"),
-      'comptime {\n    @compileError("on purpose");\n}\n',
-    );
-    const line = "--filter freestanding-fast-exnref-opt --stage build,inspect,bench,report";
-    const recorded = recordedInvocation(line, { ...invocation, root: copy });
-    expect(await main(recorded.invocation)).toBe(3);
-    const [firstScreen = ""] = recorded.out().split("\n\n\n");
-    expect(firstScreen.split("\n").slice(0, 24).join("\n")).toContain("error: on purpose");
-    expect(readdirSync(join(copy, "reports/latest")).toSorted()).toEqual(allReports);
-  },
-  buildLimitMs,
-);
+test("a compile error in a timed variant, by the command: exit 3, all reports", async () => {
+  const copy = join(folder, "project");
+  const { stdout: listed } = await promisify(execFile)(
+    "git",
+    [
+      "ls-files",
+      "-z",
+      "build.zig",
+      "build.zig.zon",
+      "zig",
+      "lua",
+      "LICENSE",
+      "reports/budgets.json",
+    ],
+    { cwd: root },
+  );
+  for (const path of listed.split("\0").filter((each) => each !== "")) {
+    cpSync(join(root, path), join(copy, path));
+  }
+  mkdirSync(join(copy, ".cache"));
+  // Zig's own caches spare the compilation of what is the same.
+  for (const name of ["node_modules", ".tools", ".cache/zig", ".cache/zig-global"]) {
+    symlinkSync(join(root, name), join(copy, name), "junction");
+  }
+  appendFileSync(
+    join(copy, "zig/core/root.zig"),
+    'comptime {\n    @compileError("on purpose");\n}\n',
+  );
+  const line = "--filter freestanding-fast-exnref-opt --stage build,inspect,bench,report";
+  const recorded = recordedInvocation(line, { ...invocation, root: copy });
+  expect(await main(recorded.invocation)).toBe(3);
+  const [firstScreen = ""] = recorded.out().split("\n\n\n");
+  expect(firstScreen.split("\n").slice(0, 24).join("\n")).toContain("error: on purpose");
+  expect(readdirSync(join(copy, "reports/latest")).toSorted()).toEqual(allReports);
+});

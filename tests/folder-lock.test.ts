@@ -395,4 +395,4 @@ test("of many that are killed none writes beside another, and no save is lost", 
     // A killed one may not have told its last.
     expect([lines.length, lines.length + 1]).toContain(count);
   }
-}, 120_000);
+});

@@ -15,7 +15,6 @@ import { fuzzCommand } from "../scripts/fuzz/command.ts";
 import { builtArtifacts } from "../scripts/subject/run-context.ts";
 import { subjectOf } from "../scripts/subject/select.ts";
 import { argumentsTarget } from "../suites/arguments/fuzz-target.ts";
-import { buildLimitMs } from "./built-artifact.fixture.ts";
 
 const stop = new AbortController();
 const invocation = projectInvocation(stop.signal);
@@ -33,7 +32,7 @@ beforeAll(async () => {
   wasmPath = built.artifact.wasmPath;
   twinPath = await buildNative("oracle", { root: invocation.root, tools });
   return () => stop.abort();
-}, buildLimitMs);
+});
 
 async function fuzzed(
   target: string,
@@ -79,7 +78,7 @@ describe("a planted difference", () => {
     });
   });
 
-  test("at an edge of an argument is found", { timeout: 120_000 }, async () => {
+  test("at an edge of an argument is found", async () => {
     const { findings } = await fuzzed("edge", 100, { batchMs: 60_000, programMs: 10_000 });
     const found = findings.map(({ programs }) => programs.join("\n"));
     expect(found.some((text) => /"op\.bitwise", (0x|"|\d)/.test(text))).toBe(true);
@@ -92,7 +91,7 @@ describe("a planted difference", () => {
     expect(programs?.[0]).toBe("seen = true return 'seen'");
   });
 
-  test("a core that hangs is charged with the program", { timeout: 60_000 }, async () => {
+  test("a core that hangs is charged with the program", async () => {
     const { findings } = await fuzzed("hangs", 25);
     expect(findings.length).toBeGreaterThan(0);
     for (const { programs, other, sides } of findings) {

@@ -9,7 +9,6 @@ import { provision } from "../harness/build/provision/provision.ts";
 import { quickVariants } from "../harness/variant/list.ts";
 import { projectInvocation } from "../scripts/command/invocation.fixture.ts";
 
-const buildLimitMs = 10 * 60_000;
 const stop = new AbortController();
 const { root, environment, signal, nodePath } = projectInvocation(stop.signal);
 const folder = mkdtempSync(join(tmpdir(), "go-on-"));
@@ -23,7 +22,7 @@ beforeAll(async () => {
     if (!built.ok) throw new TypeError(built.message);
     wasmPaths.push(built.artifact.wasmPath);
   }
-}, buildLimitMs);
+});
 afterAll(() => {
   stop.abort();
   rmSync(folder, { recursive: true, force: true });

@@ -9,7 +9,7 @@ import { faultOfUse, hostText, Watched } from "../suites/hostile/judge.ts";
 import { StateJudge } from "../suites/hostile/judge-state.ts";
 import { assembled, mutantOf } from "../suites/hostile/mutate.ts";
 import { useState } from "../suites/hostile/use.ts";
-import { buildLimitMs, builtArtifact } from "./built-artifact.fixture.ts";
+import { builtArtifact } from "./built-artifact.fixture.ts";
 
 let module: WebAssembly.Module;
 let bases: readonly Base[] = [];
@@ -19,7 +19,7 @@ beforeAll(async () => {
   const { wasmPath } = await builtArtifact("freestanding-small-js-opt", invocation);
   module = await WebAssembly.compile(new Uint8Array(await readFile(wasmPath)));
   bases = await basesOf(module);
-}, buildLimitMs);
+});
 
 function recipes(seed: number, count: number): readonly string[] {
   return programsOf(hostileTarget, { seed, batch: 0 }, count);

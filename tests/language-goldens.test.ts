@@ -7,7 +7,6 @@ import { Oracle } from "../harness/native/oracle.ts";
 import { languagePrograms } from "../suites/language/index.ts";
 import { chunkOf, expectedLog } from "../suites/language/language-program.ts";
 import { languagePrelude } from "../suites/language/prelude.ts";
-import { buildLimitMs } from "./built-artifact.fixture.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url)).replace(/[\\/]$/, "");
 let oracle: Oracle;
@@ -15,7 +14,7 @@ let oracle: Oracle;
 beforeAll(async () => {
   const tools = await provision({ root, environment: process.env, progress: () => {} });
   oracle = new Oracle({ path: await buildNative("oracle", { root, tools }) });
-}, buildLimitMs);
+});
 afterAll(async () => await oracle.close());
 
 describe("the native twin", () => {

@@ -14,7 +14,6 @@ import { projectInvocation, recordedInvocation } from "../scripts/command/invoca
 import { UsageError } from "../scripts/command/usage.ts";
 import { showLedger } from "../scripts/ledger/command.ts";
 import { type LedgerCommand, ledgerCommand } from "../scripts/ledger/options.ts";
-import { buildLimitMs } from "./built-artifact.fixture.ts";
 
 const project = projectInvocation(new AbortController().signal);
 const { root } = project;
@@ -38,7 +37,7 @@ describe("on a built core", () => {
   beforeAll(async () => {
     record = ledgerRecordSchema.parse(JSON.parse(await ledger(`${core} --json`)));
     await ledger(other);
-  }, buildLimitMs);
+  });
 
   test("every byte has an item, and every function a source", () => {
     expect(record.unaccountedBytes).toBe(0);
@@ -92,18 +91,14 @@ describe("other readers of the same bytes", () => {
     files = [join(root, foreign), ...onePerVariant(found.map((name) => join(artifacts, name)))];
   });
 
-  test(
-    "no byte is unaccounted for in any variant that the cache holds",
-    async () => {
-      for (const file of files) {
-        const wasm = new Uint8Array(await readFile(file));
-        const { unaccountedBytes, items } = ledgerOf({ wasm, sources });
-        const sum = items.reduce((total, { shallowBytes }) => total + shallowBytes, 0);
-        expect([unaccountedBytes, sum], file).toEqual([0, wasm.length]);
-      }
-    },
-    buildLimitMs,
-  );
+  test("no byte is unaccounted for in any variant that the cache holds", async () => {
+    for (const file of files) {
+      const wasm = new Uint8Array(await readFile(file));
+      const { unaccountedBytes, items } = ledgerOf({ wasm, sources });
+      const sum = items.reduce((total, { shallowBytes }) => total + shallowBytes, 0);
+      expect([unaccountedBytes, sum], file).toEqual([0, wasm.length]);
+    }
+  });
 
   test("wasm-objdump sees sections of the same sizes", async () => {
     const compared = files.filter((file) => [foreign, core, other].some((id) => file.includes(id)));

@@ -28,7 +28,7 @@ describe.skipIf(found.state !== "found")("under Valgrind, skipped without one", 
     const tools = await provision({ root, environment: process.env, progress: () => {} });
     path = await buildNative("native-lua-memcheck", { root, tools });
     testsPath = await mkdtemp(join(tmpdir(), "memcheck-"));
-  }, limitMs);
+  });
   afterAll(async () => await rm(testsPath, { recursive: true }));
 
   // T.s2d reads eight bytes of a string, whether it has them or not.
@@ -36,7 +36,7 @@ describe.skipIf(found.state !== "found")("under Valgrind, skipped without one", 
     [8, /^none$/],
     [3, /Valgrind reports:\n[\s\S]*Invalid read of size 8/],
     [0, /Valgrind reports:\n[\s\S]*inside a block of size \d+ alloc/],
-  ])("eight bytes of a string of %d", { timeout: limitMs }, async (length, said) => {
+  ])("eight bytes of a string of %d", async (length, said) => {
     if (found.state !== "found") throw new TypeError("it was skipped");
     const program = `T.s2d(("x"):rep(${length})) print("OK")`;
     const tasks = [{ file: "probe", program, lastLine: /^OK$/m }];

@@ -10,7 +10,6 @@ import { runTwin, type TwinContext, type TwinResult } from "../harness/native/ru
 import { nativeRows, nativeTotal } from "../harness/native/twin-table.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url)).replace(/[\\/]$/, "");
-const buildLimitMs = 300_000;
 let path = "";
 let testsPath = "";
 
@@ -20,7 +19,7 @@ beforeAll(async () => {
   testsPath = await mkdtemp(join(tmpdir(), "twin-"));
   await mkdir(join(testsPath, "libs"));
   await writeFile(join(testsPath, "probe.lua"), "print('whole')");
-}, buildLimitMs);
+});
 afterAll(async () => {
   await rm(testsPath, { recursive: true });
 });

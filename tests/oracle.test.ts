@@ -7,14 +7,13 @@ import { buildNative } from "../harness/native/build-native.ts";
 import { Oracle, OracleError, type OracleOptions } from "../harness/native/oracle.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url)).replace(/[\\/]$/, "");
-const buildLimitMs = 300_000;
 const opened: Oracle[] = [];
 let path = "";
 
 beforeAll(async () => {
   const tools = await provision({ root, environment: process.env, progress: () => {} });
   path = await buildNative("oracle", { root, tools });
-}, buildLimitMs);
+});
 afterEach(async () => {
   await Promise.all(opened.splice(0).map((oracle) => oracle.close()));
 });

@@ -93,7 +93,7 @@ describe.skipIf(found.path === undefined)(`report.html in Chromium${whySkipped}`
     // Chromium's sandbox refuses root.
     const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
     browser = await chromium.launch({ executablePath: found.path ?? "", args });
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await rm(folder, { recursive: true, force: true });
@@ -188,6 +188,5 @@ describe.skipIf(found.path === undefined)(`report.html in Chromium${whySkipped}`
       expect(serious.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
       await page.close();
     },
-    60_000,
   );
 });

@@ -9,7 +9,6 @@ import { type Job, jobOf } from "../harness/bench/workload.ts";
 import { provision } from "../harness/build/provision/provision.ts";
 import { projectInvocation } from "../scripts/command/invocation.fixture.ts";
 import { peerFacts } from "../scripts/subject/peer-facts.ts";
-import { buildLimitMs } from "./built-artifact.fixture.ts";
 
 let facts: PeerFacts = {};
 
@@ -19,7 +18,7 @@ beforeAll(async () => {
   const tools = await provision({ root, environment, progress: () => undefined, signal });
   // As a child process gets them.
   facts = peerFactsSchema.parse(JSON.parse(JSON.stringify(await peerFacts(invocation, tools))));
-}, buildLimitMs);
+});
 
 function peer(name: string, from: PeerFacts = facts): Subject {
   const found = peerSubjects(from).find((each) => each.name.split("-")[0] === name);
@@ -41,7 +40,7 @@ function program(code: string, changes: Partial<Job> = {}): Job {
 }
 
 describe.each(["wasmoon", "fengari", "native"])("%s", (name) => {
-  test("gives the result of each workload that any Lua can run", { timeout: 60_000 }, async () => {
+  test("gives the result of each workload that any Lua can run", async () => {
     const subject = peer(name);
     for (const workload of workloads) {
       const text = await readFile(workload.program, "utf8");

@@ -11,9 +11,6 @@ import { builtArtifacts, projectContext } from "../scripts/subject/run-context.t
 import { selectEngines, subjectOf } from "../scripts/subject/select.ts";
 import { suites } from "../suites/index.ts";
 
-/** Four builds from nothing on a slow machine, and all their cases. */
-const runLimitMs = 15 * 60_000;
-
 const matrix = plan({
   tier: "quick",
   subjects: quickVariants().map(subjectOf),
@@ -45,7 +42,7 @@ beforeAll(async () => {
     onLine: () => undefined,
     onEvent: () => undefined,
   });
-}, runLimitMs);
+});
 afterAll(() => stop.abort());
 
 for (const { id: variant } of matrix.subjects) {

@@ -11,7 +11,7 @@ import { failureOf } from "../runtime/instance/result.ts";
 import { openSnapshot, sealSnapshot } from "../runtime/snapshot/authentic.ts";
 import { readContainer, writeContainer } from "../runtime/snapshot/container.ts";
 import { projectInvocation } from "../scripts/command/invocation.fixture.ts";
-import { buildLimitMs, builtArtifact } from "./built-artifact.fixture.ts";
+import { builtArtifact } from "./built-artifact.fixture.ts";
 
 const trusted = { bytecode: "trusted" } as const;
 const stop = new AbortController();
@@ -23,7 +23,7 @@ beforeAll(async () => {
   const { wasmPath } = await builtArtifact("freestanding-small-js-opt", invocation);
   wasm = new Uint8Array(await readFile(wasmPath));
   module = await WebAssembly.compile(wasm);
-}, buildLimitMs);
+});
 afterAll(() => stop.abort());
 
 /** The two ways to save, which promise the same where they can. */
