@@ -11,7 +11,7 @@ const folderOf = (program: URL): string => dirname(fileURLToPath(program)).slice
 
 test("there are enough, classic ones and others, no two of one name", () => {
   expect(workloads.length).toBeGreaterThanOrEqual(24);
-  expect(classic).toHaveLength(19);
+  expect(classic.length).toBeGreaterThanOrEqual(19);
   expect(new Set(workloads.map(({ name }) => name)).size).toBe(workloads.length);
   expect(new Set(workloads.map(({ why }) => why)).size).toBe(workloads.length);
 });

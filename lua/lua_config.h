@@ -26,6 +26,8 @@ LPW_UNWIND_IMPORT("throw") __attribute__((noreturn)) void lpw_throw(void);
 extern size_t lpw_scratch_length;
 /* How many message handlers run, each over what failed. */
 extern unsigned int lpw_handlers;
+/* The coroutine, or main, whose protected call is the innermost: an error is its (lua_unit.c). */
+extern lua_State *lpw_running;
 /* What a protected call runs, and how deep calls were then (zig/core/lua_unit.c asks). */
 typedef struct lpw_Protected {
   void (*body)(lua_State *, void *);
@@ -36,9 +38,12 @@ typedef struct lpw_Protected {
   {                                                                   \
     const size_t scratch_length = lpw_scratch_length;                 \
     const unsigned int handlers = lpw_handlers;                       \
+    lua_State *const running = lpw_running;                           \
+    lpw_running = (L);                                                \
     (c)->b.body = f;                                                  \
     (c)->b.calls = (L)->nCcalls;                                      \
     lpw_try(f, L, ud);                                                \
+    lpw_running = running;                                            \
     if ((c)->status != LUA_OK) {                                      \
       lpw_scratch_length = scratch_length;                            \
       lpw_handlers = handlers;                                        \

@@ -1,4 +1,4 @@
-/** Compiles a variant's core with Zig: once for both values of `post`, and kept by content. */
+/** Compiles a variant's core with Zig: once for all values of `post`, and kept by content. */
 import { copyFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";

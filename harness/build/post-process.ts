@@ -1,7 +1,7 @@
 /** Turns a compiled wasm into the shipped one and its named twin, step by step, with Binaryen. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { AxisValues, Optimize, Variant } from "../variant/variant.ts";
+import type { AxisValues, Optimize, Post, Variant } from "../variant/variant.ts";
 import { readModule, WasmFormatError } from "../wasm/module.ts";
 import { stripCustomSections } from "../wasm/strip.ts";
 import type { BuildStep } from "./artifact.ts";
@@ -24,7 +24,7 @@ export interface WasmOptOptions {
 }
 
 export function wasmOptOptions({ optimize, unwind, post }: AxisValues): WasmOptOptions {
-  const { alone, last } = post === "opt" ? optimizeOptions[optimize] : { alone: [], last: [] };
+  const { alone, last } = optionsOfPost[post](optimize);
   const common = ["--strip-dwarf", "-g"];
   return {
     alone: alone.length === 0 ? [] : [...alone, ...common],
@@ -54,6 +54,11 @@ const optimizeOptions: Readonly<Record<Optimize, WasmOptOptions>> = {
     alone: [...layout, "-Oz", "--gufa", ...rebuild, "--roundtrip", "-Oz", ...rebuild],
     last: [...layout, "-Oz", "--gufa", "-Oz"],
   },
+};
+
+const optionsOfPost: Readonly<Record<Post, (optimize: Optimize) => WasmOptOptions>> = {
+  none: () => ({ alone: [], last: [] }),
+  opt: (optimize) => optimizeOptions[optimize],
 };
 
 export interface PostProcessed {
@@ -91,7 +96,7 @@ export async function postProcess(
     unwind === "js"
       ? core
       : await timed("merge", () => mergeUnwind(core, folder, { unwind, context }));
-  const encodedPath = await timed(variant.post === "opt" ? "optimize" : "encode", () =>
+  const encodedPath = await timed(variant.post === "none" ? "encode" : "optimize", () =>
     wasmOpt(joined, options.last, "encoded.wasm"),
   );
   const encoded = new Uint8Array(await readFile(encodedPath));
@@ -106,7 +111,7 @@ export async function postProcess(
 
 /** Where code may grow a little to run faster. */
 function isForSpeed({ optimize, post }: Pick<AxisValues, "post" | "optimize">): boolean {
-  return optimize === "ReleaseFast" && post === "opt";
+  return optimize === "ReleaseFast" && post !== "none";
 }
 
 /** The named twin's bytes without names: the same code by construction, asserted all the same. */

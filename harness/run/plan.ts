@@ -89,13 +89,9 @@ export interface Shard {
   readonly count: number;
 }
 
-/**
- * Whether the subject at that place of the list that never changes belongs to the shard. Whole
- * subjects are dealt out, in pairs: a wasm is built on one machine, and the two forms of `post`
- * share a compilation.
- */
-export function inShard(position: number, { index, count }: Shard): boolean {
-  return Math.floor(position / 2) % count === index - 1;
+/** Whether the compilation with that number, and all that is made of it, belongs to the shard. */
+export function inShard(compilation: number, { index, count }: Shard): boolean {
+  return compilation % count === index - 1;
 }
 
 /** How a case in its place is named on the command line. */

@@ -11,19 +11,20 @@ function selected(filter: string): readonly string[] {
 
 describe("parseFilter", () => {
   test("joins terms by and, values by or", () => {
-    expect(selected("optimize=ReleaseSmall,unwind=js|eh,target=wasi")).toEqual([
+    expect(selected("optimize=ReleaseSmall,unwind=js|eh,target=wasi,post=none|opt")).toEqual([
       "wasi-small-js-none",
       "wasi-small-js-opt",
       "wasi-small-eh-none",
       "wasi-small-eh-opt",
     ]);
-    expect(selected("post=opt")).toHaveLength(24);
+    const optimized = allVariants().filter(({ post }) => post === "opt");
+    expect(selected("post=opt")).toEqual(optimized.map(({ id }) => id));
     expect(selected("unwind=js,unwind=eh")).toEqual([]);
   });
 
   test("reads values in any case, as ids write them, and with spaces", () => {
     const strict = selected("optimize=ReleaseSmall");
-    expect(strict).toHaveLength(12);
+    expect(strict.length).toBeGreaterThan(0);
     expect(selected("optimize=releasesmall")).toEqual(strict);
     expect(selected(" Optimize = SMALL ")).toEqual(strict);
   });

@@ -1,7 +1,7 @@
 /** What a variant is: one value for each build axis, and the id that names it. */
 import { targets, unwinds } from "../../runtime/abi/abi.ts";
 
-/** The axes of the full factorial, in the order in which they stand in an id: 48 variants. */
+/** The axes of the full factorial, in the order in which they stand in an id. */
 export const axes = {
   target: targets,
   optimize: ["Debug", "ReleaseSafe", "ReleaseFast", "ReleaseSmall"],

@@ -1,5 +1,6 @@
 /** Which parts of a state are the libraries' own, where a fresh state of the same core has them. */
 import type { Step } from "./edges.ts";
+import { FunctionFinder } from "./function-finder.ts";
 import type {
   CClosureObject,
   GraphObject,
@@ -9,22 +10,9 @@ import type {
   TableObject,
   UserdataContent,
 } from "./graph.ts";
+import { type FreshState, hostFunctionPlaces, type NamedState } from "./host-function-places.ts";
 import { entriesByKey, filledEntries, shortStringAt } from "./text-keys.ts";
 
-/** A state, and the names of the host functions that it calls by number. */
-export interface NamedState {
-  readonly graph: SnapshotGraph;
-  readonly functionNames: ReadonlyMap<number, string>;
-}
-
-/** A state in which nothing has run, and the names of the registered host functions. */
-export interface FreshState {
-  readonly graph: SnapshotGraph;
-  readonly registered: readonly string[];
-}
-
-/** The C function by which Lua calls the host; its one upvalue is the function's number. */
-export const hostFunctionName = "host.function";
 /** Keys of the registry, as `entriesByKey` has them. */
 const handlesKey = "sext.handles";
 const globalsKey = "i2";
@@ -35,10 +23,10 @@ const sharedTables: ReadonlySet<string> = new Set([loadedKey, "s_PRELOAD"]);
 const moduleEntriesMax = 20_000;
 /** The files that io reads and writes by default. */
 const defaultFiles: ReadonlySet<string> = new Set(["s_IO_input", "s_IO_output"]);
-/** What Lua adds when it is first needed: the type of long string buffers, the hooks of debug. */
-const bufferTypeKey = "s_UBOX*";
+/** What Lua adds when it is first needed. */
 const hooksKey = "s_HOOKKEY";
-const bufferFinalizerName = "buffer.__gc";
+/** The type of long string buffers: once it was made when it was first needed. */
+const bufferTypeKey = "s_UBOX*";
 
 /** A part of a table that is not as the core made it: the saved table, and where in it. */
 export interface Alteration {
@@ -54,9 +42,10 @@ export interface Alteration {
 export class LibraryPlaces {
   /** Slots of the saved state: by identity, since each was read on its own. */
   readonly #slots = new Set<GraphValue>();
-  /** Objects that some path leads to in both states: each table with all that lie in its places. */
+  /** Objects that some path leads to in both states; a fresh table with all in its places. */
   readonly #pairs: (readonly [ObjectId, ObjectId])[] = [];
-  readonly #paired = new Set<string>();
+  /** Of each saved object of them the fresh one: it has one place, whatever else leads to it. */
+  readonly #placeOf = new Map<ObjectId, ObjectId>();
   readonly #savedOf = new Map<ObjectId, ObjectId>();
   readonly #freshOf = new Map<ObjectId, ObjectId>();
   readonly #fresh: FreshState;
@@ -69,14 +58,19 @@ export class LibraryPlaces {
   /** More of them, which a fresh state does not have. */
   readonly #addedLater = new Set<ObjectId>();
   readonly #hostFunctions = new Set<ObjectId>();
+  /** Tables on the paths by which host functions are registered. */
+  readonly #onPaths = new Set<ObjectId>();
+  readonly #functions: FunctionFinder;
   #registry: ObjectId | undefined;
   #handles: ObjectId | undefined;
+  #handlesById: ReadonlyMap<string, GraphValue> | undefined;
   /** What `package.loaded` is, in the fresh state and in the saved one. */
   #loaded: readonly [ObjectId, ObjectId] | undefined;
 
   constructor({ fresh, saved }: { readonly fresh: FreshState; readonly saved: NamedState }) {
     this.#fresh = fresh;
     this.#saved = saved;
+    this.#functions = new FunctionFinder(saved.graph);
     const [from, to] = [fresh.graph.roots, saved.graph.roots];
     if (from.scope !== "state" || to.scope !== "state") return;
     this.#pair(from.registry, to.registry);
@@ -89,7 +83,7 @@ export class LibraryPlaces {
     // It grows while it is walked.
     for (const [freshId, savedId] of this.#pairs) this.#compare(freshId, savedId);
     this.#findInternals(from.registry, to.registry);
-    this.#findHostFunctions(to.registry);
+    this.#findHostFunctions(from.registry, to.registry);
   }
 
   /** Whether a slot holds what a fresh state has in its place. */
@@ -106,6 +100,16 @@ export class LibraryPlaces {
   counterpartOf(id: ObjectId): GraphObject | undefined {
     const freshId = this.#freshOf.get(id);
     return freshId === undefined ? undefined : this.#fresh.graph.objects[freshId];
+  }
+
+  /** Whether a userdata is the one handle of its external table. */
+  isHandleOf(id: ObjectId, table: number): boolean {
+    const handles =
+      this.#handles === undefined ? undefined : this.#saved.graph.objects[this.#handles];
+    if (handles?.kind !== "table") return false;
+    this.#handlesById ??= entriesByKey(this.#saved.graph.objects, handles);
+    const handle = this.#handlesById.get(`i${table}`);
+    return handle?.kind === "reference" && handle.id === id;
   }
 
   /** Whether it is one of the tables that C takes for granted, which nothing else may refer to. */
@@ -137,7 +141,8 @@ export class LibraryPlaces {
       // Handles are held weakly.
       if (savedId === this.#handles) continue;
       for (const [key, value] of rest) {
-        if (value.kind !== "nil") altered(undefined, `no entry ${key.slice(1)}`);
+        if (value.kind !== "nil" && key !== bufferTypeKey)
+          altered(undefined, `no entry ${key.slice(1)}`);
       }
     }
     return found;
@@ -168,6 +173,32 @@ export class LibraryPlaces {
     }
     if (lookedAt > moduleEntriesMax) {
       found.push({ id, step: undefined, what: `modules with ${lookedAt} entries` });
+    }
+    return found;
+  }
+
+  /**
+   * Where a script that names a function of the libraries, or the host one of its own, would get
+   * another: a place that holds the functions of another place, or finds them by an `__index`.
+   */
+  alterationsOfPlaces(): readonly Alteration[] {
+    const { objects } = this.#saved.graph;
+    const found: Alteration[] = [];
+    for (const [freshId, id] of this.#pairs) {
+      const [from, to] = [this.#fresh.graph.objects[freshId], objects[id]];
+      if (from?.kind !== "table" || to?.kind !== "table") continue;
+      const fresh = entriesByKey(this.#fresh.graph.objects, from);
+      for (const { key, value, step } of filledEntries(objects, to)) {
+        const own = key === undefined ? undefined : fresh.get(key);
+        if (own?.kind !== "reference" || value.kind !== "reference") continue;
+        const place = this.#placeOf.get(value.id);
+        if (place === undefined || place === own.id || !this.#functions.areIn(value.id)) continue;
+        found.push({ id, step, what: "functions of another library" });
+      }
+    }
+    for (const id of new Set([...this.#pairs.map(([, savedId]) => savedId), ...this.#onPaths])) {
+      if (!this.#functions.areBehind(id)) continue;
+      found.push({ id, step: { kind: "metatable" }, what: "an __index that leads to functions" });
     }
     return found;
   }
@@ -208,22 +239,7 @@ export class LibraryPlaces {
     }
     if (value.kind !== "reference" || object?.kind !== "table") return false;
     if (tableId !== this.#registry) return false;
-    if (key === bufferTypeKey) return this.#isBufferType(object);
     return key === hooksKey && this.#isHookTable(value.id, object);
-  }
-
-  /** As luaL_newmetatable makes it, with the finalizer under two names. */
-  #isBufferType(table: TableObject): boolean {
-    const { objects } = this.#saved.graph;
-    const entries = filledEntries(objects, table);
-    const areAsMade = entries.every(({ key, value }) => {
-      if (value.kind === "reference") {
-        return key === "s__name" && `s${shortStringAt(objects, value.id)}` === bufferTypeKey;
-      }
-      const isFinalizer = value.kind === "cFunction" && value.name === bufferFinalizerName;
-      return isFinalizer && (key === "s__gc" || key === "s__close");
-    });
-    return table.metatable === undefined && entries.length === 3 && areAsMade;
   }
 
   /** Each object has one counterpart at most; false where one of the two has another. */
@@ -233,9 +249,8 @@ export class LibraryPlaces {
     if (from === undefined || to === undefined || !isOfOneKind(from, to)) return false;
     const [known, knownFresh] = [this.#savedOf.get(freshId), this.#freshOf.get(savedId)];
     const isKnown = known !== undefined || knownFresh !== undefined;
-    const pair = `${freshId} ${savedId}`;
-    if ((!isKnown || from.kind === "table") && !this.#paired.has(pair)) {
-      this.#paired.add(pair);
+    if ((!isKnown || from.kind === "table") && !this.#placeOf.has(savedId)) {
+      this.#placeOf.set(savedId, freshId);
       this.#pairs.push([freshId, savedId]);
     }
     if (isKnown) return known === savedId;
@@ -305,34 +320,16 @@ export class LibraryPlaces {
     return this.#isSame(from, to);
   }
 
-  #nameOf({ upvalues: [number] }: CClosureObject): string | undefined {
-    if (number?.kind !== "integer") return undefined;
-    return this.#saved.functionNames.get(Number(number.value));
-  }
-
-  /** Names are paths of globals, whoever made the tables on the way. */
-  #findHostFunctions(registryId: ObjectId): void {
-    const { objects } = this.#saved.graph;
-    const longest = this.#fresh.registered.reduce((most, { length }) => Math.max(most, length), 0);
-    const known = new Map<ObjectId, ReadonlyMap<string, GraphValue>>();
-    const entryOf = (id: ObjectId, key: string): GraphValue | undefined => {
-      const table = objects[id];
-      if (table?.kind !== "table") return undefined;
-      const entries = known.get(id) ?? entriesByKey(objects, table, longest);
-      known.set(id, entries);
-      return entries.get(key);
-    };
-    for (const name of this.#fresh.registered) {
-      let value = entryOf(registryId, globalsKey);
-      for (const part of name.split(".")) {
-        value = value?.kind === "reference" ? entryOf(value.id, `s${part}`) : undefined;
-      }
-      const found = value?.kind === "reference" ? objects[value.id] : undefined;
-      if (value?.kind !== "reference" || found?.kind !== "cClosure") continue;
-      if (found.name !== hostFunctionName || this.#nameOf(found) !== name) continue;
-      this.#hostFunctions.add(value.id);
-      this.#slots.add(value);
+  #findHostFunctions(from: ObjectId, to: ObjectId): void {
+    const found = hostFunctionPlaces({
+      ...{ fresh: this.#fresh, saved: this.#saved, placeOf: this.#placeOf },
+      globals: [globalsOf(this.#fresh.graph, from), globalsOf(this.#saved.graph, to)],
+    });
+    for (const [slot, id] of found.functions) {
+      this.#hostFunctions.add(id);
+      this.#slots.add(slot);
     }
+    for (const id of found.tables) this.#onPaths.add(id);
   }
 
   /** Lua's own, without hooks: they are functions. */
@@ -370,15 +367,9 @@ export class LibraryPlaces {
     const registry = objects[registryId];
     if (registry?.kind !== "table") return;
     const entries = entriesByKey(objects, registry);
-    for (const key of [bufferTypeKey, hooksKey]) {
-      const value = entries.get(key);
-      const table = value?.kind === "reference" ? objects[value.id] : undefined;
-      if (value?.kind !== "reference" || table?.kind !== "table") continue;
-      this.#addedLater.add(value.id);
-      for (const each of entriesByKey(objects, table).values()) {
-        if (each.kind === "cFunction" && each.name === bufferFinalizerName) this.#slots.add(each);
-      }
-    }
+    const value = entries.get(hooksKey);
+    const table = value?.kind === "reference" ? objects[value.id] : undefined;
+    if (value?.kind === "reference" && table?.kind === "table") this.#addedLater.add(value.id);
   }
 }
 
@@ -397,4 +388,9 @@ function contentKey(content: UserdataContent): string {
     default:
       return content.kind;
   }
+}
+
+function globalsOf({ objects }: SnapshotGraph, registry: ObjectId): GraphValue | undefined {
+  const table = objects[registry];
+  return table?.kind === "table" ? entriesByKey(objects, table).get(globalsKey) : undefined;
 }

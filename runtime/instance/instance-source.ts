@@ -3,7 +3,7 @@ import { buildIdBytes, buildIdSection } from "../abi/abi.ts";
 import { CoreLoadError, messageOf, PoisonedError } from "../check/errors.ts";
 import { decodeBody } from "../graph/decode-body.ts";
 import type { SnapshotGraph } from "../graph/graph.ts";
-import type { FreshState } from "../graph/library-places.ts";
+import type { FreshState } from "../graph/host-function-places.ts";
 import { encodeConfiguration, type StateOptions } from "./configuration.ts";
 import type { Environment } from "./environment.ts";
 import { Host } from "./host.ts";

@@ -13,9 +13,9 @@ import {
 import {
   type FreshState,
   hostFunctionName,
-  LibraryPlaces,
   type NamedState,
-} from "../graph/library-places.ts";
+} from "../graph/host-function-places.ts";
+import { LibraryPlaces } from "../graph/library-places.ts";
 import { extendPath, pathsOf, unreachablePath } from "../graph/paths.ts";
 import { entriesByKey, shortStringAt } from "../graph/text-keys.ts";
 import { objectText, valueText } from "../graph/value-text.ts";
@@ -48,7 +48,9 @@ export function behavioursOfState(saved: NamedState, fresh: FreshState): Refusal
   for (const each of places.alterations()) {
     found.add(each.id, each.step, () => `${each.what} than the core made`);
   }
-  for (const each of places.alterationsOfModules()) found.add(each.id, each.step, () => each.what);
+  for (const each of [...places.alterationsOfModules(), ...places.alterationsOfPlaces()]) {
+    found.add(each.id, each.step, () => each.what);
+  }
   const refusesToBeSaved = persistIsFalseIn(objects);
   for (const { name, id } of typesOfRoots(saved.graph)) {
     if (places.isInternal(id)) found.add(id, undefined, () => `a table of the core's, as ${name}`);
@@ -197,6 +199,7 @@ function isMoreThanData(
       // Without a finalizer its table would never be let go; it has none once that has run.
       const isHeld = content.kind === "externalTable" && content.table !== 0;
       if (isHeld && !hasFinalizer) return true;
+      if (isHeld && !places.isHandleOf(id, content.table)) return true;
       return metatable === undefined || places.counterpartOf(metatable) === undefined;
     }
     default:

@@ -145,7 +145,7 @@ class IndexedDbKeeper implements Keeper {
   async append(name: string, bytes: Uint8Array): Promise<void> {
     await this.#put(async (parts) => {
       const last = await answerOf(parts.openKeyCursor(rangeOf(name), "prev"));
-      putParts(parts, bytes, { name, first: last === null ? 0 : indexOf(last.key) + 1 });
+      putParts(parts, bytes, { name, first: last === null ? 0 : indexOf(name, last.key) + 1 });
     });
   }
 
@@ -240,14 +240,20 @@ function rangeOf(name: string): IDBKeyRange {
   return IDBKeyRange.bound([name], [name, []]);
 }
 
-function indexOf(key: IDBValidKey): number {
-  const index = Array.isArray(key) ? key[1] : undefined;
-  return typeof index === "number" ? index : 0;
+/** Behind a key of another's making a part would take the place of one that is there. */
+function indexOf(name: string, key: IDBValidKey): number {
+  const index = Array.isArray(key) && key.length === 2 ? key[1] : undefined;
+  if (typeof index === "number" && Number.isSafeInteger(index) && index >= 0) return index;
+  throw foreign(name);
 }
 
 function checkedPart(name: string, part: unknown): Uint8Array {
   if (part instanceof Uint8Array) return part;
-  throw new StoreError(
+  throw foreign(name);
+}
+
+function foreign(name: string): StoreError {
+  return new StoreError(
     "damaged",
     `${name} holds something that no store wrote: remove the name, or delete the database`,
   );

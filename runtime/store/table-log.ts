@@ -112,11 +112,47 @@ export function damaged(name: string, why: string, cause?: unknown): StoreError 
   );
 }
 
-interface ReplayedTable {
+/** Its maps are made when they are needed: a log may make a table with nine bytes. */
+class ReplayedTable implements KeptTable {
   readonly id: number;
   readonly name: string | undefined;
-  readonly entries: KeyMap<KeptBytes>;
-  readonly withheld: KeyMap<KeptBytes>;
+  #entries: KeyMap<KeptBytes> | undefined;
+  #withheld: KeyMap<KeptBytes> | undefined;
+
+  constructor(id: number, name: string | undefined) {
+    this.id = id;
+    this.name = name;
+  }
+
+  get entries(): Iterable<readonly [string, KeptBytes]> {
+    return this.#entries ?? [];
+  }
+
+  get withheld(): Iterable<readonly [string, KeptBytes]> {
+    return this.#withheld ?? [];
+  }
+
+  clear(): void {
+    this.#entries = undefined;
+    this.#withheld = undefined;
+  }
+
+  set(key: string, value: KeptBytes): void {
+    this.#withheld?.delete(key);
+    this.#entries ??= new KeyMap();
+    this.#entries.set(key, value);
+  }
+
+  withhold(key: string, value: KeptBytes): void {
+    this.#entries?.delete(key);
+    this.#withheld ??= new KeyMap();
+    this.#withheld.set(key, value);
+  }
+
+  /** Whether it was there. */
+  remove(key: string): boolean {
+    return this.#entries?.delete(key) === true || this.#withheld?.delete(key) === true;
+  }
 }
 
 /** Tables in the making. Throws DecodeError for what no core wrote. */
@@ -174,9 +210,7 @@ class Replay {
     const name = nameLength === noName ? undefined : latin1Of(reader.bytes(nameLength));
     this.#checkId(id);
     if (this.#tables.has(id)) throw new DecodeError(`table ${id} is made twice`);
-    const table = {
-      ...{ id, name, entries: new KeyMap<KeptBytes>(), withheld: new KeyMap<KeptBytes>() },
-    };
+    const table = new ReplayedTable(id, name);
     this.#tables.set(id, table);
     return table;
   }
@@ -201,8 +235,7 @@ class Replay {
     if (table === undefined) throw new DecodeError("a change of no table");
     switch (tag) {
       case recordTags.clear:
-        table.entries.clear();
-        table.withheld.clear();
+        table.clear();
         return;
       case recordTags.set: {
         const key = keyOf(reader);
@@ -210,16 +243,12 @@ class Replay {
         if (bytes[0] === valueTags.nil) throw new DecodeError("nil is no value of an entry");
         const value = keep(bytes, { start: 0, end: bytes.length });
         const isWithheld = this.#bytecode === "refused" && behavioursIn(bytes) !== undefined;
-        const [to, other] = isWithheld
-          ? [table.withheld, table.entries]
-          : [table.entries, table.withheld];
-        other.delete(key);
-        to.set(key, value);
+        if (isWithheld) table.withhold(key, value);
+        else table.set(key, value);
         return;
       }
       case recordTags.remove: {
-        const key = keyOf(reader);
-        if (table.entries.delete(key) || table.withheld.delete(key)) return;
+        if (table.remove(keyOf(reader))) return;
         throw new DecodeError("no such key to remove");
       }
       default:

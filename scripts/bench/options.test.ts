@@ -70,7 +70,7 @@ describe("the command line", () => {
     [["--campaign", "ab"], /unknown campaign "ab"/],
     [["--campaign", "aa", "--against", "a.wasm"], /--campaign compare/],
     [["--filter", "speed=11"], /unknown axis "speed"/],
-    [["--filter", "target=wasi"], /24 variants fit; take at most 12/],
+    [["--filter", "target=wasi"], /\d+ variants fit; take at most 12/],
     [["wasi-fast-js-opt", "--filter", "post=none"], /no variant fits/],
     [["--nonsense"], /unknown option/],
   ] as const)("refuses %j", (args, message) => {

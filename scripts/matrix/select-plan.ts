@@ -3,7 +3,7 @@ import type { OutcomeRecord, ResultRecord } from "../../harness/record/record.ts
 import { type CasePlace, inShard, type Plan, placeId, plan } from "../../harness/run/plan.ts";
 import type { Suite } from "../../harness/suite/suite.ts";
 import { allVariants, quickVariants, representativeVariants } from "../../harness/variant/list.ts";
-import type { Variant } from "../../harness/variant/variant.ts";
+import { axes, type Variant } from "../../harness/variant/variant.ts";
 import { chooseByName, filterOf } from "../command/choose.ts";
 import { UsageError } from "../command/usage.ts";
 import { fileSubject, subjectOf } from "../subject/select.ts";
@@ -51,8 +51,10 @@ function selectVariants(options: RunOptions): readonly Variant[] {
   }
   const { shard } = options;
   if (shard === undefined) return filtered;
+  // In the list that never changes, those that share a compilation stand side by side.
   const places = new Map(allVariants().map(({ id }, index) => [id, index]));
-  return filtered.filter(({ id }) => inShard(places.get(id) ?? 0, shard));
+  const compilationOf = (id: string) => Math.floor((places.get(id) ?? 0) / axes.post.length);
+  return filtered.filter(({ id }) => inShard(compilationOf(id), shard));
 }
 
 /** What did not come to a pass: failed cases, and the cases of variants whose build failed. */

@@ -9,6 +9,7 @@ import { finalizerCases } from "./finalizers.ts";
 import { hookCases } from "./hooks.ts";
 import { impossibleCases } from "./impossible.ts";
 import { memoryCases } from "./memory.ts";
+import { outOfMemoryCases } from "./out-of-memory.ts";
 import { savedPrograms } from "./programs.ts";
 import { refusalCases } from "./refusals.ts";
 import { goesOn } from "./saved-program.ts";
@@ -42,6 +43,7 @@ export const persistenceSuite: Suite = {
     ...whatLoads,
     ...memoryCases,
     ...unfinishedCases,
+    ...outOfMemoryCases,
     ...sizeCases,
     ...costs,
   ],

@@ -75,6 +75,35 @@ export const strangerFunctionCases = [
     },
   }),
   defineCase({
+    id: "persistence/stranger-function-of-two-names",
+    title: "Without trust no table makes one host function answer to another's name",
+    run: async ({ load }) => {
+      const names = ["check", "admin.check", "one.act", "two.act", "admin.len"];
+      const register = (core: Core): void => {
+        for (const name of names) core.register(name, () => name);
+      };
+      for (const [code, path] of [
+        ["check, admin = admin.check, _G", /_G\.check \(/],
+        ["one = two", /_G\.(?:one|two)\.act \(/],
+        ["string.len, admin = admin.len, string", /_G\.(?:admin|string)\.len \(/],
+        ["setmetatable(_G, {__index = admin}).check = nil", /\(metatable of _G\)/],
+        ["setmetatable(one, {__index = two}).act = nil", /\(metatable of _G\.one\)/],
+      ] as const) {
+        const core = await load({ seed: 1 });
+        register(core);
+        succeeded(core.compute(code), code);
+        matches(await isRefused({ load }, saved(core), register), path, code);
+      }
+      const core = await load({ seed: 1 });
+      register(core);
+      const code = "one.act, two = nil, {} setmetatable(one, {__index = _home}) other = admin";
+      succeeded(core.compute(code), "what a script may do");
+      const snapshot = saved(core);
+      isTrue(core.restore(snapshot).ok, "restored");
+      succeeds(core.compute("return check(), admin.check()"), ["check", "admin.check"], "the rest");
+    },
+  }),
+  defineCase({
     id: "persistence/stranger-function-number",
     title: "A stranger's state gives no host function the number that another name has",
     run: async ({ load }) => {

@@ -38,6 +38,41 @@ const behaviours: readonly Behaviour[] = [
   { name: "wrap", code: "f = coroutine.wrap(print)", path: /_G\.f / },
   { name: "gmatch", code: 'f = ("a b"):gmatch("%w")', path: /_G\.f / },
   { name: "lines", code: "f = io.stdin:lines()", path: /_G\.f / },
+  {
+    name: "merged-library",
+    code: "type, math = math.type, _G",
+    path: /_G\.math \(functions of another library/,
+  },
+  {
+    name: "merged-loaded",
+    code: "for k, v in pairs(utf8) do string[k] = v end utf8 = string",
+    path: /_G\.utf8 \(functions of another library/,
+  },
+  {
+    name: "library-of-another",
+    code: "string = utf8",
+    path: /_G\.string \(functions of another library/,
+  },
+  {
+    name: "copy-of-another",
+    code: "local own = {} for k, v in pairs(io) do own[k] = v end io, os = own, own",
+    path: /_G\.(?:io|os) \(functions of another library/,
+  },
+  {
+    name: "methods-of-another",
+    code: 'getmetatable("").__index = utf8',
+    path: /type string\)\.__index \(functions of another library/,
+  },
+  {
+    name: "index-of-globals",
+    code: "setmetatable(_G, {__index = debug}).setmetatable = nil",
+    path: /\(metatable of _G\) \(an __index that leads to functions/,
+  },
+  {
+    name: "index-in-two-steps",
+    code: "os = setmetatable({}, {__index = setmetatable({}, {__index = io})})",
+    path: /\(metatable of _G\.os\) \(an __index that leads to functions/,
+  },
   { name: "loop", code: "f = pairs(_home)", path: /_G\.f / },
   { name: "finalizer", code: "t = setmetatable({}, {__gc = true})", path: /_G\.t \(table/ },
   { name: "other-name", code: "print = io.write", path: /_G\.print \(C function io\.write/ },
@@ -151,7 +186,8 @@ export const strangerCases = [
           setmetatable(_G, {__name = "G"}) debug.setmetatable(1, {__index = {unit = "m"}});
           ("x"):upper():gsub("X", ("y"):upper()) table.concat({("z"):upper():lower()}, ",")
           local long = table.concat({piece, piece})
-          for _ in pairs(_home) do end local random = math.random`),
+          for _ in pairs(_home) do end local random = math.random
+          utf8 = {} coroutine, debug = utf8, setmetatable(utf8, {__index = _home})`),
         "the state",
       );
       const snapshot = saved(core);

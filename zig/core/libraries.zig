@@ -6,6 +6,7 @@ const external_table_libraries = @import("external_table_libraries.zig");
 const host_function = @import("host_function.zig");
 const lua = @import("lua.zig");
 const options = @import("options.zig");
+const Survey = @import("snapshot/Survey.zig");
 const c = lua.c;
 
 /// Opens the chosen libraries and ours. [-0, +0, v]
@@ -26,6 +27,10 @@ pub fn open(L: *lua.State) void {
         }
         lua.pop(L, 1);
     }
+    // Lua would make it when it is first needed, in two steps, between which memory may end.
+    _ = c.luaL_newmetatable(L, Survey.box_type_name);
+    c.luaL_setfuncs(L, c.lpw_box_functions, 0);
+    lua.pop(L, 1);
     external_table_libraries.open(L);
 }
 

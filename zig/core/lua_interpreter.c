@@ -9,6 +9,7 @@
 #include "lua.h"
 
 #include "ldo.h"
+#include "ltable.h"
 #include "lvm.h"
 
 #include "lua_internals.h"
@@ -28,6 +29,12 @@ static void adjust_varargs(lua_State *L, int nfixparams, CallInfo *ci, const Pro
 }
 
 #define luaT_adjustvarargs adjust_varargs
+
+/*
+ * Upstream makes a table without noting the instruction: where memory ends there, the debug library
+ * would take variables of another place of the function for alive.
+ */
+#define luaH_new(L) (savepc(L), luaH_new(L))
 
 #if defined(__OPTIMIZE_SIZE__)
 /*

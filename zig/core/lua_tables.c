@@ -52,19 +52,22 @@ static GCObject *key_object(const Node *node) {
  * Of objects and numbers: one more of another kind in a table harms nobody. The object of the first
  * lives; long strings are one key where their bytes are the same and the second has an entry.
  */
-static int same_key(const Node *a, const Node *b) {
+static int same_key(const Node *a, const Node *b, long *comparisons) {
   GCObject *object = key_object(a);
   if (object == NULL) return !keyisdead(a) && keytt(a) == keytt(b) && keyival(a) == keyival(b);
   if (object == key_object(b)) return 1;
-  return object->tt == LUA_VLNGSTR && keytt(b) == ctb(LUA_VLNGSTR) &&
-         luaS_eqlngstr(gco2ts(object), keystrval(b));
+  if (object->tt != LUA_VLNGSTR || keytt(b) != ctb(LUA_VLNGSTR)) return 0;
+  // Both have come to their chain by their hashes. What those have in common costs what is read.
+  if (gco2ts(object)->hash != keystrval(b)->hash) return 0;
+  *comparisons -= (long)(gco2ts(object)->u.lnglen / LPW_BYTES_PER_COMPARISON);
+  return luaS_eqlngstr(gco2ts(object), keystrval(b));
 }
 
 /* The first node of a chain that has the key, or is the node; NULL: none, or too many to tell. */
 static Node *find(Node *node, Node *chain, long *comparisons) {
   for (;; chain += gnext(chain)) {
     if ((*comparisons)-- <= 0) return NULL;
-    if (chain == node || same_key(node, chain)) return chain;
+    if (chain == node || same_key(node, chain, comparisons)) return chain;
     if (gnext(chain) == 0) return NULL;
   }
 }

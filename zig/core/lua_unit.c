@@ -36,8 +36,24 @@
       return;                                                              \
     }                                                                      \
   }
+/*
+ * Some of Lua's functions allocate for a coroutine that does not run: one that can't be resumed, or
+ * that debug.getinfo looks at. Upstream lets the main thread fail then. Here the innermost
+ * protected call catches what is thrown, whoever's it is: what runs there fails.
+ */
+#define luaD_throw throw_at
+#define luaE_resetthread(L, status) (__builtin_unreachable(), status)
 #include "ldo.c"
+#undef luaE_resetthread
+#undef luaD_throw
 #undef luaV_execute
+
+lua_State *lpw_running;
+
+l_noret luaD_throw(lua_State *L, int status) {
+  (void)L;
+  throw_at(lpw_running, status);
+}
 
 unsigned int lpw_handlers;
 

@@ -51,7 +51,7 @@ function chartKey(model: ReportModel): Markup {
   });
   const limited = model.budget.checks.some((check) => check.kind === "maximum");
   const limit = limited ? markup`<li><span class="tick"></span>limit</li>` : undefined;
-  return markup`<ul class="key">${series}<li><span class="dot"></span>post opt</li>
+  return markup`<ul class="key">${series}<li><span class="dot"></span>post-processed</li>
 <li><span class="dot hollow"></span>post none</li>${limit}</ul>`;
 }
 

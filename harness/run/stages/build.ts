@@ -28,8 +28,8 @@ async function buildOne(
     recorder.settleSubject(subject.id, { state: "not-run", reason: "the build failed" });
 }
 
-/** All without post-processing first: the other half then finds its compilations done. */
+/** All without post-processing first: the others then find their compilations done. */
 function buildOrder(subjects: readonly PlannedSubject[]): readonly PlannedSubject[] {
-  const optimized = (subject: PlannedSubject): boolean => subject.axes["post"] === "opt";
-  return [...subjects.filter((each) => !optimized(each)), ...subjects.filter(optimized)];
+  const isCompiledOnly = (subject: PlannedSubject): boolean => subject.axes["post"] === "none";
+  return [...subjects.filter(isCompiledOnly), ...subjects.filter((each) => !isCompiledOnly(each))];
 }

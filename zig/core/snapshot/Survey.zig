@@ -320,6 +320,8 @@ fn classifyThread(survey: *const Survey, thread: *c.lua_State) Class {
         return .{ .kind = .refused, .reason = .coroutine };
     }
     if (thread.ci == &thread.base_ci) return .{ .kind = .coroutine };
+    // It has neither yielded nor failed, and does not run.
+    if (thread.status == c.LUA_OK) return .{ .kind = .refused, .reason = .coroutine };
     var call: *c.CallInfo = thread.base_ci.next;
     while (true) : (call = call.next) {
         if (continuationOf(thread, call)) |continuation| {

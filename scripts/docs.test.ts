@@ -11,13 +11,10 @@ import { allVariants, quickVariants, representativeVariants } from "../harness/v
 import { importsOf, statusCodes } from "../runtime/abi/abi.ts";
 import { readCoreOptions } from "../runtime/core/options.ts";
 import { defaultQuota } from "../runtime/table/quota.ts";
-import { parseBenchOptions } from "../scripts/bench/options.ts";
-import { parseFuzzOptions } from "../scripts/fuzz/options.ts";
-import { parseCommandLine } from "../scripts/matrix/command-line.ts";
-import { selectPlan } from "../scripts/matrix/select-plan.ts";
 import { fuzzTargets } from "../suites/fuzz-targets.ts";
 import { suites } from "../suites/index.ts";
 import { account } from "../suites/official/account.ts";
+import { parseBenchOptions } from "./bench/options.ts";
 import {
   anchorOf,
   commandsIn,
@@ -28,6 +25,9 @@ import {
   pathsIn,
   wordsOf,
 } from "./docs.fixture.ts";
+import { parseFuzzOptions } from "./fuzz/options.ts";
+import { parseCommandLine } from "./matrix/command-line.ts";
+import { selectPlan } from "./matrix/select-plan.ts";
 
 const root = join(import.meta.dirname, "..");
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
