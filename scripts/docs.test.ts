@@ -9,6 +9,7 @@ import { zigVersion } from "../harness/build/provision/zig-wheels.ts";
 import { engineNames } from "../harness/engine/engines.ts";
 import { allVariants, quickVariants, representativeVariants } from "../harness/variant/list.ts";
 import { importsOf, statusCodes } from "../runtime/abi/abi.ts";
+import { Core } from "../runtime/core/core.ts";
 import { readCoreOptions } from "../runtime/core/options.ts";
 import { defaultQuota } from "../runtime/table/quota.ts";
 import { fuzzTargets } from "../suites/fuzz-targets.ts";
@@ -226,11 +227,20 @@ test("symptoms are words that our sources, or Lua's, hold", () => {
   expect(missing).toEqual([]);
 });
 
+/** The numbers that stand before a word in the documents: "48 variants". */
+function numbersBefore(word: string): ReadonlySet<number> {
+  const number = new RegExp(`\\b(\\d+) ${word}\\b`, "g");
+  const found = paths.flatMap((path) => [...read(path).matchAll(number)]);
+  expect(found.length).toBeGreaterThan(0);
+  return new Set(found.map(([, digits]) => Number(digits)));
+}
+
 describe("counts and lists", () => {
   const readme = read("README.md");
 
   test("variants, quick set, suites", () => {
     expect(readme).toContain(`all ${allVariants().length}, none is excluded`);
+    expect(numbersBefore("variants")).toEqual(new Set([allVariants().length]));
     for (const { id } of quickVariants()) expect(readme).toContain(`\`${id}\``);
     const [, listed = ""] = /and the\nsuites: ([\s\S]*?)\. These four run/.exec(readme) ?? [];
     const names = suites.map(({ name }) => name).filter((name) => listed.includes(`\`${name}\``));
@@ -280,5 +290,23 @@ describe("counts and lists", () => {
     expect(changelog).toContain(`exact cost of ${counted.length} workloads`);
     const benchmarks = read("docs/BENCHMARKS.md");
     for (const { name } of workloads) expect(benchmarks).toMatch(new RegExp(`[| ]${name}[ ,]`));
+    const classic = workloads.filter((workload) => workload.classic);
+    expect(numbersBefore("classic")).toEqual(new Set([classic.length]));
+  });
+
+  test("methods of a core: each is told, and the suites call it", () => {
+    const methods = Object.getOwnPropertyNames(Core.prototype).filter(
+      (name) => name !== "constructor",
+    );
+    expect(methods.length).toBeGreaterThan(8);
+    const told = read("docs/IMPLEMENTATION.md");
+    const paths = globSync("suites/**/*.ts", { cwd: root });
+    const calls = new Set(
+      paths.flatMap((path) => read(path).match(/(?<=[a-z]\.)\w+(?=\()/g) ?? []),
+    );
+    for (const name of methods) {
+      expect(told, "docs/IMPLEMENTATION.md").toContain(`\`${name}(`);
+      expect(calls, "calls in suites/").toContain(name);
+    }
   });
 });

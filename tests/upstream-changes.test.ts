@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { readUpstream } from "../harness/build/provision/upstream.ts";
+import { outOfMemoryCases } from "../suites/persistence/out-of-memory.ts";
 import { mended } from "../suites/stdlib/mended.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url)).replace(/[\\/]$/, "");
@@ -23,8 +24,9 @@ describe("docs/UPSTREAM.md", () => {
 
   test("names each case of what was taken over, and the files of our own code", async () => {
     const rows = rowsOf(takenOver);
-    const named = rows.map((row) => /`(stdlib\/[a-z-]+)`/.exec(row)?.[1]);
-    expect([...new Set(named)].toSorted()).toEqual(mended.map(({ id }) => id).toSorted());
+    const named = rows.flatMap((row) => row.match(/(?<=`)(?:stdlib|persistence)\/[a-z-]+(?=`)/g));
+    const cases = [...mended, ...outOfMemoryCases].map(({ id }) => id);
+    expect([...new Set(named)].toSorted()).toEqual(cases.toSorted());
     for (const row of rows) {
       const file = /`(\w+\.(?:c|zig))`/.exec(row)?.[1] ?? "(none)";
       await access(join(root, "zig", "core", file));

@@ -9,6 +9,8 @@ const options = @import("options.zig");
 const Survey = @import("snapshot/Survey.zig");
 const c = lua.c;
 
+const first_room_bytes = 1024;
+
 /// Opens the chosen libraries and ours. [-0, +0, v]
 pub fn open(L: *lua.State) void {
     const Library = options.Library;
@@ -27,11 +29,13 @@ pub fn open(L: *lua.State) void {
         }
         lua.pop(L, 1);
     }
+    external_table_libraries.open(L);
     // Lua would make it when it is first needed, in two steps, between which memory may end.
     _ = c.luaL_newmetatable(L, Survey.box_type_name);
     c.luaL_setfuncs(L, c.lpw_box_functions, 0);
     lua.pop(L, 1);
-    external_table_libraries.open(L);
+    // A state without room for a first script is none.
+    c.luaM_free_(L, c.luaM_malloc_(L, first_room_bytes, 0), first_room_bytes);
 }
 
 fn opener(library: options.Library) c.lua_CFunction {
