@@ -1,6 +1,7 @@
 /** Judges a snapshot that nobody vouches for: restored over a state that must stay, or used. */
 import type { Core } from "../../runtime/core/core.ts";
 import { decodeBody } from "../../runtime/graph/decode-body.ts";
+import type { SnapshotGraph } from "../../runtime/graph/graph.ts";
 import { readContainer } from "../../runtime/snapshot/container.ts";
 import type { RestoreOptions } from "../../runtime/snapshot/restore-snapshot.ts";
 import { commonCore, run } from "./bases.ts";
@@ -17,6 +18,7 @@ import {
   Watched,
 } from "./judge.ts";
 import type { Mutant } from "./mutate.ts";
+import { exchangedFunction, functionsByPath } from "./named-functions.ts";
 import { useState } from "./use.ts";
 
 /** What bytes may be refused with. */
@@ -37,6 +39,8 @@ interface Keeper {
   readonly memory: Uint8Array;
   readonly host: string;
   readonly calls: { vault: number; isUsed: boolean };
+  /** What a script gets by the libraries' names. */
+  readonly functions: ReadonlyMap<string, string>;
 }
 
 export class StateJudge {
@@ -75,6 +79,7 @@ async function keeperOf(
   core.register("vault", () => {
     calls.vault += 1;
   });
+  const functions = functionsByPath(graphOf(core));
   run(core, `old = {"kept", {_home}, users} f, s, k = next, old, nil loop = {pairs(users)}`);
   const saved = core.snapshot();
   const [first] = watched.instances;
@@ -86,7 +91,16 @@ async function keeperOf(
     memory: new Uint8Array(first.guest.memory.buffer).slice(),
     host: hostText(core, first),
     calls,
+    functions,
   };
+}
+
+function graphOf(core: Core): SnapshotGraph {
+  const saved = core.snapshot();
+  const read = saved.ok ? readContainer(saved.bytes) : undefined;
+  const decoded = read?.ok === true ? decodeBody(read.container.body) : undefined;
+  if (decoded?.ok !== true) throw new TypeError("a core that can't be saved");
+  return decoded.graph;
 }
 
 /** Whether the core is as it was before it took a mutant: else another takes its place. */
@@ -136,6 +150,8 @@ function faultOfAccepted(keeper: Keeper, bytes: Uint8Array): string | undefined 
   const read = readContainer(bytes);
   const decoded = read.ok ? decodeBody(read.container.body) : read;
   if (!decoded.ok) return `the core takes what TypeScript refuses: ${decoded.reason}`;
+  const exchanged = exchangedFunction(decoded.graph, keeper.functions);
+  if (exchanged !== undefined) return `a function is called under another's name: ${exchanged}`;
   core.runGc();
   const saved = core.snapshot();
   if (!saved.ok) {
