@@ -1,12 +1,10 @@
 /** Which parts of a state are the libraries' own, where a fresh state of the same core has them. */
 import type { Step } from "./edges.ts";
-import { FunctionFinder } from "./function-finder.ts";
 import type {
   CClosureObject,
   GraphObject,
   GraphValue,
   ObjectId,
-  SnapshotGraph,
   TableObject,
   UserdataContent,
 } from "./graph.ts";
@@ -58,9 +56,6 @@ export class LibraryPlaces {
   /** More of them, which a fresh state does not have. */
   readonly #addedLater = new Set<ObjectId>();
   readonly #hostFunctions = new Set<ObjectId>();
-  /** Tables on the paths by which host functions are registered. */
-  readonly #onPaths = new Set<ObjectId>();
-  readonly #functions: FunctionFinder;
   #registry: ObjectId | undefined;
   #handles: ObjectId | undefined;
   #handlesById: ReadonlyMap<string, GraphValue> | undefined;
@@ -70,7 +65,6 @@ export class LibraryPlaces {
   constructor({ fresh, saved }: { readonly fresh: FreshState; readonly saved: NamedState }) {
     this.#fresh = fresh;
     this.#saved = saved;
-    this.#functions = new FunctionFinder(saved.graph);
     const [from, to] = [fresh.graph.roots, saved.graph.roots];
     if (from.scope !== "state" || to.scope !== "state") return;
     this.#pair(from.registry, to.registry);
@@ -83,7 +77,7 @@ export class LibraryPlaces {
     // It grows while it is walked.
     for (const [freshId, savedId] of this.#pairs) this.#compare(freshId, savedId);
     this.#findInternals(from.registry, to.registry);
-    this.#findHostFunctions(from.registry, to.registry);
+    this.#findHostFunctions(to.registry);
   }
 
   /** Whether a slot holds what a fresh state has in its place. */
@@ -173,32 +167,6 @@ export class LibraryPlaces {
     }
     if (lookedAt > moduleEntriesMax) {
       found.push({ id, step: undefined, what: `modules with ${lookedAt} entries` });
-    }
-    return found;
-  }
-
-  /**
-   * Where a script that names a function of the libraries, or the host one of its own, would get
-   * another: a place that holds the functions of another place, or finds them by an `__index`.
-   */
-  alterationsOfPlaces(): readonly Alteration[] {
-    const { objects } = this.#saved.graph;
-    const found: Alteration[] = [];
-    for (const [freshId, id] of this.#pairs) {
-      const [from, to] = [this.#fresh.graph.objects[freshId], objects[id]];
-      if (from?.kind !== "table" || to?.kind !== "table") continue;
-      const fresh = entriesByKey(this.#fresh.graph.objects, from);
-      for (const { key, value, step } of filledEntries(objects, to)) {
-        const own = key === undefined ? undefined : fresh.get(key);
-        if (own?.kind !== "reference" || value.kind !== "reference") continue;
-        const place = this.#placeOf.get(value.id);
-        if (place === undefined || place === own.id || !this.#functions.areIn(value.id)) continue;
-        found.push({ id, step, what: "functions of another library" });
-      }
-    }
-    for (const id of new Set([...this.#pairs.map(([, savedId]) => savedId), ...this.#onPaths])) {
-      if (!this.#functions.areBehind(id)) continue;
-      found.push({ id, step: { kind: "metatable" }, what: "an __index that leads to functions" });
     }
     return found;
   }
@@ -320,16 +288,17 @@ export class LibraryPlaces {
     return this.#isSame(from, to);
   }
 
-  #findHostFunctions(from: ObjectId, to: ObjectId): void {
-    const found = hostFunctionPlaces({
-      ...{ fresh: this.#fresh, saved: this.#saved, placeOf: this.#placeOf },
-      globals: [globalsOf(this.#fresh.graph, from), globalsOf(this.#saved.graph, to)],
-    });
-    for (const [slot, id] of found.functions) {
+  #findHostFunctions(registryId: ObjectId): void {
+    const { objects } = this.#saved.graph;
+    const registry = objects[registryId];
+    if (registry?.kind !== "table") return;
+    const globals = entriesByKey(objects, registry).get(globalsKey);
+    if (globals === undefined) return;
+    const { registered } = this.#fresh;
+    for (const [slot, id] of hostFunctionPlaces(this.#saved, { registered, globals })) {
       this.#hostFunctions.add(id);
       this.#slots.add(slot);
     }
-    for (const id of found.tables) this.#onPaths.add(id);
   }
 
   /** Lua's own, without hooks: they are functions. */
@@ -388,9 +357,4 @@ function contentKey(content: UserdataContent): string {
     default:
       return content.kind;
   }
-}
-
-function globalsOf({ objects }: SnapshotGraph, registry: ObjectId): GraphValue | undefined {
-  const table = objects[registry];
-  return table?.kind === "table" ? entriesByKey(objects, table).get(globalsKey) : undefined;
 }

@@ -16,6 +16,7 @@ import {
   type NamedState,
 } from "../graph/host-function-places.ts";
 import { LibraryPlaces } from "../graph/library-places.ts";
+import { wrongNames } from "../graph/name-walk.ts";
 import { extendPath, pathsOf, unreachablePath } from "../graph/paths.ts";
 import { entriesByKey, shortStringAt } from "../graph/text-keys.ts";
 import { objectText, valueText } from "../graph/value-text.ts";
@@ -48,9 +49,7 @@ export function behavioursOfState(saved: NamedState, fresh: FreshState): Refusal
   for (const each of places.alterations()) {
     found.add(each.id, each.step, () => `${each.what} than the core made`);
   }
-  for (const each of [...places.alterationsOfModules(), ...places.alterationsOfPlaces()]) {
-    found.add(each.id, each.step, () => each.what);
-  }
+  for (const each of places.alterationsOfModules()) found.add(each.id, each.step, () => each.what);
   const refusesToBeSaved = persistIsFalseIn(objects);
   for (const { name, id } of typesOfRoots(saved.graph)) {
     if (places.isInternal(id)) found.add(id, undefined, () => `a table of the core's, as ${name}`);
@@ -69,7 +68,9 @@ export function behavioursOfState(saved: NamedState, fresh: FreshState): Refusal
     }
     addFunctionKeys(found, id, object);
   }
-  return found.withPaths(saved.graph);
+  const { refused, count } = found.withPaths(saved.graph);
+  const wrong = wrongNames(fresh, saved);
+  return { refused: [...refused, ...wrong].slice(0, refusedMax), count: count + wrong.length };
 }
 
 /** The numbers of the host functions that a state can call. */

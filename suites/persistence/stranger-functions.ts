@@ -83,11 +83,20 @@ export const strangerFunctionCases = [
         for (const name of names) core.register(name, () => name);
       };
       for (const [code, path] of [
-        ["check, admin = admin.check, _G", /_G\.check \(/],
-        ["one = two", /_G\.(?:one|two)\.act \(/],
-        ["string.len, admin = admin.len, string", /_G\.(?:admin|string)\.len \(/],
-        ["setmetatable(_G, {__index = admin}).check = nil", /\(metatable of _G\)/],
-        ["setmetatable(one, {__index = two}).act = nil", /\(metatable of _G\.one\)/],
+        ["check, admin = admin.check, _G", /check \(leads to the host's admin\.check/],
+        ["one = two", /one\.act \(leads to the host's two\.act/],
+        ["string.len, admin = admin.len, string", /string\.len \(leads to the host's admin\.len/],
+        ["setmetatable(_G, {__index = admin}).check = nil", /check \(leads to the host's admin/],
+        ["setmetatable(one, {__index = two}).act = nil", /one\.act \(leads to the host's two/],
+        [
+          "one = nil setmetatable(_G, {__index = {one = two}})",
+          /one\.act \(leads to the host's two/,
+        ],
+        [
+          "one = nil debug.setmetatable(nil, {__index = two})",
+          /one\.act \(leads to the host's two/,
+        ],
+        ["admin = string", /admin\.len \(leads to string\.len/],
       ] as const) {
         const core = await load({ seed: 1 });
         register(core);
@@ -96,7 +105,7 @@ export const strangerFunctionCases = [
       }
       const core = await load({ seed: 1 });
       register(core);
-      const code = "one.act, two = nil, {} setmetatable(one, {__index = _home}) other = admin";
+      const code = "one.act, two = nil, {} setmetatable(_G, {__index = _home}) other = admin";
       succeeded(core.compute(code), "what a script may do");
       const snapshot = saved(core);
       isTrue(core.restore(snapshot).ok, "restored");

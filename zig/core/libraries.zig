@@ -9,7 +9,7 @@ const options = @import("options.zig");
 const Survey = @import("snapshot/Survey.zig");
 const c = lua.c;
 
-const first_room_bytes = 1024;
+const first_room_bytes = 960;
 
 /// Opens the chosen libraries and ours. [-0, +0, v]
 pub fn open(L: *lua.State) void {

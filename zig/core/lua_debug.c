@@ -107,6 +107,11 @@ static int level_cut(int level) {
   return level < -1 ? -1 : level > LUAI_MAXSTACK ? LUAI_MAXSTACK : level;
 }
 
+/*
+ * What getinfo tells of a function has nothing to do with a coroutine: upstream leaves it on the
+ * other one's stack where memory ends or an option is wrong. (It is the one call in ldblib.c.)
+ */
+#define lua_pushfstring(L, format, options) (L1 = L, lua_pushfstring(L, format, options))
 #define lua_pushvalue push_value
 #define lua_setmetatable set_metatable
 #define lua_getupvalue get_upvalue

@@ -79,7 +79,7 @@ int lpw_is_found(const Table *t, Node *node, long *comparisons);
 
 /* How many comparisons the keys of a table may take for each slot of its hash part. */
 #define LPW_COMPARISONS_PER_SLOT 64
-#define LPW_BYTES_PER_COMPARISON 32
+#define LPW_BYTES_PER_COMPARISON 16
 
 /* The functions of the libraries, each list with an end mark, and those without a name in Lua. */
 extern const luaL_Reg *const lpw_base_functions;
