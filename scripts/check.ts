@@ -78,6 +78,8 @@ async function sourceSteps(
     "run",
     "--configLoader=native",
     "--reporter=minimal",
+    // A third of the time: `npm test` gives each file a process of its own.
+    "--no-isolate",
     // They build or drive whole commands: `npm test` runs them, here the smoke stands for them.
     "--exclude=tests/**",
   );
