@@ -1,6 +1,6 @@
 /** Which host functions of a saved state stand where the host has registered them. */
 import type { CClosureObject, GraphValue, ObjectId, SnapshotGraph } from "./graph.ts";
-import { entriesByKey } from "./text-keys.ts";
+import { Indexer } from "./indexer.ts";
 
 /** A state, and the names of the host functions that it calls by number. */
 export interface NamedState {
@@ -26,19 +26,12 @@ export function hostFunctionPlaces(
 ): ReadonlyMap<GraphValue, ObjectId> {
   const { objects } = saved.graph;
   const longest = registered.reduce((most, { length }) => Math.max(most, length), 0);
-  const known = new Map<ObjectId, ReadonlyMap<string, GraphValue>>();
-  const entryOf = (id: ObjectId, key: string): GraphValue | undefined => {
-    const table = objects[id];
-    if (table?.kind !== "table") return undefined;
-    const entries = known.get(id) ?? entriesByKey(objects, table, longest);
-    known.set(id, entries);
-    return entries.get(key);
-  };
+  const indexer = new Indexer(saved.graph, longest);
   const found = new Map<GraphValue, ObjectId>();
   for (const name of registered) {
     let slot: GraphValue | undefined = globals;
     for (const part of name.split(".")) {
-      slot = slot?.kind === "reference" ? entryOf(slot.id, `s${part}`) : undefined;
+      slot = slot?.kind === "reference" ? indexer.entriesOf(slot.id).get(`s${part}`) : undefined;
     }
     const object = slot?.kind === "reference" ? objects[slot.id] : undefined;
     if (slot?.kind !== "reference" || object?.kind !== "cClosure") continue;

@@ -9,14 +9,19 @@ import type {
   UserdataContent,
 } from "./graph.ts";
 import { type FreshState, hostFunctionPlaces, type NamedState } from "./host-function-places.ts";
-import { entriesByKey, filledEntries, shortStringAt } from "./text-keys.ts";
+import {
+  entriesByKey,
+  filledEntries,
+  globalsKey,
+  loadedKey,
+  preloadKey,
+  shortStringAt,
+} from "./text-keys.ts";
 
-/** Keys of the registry, as `entriesByKey` has them. */
+/** A key of the registry, as `entriesByKey` has it. */
 const handlesKey = "sext.handles";
-const globalsKey = "i2";
 /** Tables of the registry that scripts have as well, as `package.loaded` and `package.preload`. */
-const loadedKey = "s_LOADED";
-const sharedTables: ReadonlySet<string> = new Set([loadedKey, "s_PRELOAD"]);
+const sharedTables: ReadonlySet<string> = new Set([loadedKey, preloadKey]);
 /** Of all tables in `package.loaded`; the libraries have some 200. */
 const moduleEntriesMax = 20_000;
 /** The files that io reads and writes by default. */

@@ -7,6 +7,11 @@ import type { Objects } from "./value-text.ts";
 /** No library has a longer key; hashing long ones would take its time. */
 const keyBytesMax = 64;
 
+/** Keys of the registry, as `entriesByKey` has them. */
+export const globalsKey = "i2";
+export const loadedKey = "s_LOADED";
+export const preloadKey = "s_PRELOAD";
+
 /** The entries under strings and integers, the keys as text: of others libraries have none. */
 export function entriesByKey(
   objects: Objects,
