@@ -26,7 +26,7 @@ end
 local function length(t)
   if type(t) ~= "table" then return 0 end
   local ok, count = pcall(function() return #t end)
-  return ok and math_type(count) == "integer" and count or 0
+  return ok and integer(count) or 0
 end
 -- a - b + 0.0 does not wrap.
 local function turns(first, last) return last < first and 0.0 or last + 0.0 - first end
@@ -113,9 +113,10 @@ guard("table.concat", function(a)
 end)
 local function guard_shift(a)
   local position = a.n > 1 and integer(a[2])
-  if position and position > 0 and turns(position, length(a[1])) > turns_max then
-    return "skipped"
-  end
+  if not position then return end
+  -- Positions are compared without a sign: of a negative length all before it are there.
+  local count = length(a[1])
+  if (position > 0 or count < 0) and turns(position, count) > turns_max then return "skipped" end
 end
 guard("table.insert", guard_shift)
 guard("table.remove", guard_shift)
