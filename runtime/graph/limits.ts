@@ -1,4 +1,5 @@
 /** What is taken of a body: from which release of Lua, and how much from a stranger. */
+import { memoryBytes } from "../abi/abi.ts";
 
 /** Of Lua 5.4.8, as LUA_VERSION_RELEASE_NUM has it. */
 export const luaRelease = 50_408;
@@ -10,5 +11,11 @@ export interface SnapshotLimits {
   readonly objectsMax: number;
 }
 
-/** A state of 2 MiB never comes near: its smallest object takes 16 bytes. */
-export const defaultLimits: SnapshotLimits = { bytesMax: 16 * 1024 * 1024, objectsMax: 262_144 };
+/** Of an object in Lua's memory, at least. */
+const objectBytes = 16;
+
+/** No state comes near: its memory also has stack, code and strings. */
+export const defaultLimits: SnapshotLimits = {
+  bytesMax: 16 * 1024 * 1024,
+  objectsMax: memoryBytes / objectBytes,
+};

@@ -21,7 +21,7 @@ import { extendPath, pathsOf, unreachablePath } from "../graph/paths.ts";
 import { entriesByKey, shortStringAt } from "../graph/text-keys.ts";
 import { objectText, valueText } from "../graph/value-text.ts";
 import { IdMap } from "../map/id-map.ts";
-import { type Refusals, refusedMax } from "./refusals.ts";
+import { messagePathsMax, type Refusals, refusedMax } from "./refusals.ts";
 
 /** A part that can do more than be read: an object, or what it holds behind a step. */
 interface Behaviour {
@@ -45,7 +45,7 @@ const masterModules: ReadonlySet<string> = new Set(["_G", "package"]);
 export function behavioursOfState(saved: NamedState, fresh: FreshState): Refusals {
   const places = new LibraryPlaces({ fresh, saved });
   const { objects } = saved.graph;
-  const found = new Behaviours();
+  const found = new Behaviours(refusedMax);
   for (const each of places.alterations()) {
     found.add(each.id, each.step, () => `${each.what} than the core made`);
   }
@@ -86,14 +86,19 @@ export function hostFunctionsIn({ objects }: SnapshotGraph): ReadonlyMap<number,
   return found;
 }
 
-/** Counts all that is found, and keeps a path and a text for the first hundred alone. */
+/** Counts all that is found, and keeps a path and a text for the first few alone. */
 class Behaviours {
   count = 0;
   readonly #first: Behaviour[] = [];
+  readonly #keptMax: number;
+
+  constructor(keptMax: number) {
+    this.#keptMax = keptMax;
+  }
 
   add(id: ObjectId, step: Step | undefined, what: () => string): void {
     this.count += 1;
-    if (this.#first.length < refusedMax) this.#first.push({ id, step, what: what() });
+    if (this.#first.length < this.#keptMax) this.#first.push({ id, step, what: what() });
   }
 
   /** `root`: what the root itself is, where that is more than data. */
@@ -126,10 +131,14 @@ function addFunctionKeys(found: Behaviours, id: ObjectId, object: GraphObject): 
   }
 }
 
-/** As `behavioursOfState`, of a stored value: an object may name the module that is its class. */
-export function behavioursOfValue(graph: SnapshotGraph): Refusals {
+/**
+ * As `behavioursOfState`, of a stored value, in which an object may name the module that is its
+ * class. Its paths, as many as a message has, are made when they are asked for: a store may hold
+ * many such values.
+ */
+export function behavioursOfValue(graph: SnapshotGraph): (() => Refusals) | undefined {
   const { objects, roots } = graph;
-  const found = new Behaviours();
+  const found = new Behaviours(messagePathsMax);
   const refusesToBeSaved = persistIsFalseIn(objects);
   for (const [id, object] of objects.entries()) {
     if (refusesToBeSaved(object)) found.add(id, undefined, () => "__persist is false");
@@ -149,7 +158,8 @@ export function behavioursOfValue(graph: SnapshotGraph): Refusals {
   const isBareModule = value !== undefined && isModule(objects, value);
   const [name] = found.count === 0 ? graph.names : [];
   const root = isBareModule ? valueText(objects, value) : name && `C function ${name}`;
-  return found.withPaths(graph, root);
+  if (found.count === 0 && root === undefined) return undefined;
+  return () => found.withPaths(graph, root);
 }
 
 /**

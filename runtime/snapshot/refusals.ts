@@ -12,7 +12,7 @@ export const refusedMax = 100;
 /** Of an error. */
 const errorCharsMax = 300;
 /** So many of them a message has. */
-const messagePathsMax = 3;
+export const messagePathsMax = 3;
 
 /** What is refused in a graph: the nearest to the roots first, and no more than `refusedMax`. */
 export interface Refusals {

@@ -2,8 +2,11 @@
 import { memoryBytes, valueTags } from "../abi/abi.ts";
 import { bytesOfKept, type KeptBytes } from "../bytes/kept-bytes.ts";
 import { decodeBody } from "../graph/decode-body.ts";
+import type { GraphObject } from "../graph/graph.ts";
+import { chainMax, haveLongChain } from "../graph/number-chains.ts";
 import { behavioursOfValue } from "../snapshot/data-alone.ts";
 import { refusalsText } from "../snapshot/refusals.ts";
+import { walkNumberKeys } from "../value/walk.ts";
 
 /**
  * `refused`: a value that holds more than data is not saved, and stays out of reach where a store
@@ -13,19 +16,46 @@ import { refusalsText } from "../snapshot/refusals.ts";
 export type Bytecode = "refused" | "trusted";
 
 /**
- * What of a value is more than data, in words: a function, or a module that would be handed out; or
- * why that can't be known; undefined for data alone. A graph is no part of another value, so that
- * its tag is the first byte.
+ * What of a value is more than data, in words that are made when they are asked for: a function, or
+ * a module that would be handed out; or why that can't be known; undefined for data alone. A graph
+ * is no part of another value, so that its tag is the first byte. Throws DecodeError for what is no
+ * value.
  */
-export function behavioursIn(value: KeptBytes): string | undefined {
+export function behavioursIn(value: KeptBytes): (() => string) | undefined {
   const tag = typeof value === "string" ? value.charCodeAt(0) : value[0];
-  if (tag !== valueTags.graph) return undefined;
+  if (tag !== valueTags.graph) return isCrowdedValue(value) ? crowded : undefined;
   // No core made it, none has room for it, and looking at it takes a hundred times as much.
   if (value.length > memoryBytes) {
-    return `it can't be read: its ${value.length} bytes are more than a core's memory`;
+    return () => `it can't be read: its ${value.length} bytes are more than a core's memory`;
   }
   const decoded = decodeBody(bytesOfKept(value).subarray(1));
-  if (!decoded.ok) return `it can't be read: ${decoded.reason}`;
-  const behaviours = behavioursOfValue(decoded.graph);
-  return behaviours.count === 0 ? undefined : refusalsText(behaviours);
+  if (!decoded.ok) return () => `it can't be read: ${decoded.reason}`;
+  if (decoded.graph.objects.some(isCrowdedTable)) return crowded;
+  const refusals = behavioursOfValue(decoded.graph);
+  return refusals && (() => refusalsText(refusals()));
 }
+
+/** Of a table's entry: its key is a number, its value has a tag. */
+const entryBytesMin = 10;
+
+function isCrowdedValue(value: KeptBytes): boolean {
+  if (value.length < entryBytesMin * chainMax) return false;
+  let isFound = false;
+  walkNumberKeys(value, (keys) => {
+    isFound ||= haveLongChain(keys);
+  });
+  return isFound;
+}
+
+function isCrowdedTable(object: GraphObject): boolean {
+  if (object.kind !== "table" || object.hash === undefined) return false;
+  const { nodes } = object.hash;
+  if (nodes.length <= chainMax) return false;
+  const keys = nodes.flatMap((node) => {
+    const key = node.kind === "entry" ? node.key : undefined;
+    return key?.kind === "integer" || key?.kind === "float" ? [key.value] : [];
+  });
+  return haveLongChain(keys, nodes.length);
+}
+
+const crowded = () => "it would be read for ever: its keys share one place in Lua's table";

@@ -4,10 +4,11 @@ import { idMax, memoryBytes } from "../abi/abi.ts";
 import { latin1Of } from "../bytes/latin1.ts";
 import { encodeBody } from "../graph/encode-body.ts";
 import type { GraphReference } from "../graph/graph.ts";
-import { GraphBuilder } from "../graph/sample-graph.fixture.ts";
+import { chainMax } from "../graph/number-chains.ts";
+import { GraphBuilder, integer } from "../graph/sample-graph.fixture.ts";
 import { shortTextMax } from "../map/long-texts.ts";
 import { LuaBytes } from "../scalar/scalars.ts";
-import { encodeKey } from "../value/encode.ts";
+import { encodeEntry, encodeKey } from "../value/encode.ts";
 import type { Bytecode } from "./bytecode-trust.ts";
 import { newTables, pictureOf, restored } from "./kept-tables.fixture.ts";
 import { MemoryStore } from "./memory-store.ts";
@@ -98,14 +99,31 @@ const refusing = stored((builder) => {
   const metatable = builder.table([["__persist", { kind: "boolean", value: false }]]).id;
   return builder.table([], { metatable });
 });
+const noTables = () => {
+  throw new TypeError("no external table is in it");
+};
+const numbered = (keys: readonly number[]) => new Map(keys.map((key) => [key, true]));
+/** With a metatable, and keys that share one of its 2,048 places. */
+const inStep = (range: readonly number[]) =>
+  stored((builder) => {
+    const entries = range.map((i) => [integer(i * 2047), integer(1)] as const);
+    return builder.table(entries, { metatable: builder.table([]).id });
+  });
 const withModule = stored((builder) =>
   builder.table([["m", builder.add({ kind: "namedTable", name: new LuaBytes("string") })]]),
 );
+const range = Array.from({ length: chainMax + 1 }, (_, i) => i + 1);
 const kinds = [
   ["what can't be decoded", unreadable, /^it can't be read: /],
   ["more than a core's memory", tooLarge, /^it can't be read: its \d+ bytes are more than a core/],
   ["an object that must not be saved", refusing, /__persist is false/],
   ["a library", withModule, /string/],
+  [
+    "a plain table with a long chain",
+    encodeEntry(numbered(range.map((i) => i * 2047)), noTables),
+    /for ever/,
+  ],
+  ["a table with a long chain", inStep(range), /for ever/],
 ] as const;
 
 describe.each(kinds)("a value of %s", (_, value, reason) => {

@@ -231,8 +231,8 @@ export class TablePersistence {
     if (first === undefined) return;
     throw new StoreError(
       "untrusted",
-      `nothing is saved: ${first.path} would not be brought back without trust, for it is not ` +
-        `data alone (${first.reason}); remove it, or ${trusting}`,
+      `nothing is saved: ${first.path} would not be brought back without trust ` +
+        `(${first.reason}); remove it, or ${trusting}`,
     );
   }
 
@@ -275,7 +275,7 @@ function* refusedIn(
 ): Iterable<Refused> {
   for (const [key, value] of entries) {
     const reason = behavioursIn(value);
-    if (reason !== undefined) yield { path: entryPath(table, key), reason };
+    if (reason !== undefined) yield { path: entryPath(table, key), reason: reason() };
   }
 }
 

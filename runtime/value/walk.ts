@@ -5,6 +5,7 @@ import { bytesOfKept, type KeptBytes } from "../bytes/kept-bytes.ts";
 import { bytesOfLatin1 } from "../bytes/latin1.ts";
 import { DecodeError } from "../check/errors.ts";
 import { outlineOfValue } from "../graph/decode-body.ts";
+import type { NumberKey } from "../graph/number-chains.ts";
 import { isIntegral64 } from "../scalar/table-key.ts";
 
 const noIds: readonly number[] = [];
@@ -17,11 +18,26 @@ export function referencesIn(value: KeptBytes): readonly number[] {
   if (typeof value === "string" && isWholeScalar(value)) return noIds;
   const bytes = bytesOfKept(value);
   if (bytes[0] === valueTags.graph) return outlineOfValue(bytes.subarray(1)).tables;
+  return walkWhole(bytes).ids;
+}
+
+function walkWhole(bytes: Uint8Array, onTable?: Walk["onTable"]): Walk {
   const reader = new ByteReader(bytes);
-  const walk: Walk = { reader, ids: [], tables: 0 };
+  const walk: Walk = { reader, ids: [], tables: 0, onTable };
   step(walk, { tag: reader.u8(), depth: 0 });
   reader.end();
-  return walk.ids;
+  return walk;
+}
+
+/**
+ * Gives the keys that are numbers of each table in a value that is no graph, in order. Throws
+ * DecodeError if it is none.
+ */
+export function walkNumberKeys(
+  value: KeptBytes,
+  onTable: (keys: readonly NumberKey[]) => void,
+): void {
+  walkWhole(bytesOfKept(value), onTable);
 }
 
 /**
@@ -73,6 +89,7 @@ interface Walk {
   readonly reader: ByteReader;
   readonly ids: number[];
   tables: number;
+  readonly onTable: ((keys: readonly NumberKey[]) => void) | undefined;
 }
 
 function step(walk: Walk, { tag, depth }: { readonly tag: number; readonly depth: number }): void {
@@ -93,22 +110,34 @@ function step(walk: Walk, { tag, depth }: { readonly tag: number; readonly depth
 }
 
 function stepTable(walk: Walk, depth: number): void {
-  const { reader } = walk;
+  const { reader, onTable } = walk;
   if (depth > tableDepthMax) throw new DecodeError(`tables nest deeper than ${tableDepthMax}`);
   walk.tables += 1;
   const count = reader.count(2);
+  const numbers: NumberKey[] | undefined = onTable && [];
   for (let i = 0; i < count; i++) {
-    stepKey(walk, depth);
+    const number = stepKey(walk, depth);
+    if (number !== undefined) numbers?.push(number);
     step(walk, { tag: reader.u8(), depth });
   }
+  if (numbers !== undefined) onTable?.(numbers);
 }
 
-function stepKey(walk: Walk, depth: number): void {
+/** The key, where it is a number and somebody wants it. */
+function stepKey(walk: Walk, depth: number): NumberKey | undefined {
   const { reader } = walk;
   const tag = reader.u8();
-  if (tag === valueTags.nil) throw new DecodeError(`nil is a table's key at byte ${reader.at - 1}`);
-  if (tag !== valueTags.float) return step(walk, { tag, depth });
-  if (Number.isNaN(reader.f64())) {
-    throw new DecodeError(`NaN is a table's key before byte ${reader.at}`);
+  switch (tag) {
+    case valueTags.nil:
+      throw new DecodeError(`nil is a table's key at byte ${reader.at - 1}`);
+    case valueTags.float: {
+      const key = reader.f64();
+      if (Number.isNaN(key)) throw new DecodeError(`NaN is a table's key before byte ${reader.at}`);
+      return key;
+    }
+    case valueTags.integer:
+      if (walk.onTable !== undefined) return reader.i64();
   }
+  step(walk, { tag, depth });
+  return undefined;
 }
