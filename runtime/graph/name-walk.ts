@@ -32,86 +32,133 @@ export interface WrongName {
  */
 export function wrongNames(fresh: FreshState, saved: NamedState): readonly WrongName[] {
   const longest = fresh.registered.reduce((most, { length }) => Math.max(most, length), 64);
-  const [from, to] = [new Indexer(fresh.graph, longest), new Indexer(saved.graph, longest)];
-  const [fromRegistry, toRegistry] = [registryOf(fresh.graph), registryOf(saved.graph)];
-  const globals = from.entriesOf(fromRegistry).get(globalsKey);
-  const savedGlobals = to.entriesOf(toRegistry).get(globalsKey) ?? nil;
-  if (globals?.kind !== "reference") return [];
-  const wrong: WrongName[] = [];
-  const hostAt = hostNames({ fresh, from, globals: globals.id });
-  const check = (path: string, found: Found, expected: string): void => {
-    const name =
-      found === "endless" ? "what is behind too many __index" : functionNameOf(saved, found);
-    if (name !== undefined && name !== expected) wrong.push({ path, reason: `leads to ${name}` });
-  };
-  const pending: Place[] = [{ fresh: globals.id, saved: savedGlobals, path: "_G" }];
-  for (const [key, path] of [
-    [loadedKey, "package.loaded"],
-    [preloadKey, "package.preload"],
-  ] as const) {
-    const [known, found] = [
-      from.entriesOf(fromRegistry).get(key),
-      to.entriesOf(toRegistry).get(key),
-    ];
-    if (known?.kind === "reference") pending.push({ fresh: known.id, saved: found ?? nil, path });
-    // `require` asks them for any name.
-    if (found !== undefined && to.indexOf(found) !== undefined)
-      wrong.push({ path, reason: "has an __index" });
+  const walk = new NameWalk({
+    ...{ fresh, saved },
+    from: new Indexer(fresh.graph, longest),
+    to: new Indexer(saved.graph, longest),
+  });
+  walk.followFresh();
+  walk.followRegistered();
+  return walk.wrong;
+}
+
+/** Reads in the saved state what a fresh one has under each of its names. */
+class NameWalk {
+  readonly wrong: WrongName[] = [];
+  readonly #fresh: FreshState;
+  readonly #saved: NamedState;
+  readonly #from: Indexer;
+  readonly #to: Indexer;
+
+  constructor(options: {
+    readonly fresh: FreshState;
+    readonly saved: NamedState;
+    readonly from: Indexer;
+    readonly to: Indexer;
+  }) {
+    this.#fresh = options.fresh;
+    this.#saved = options.saved;
+    this.#from = options.from;
+    this.#to = options.to;
   }
-  const methods = from.indexOf("any string");
-  if (methods?.kind === "reference") {
-    pending.push({ fresh: methods.id, saved: "any string", path: '("")' });
-  }
-  const seen = new Set<string>();
-  // It grows while it is walked.
-  for (const { fresh: id, saved: value, path } of pending) {
-    const place = `${id} ${keyOfValue(saved.graph, value)}`;
-    if (seen.has(place)) continue;
-    seen.add(place);
-    if (value === "unknown" || value === "endless" || seen.size > placesMax) {
-      wrong.push({ path, reason: "leads out of reach" });
-      break;
+
+  /** All names in the fresh state, those in tables of tables too. */
+  followFresh(): void {
+    const pending = this.#beginnings();
+    const hostAt = hostNames(this.#fresh, this.#from);
+    const seen = new Set<string>();
+    // It grows while it is walked.
+    for (const place of pending) {
+      const key = `${place.fresh} ${keyOfValue(this.#saved.graph, place.saved)}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      if (place.saved === "unknown" || place.saved === "endless" || seen.size > placesMax) {
+        this.#add(place.path, "leads out of reach");
+        return;
+      }
+      pending.push(...this.#follow(place, hostAt));
     }
-    if (to.addsToFunctions(value))
-      wrong.push({ path, reason: "has a __newindex that leads to functions" });
-    for (const [key, expected] of from.namesOf(id)) {
+  }
+
+  /** The names of the host's functions, of which a fresh state has those alone that it registered. */
+  followRegistered(): void {
+    for (const name of this.#fresh.registered) {
+      let found: Found = entryOf(this.#to, registryOf(this.#saved.graph), globalsKey);
+      for (const part of name.split(".")) {
+        if (found === "unknown") this.#add(name, "leads out of reach");
+        found = this.#to.index(found, `s${part}`);
+      }
+      this.#check(name, found, hostText(name));
+    }
+  }
+
+  /** The globals, what `require` looks into, and what is found behind any string. */
+  #beginnings(): Place[] {
+    const [from, to] = [registryOf(this.#fresh.graph), registryOf(this.#saved.graph)];
+    const pending: Place[] = [];
+    const begin = (expected: Found | undefined, saved: Found, path: string): void => {
+      if (typeof expected !== "object" || expected.kind !== "reference") return;
+      pending.push({ fresh: expected.id, saved, path });
+    };
+    begin(entryOf(this.#from, from, globalsKey), entryOf(this.#to, to, globalsKey), "_G");
+    for (const [key, path] of [
+      [loadedKey, "package.loaded"],
+      [preloadKey, "package.preload"],
+    ] as const) {
+      const saved = entryOf(this.#to, to, key);
+      begin(entryOf(this.#from, from, key), saved, path);
+      // `require` asks them for any name.
+      if (this.#to.indexOf(saved) !== undefined) this.#add(path, "has an __index");
+    }
+    begin(this.#from.indexOf("any string"), "any string", '("")');
+    return pending;
+  }
+
+  /** Checks the functions of one place, and gives the places behind it. */
+  #follow({ fresh, saved, path }: Place, hostAt: ReadonlyMap<string, string>): readonly Place[] {
+    if (this.#to.addsToFunctions(saved)) {
+      this.#add(path, "has a __newindex that leads to functions");
+    }
+    const behind: Place[] = [];
+    for (const [key, expected] of this.#from.namesOf(fresh)) {
       const name = key.slice(1);
       const inner = path === "_G" ? name : `${path}.${name}`.slice(0, pathLengthMax);
-      const found = to.index(value, key);
-      const own = hostAt.get(`${id} ${key}`) ?? functionNameOf(fresh, expected);
-      if (own !== undefined) check(inner, found, own);
-      else if (expected.kind === "reference" && from.hasNames(expected.id)) {
-        pending.push({ fresh: expected.id, saved: found, path: inner });
+      const found = this.#to.index(saved, key);
+      const own = hostAt.get(`${fresh} ${key}`) ?? functionNameOf(this.#fresh, expected);
+      if (own !== undefined) this.#check(inner, found, own);
+      else if (expected.kind === "reference" && this.#from.hasNames(expected.id)) {
+        behind.push({ fresh: expected.id, saved: found, path: inner });
       }
     }
+    return behind;
   }
-  for (const name of fresh.registered) {
-    let found: Found = savedGlobals;
-    for (const part of name.split(".")) {
-      if (found === "unknown") wrong.push({ path: name, reason: "leads out of reach" });
-      found = to.index(found, `s${part}`);
-    }
-    check(name, found, hostText(name));
+
+  #check(path: string, found: Found, expected: string): void {
+    const isEndless = found === "endless";
+    const name = isEndless ? "what is behind too many __index" : functionNameOf(this.#saved, found);
+    if (name !== undefined && name !== expected) this.#add(path, `leads to ${name}`);
   }
-  return wrong;
+
+  #add(path: string, reason: string): void {
+    this.wrong.push({ path, reason });
+  }
+}
+
+function entryOf(indexer: Indexer, table: ObjectId, key: string): GraphValue {
+  return indexer.entriesOf(table).get(key) ?? nil;
 }
 
 /** Where a registered function takes the place of a library's: its table, and its name there. */
-function hostNames(options: {
-  readonly fresh: FreshState;
-  readonly from: Indexer;
-  readonly globals: ObjectId;
-}): ReadonlyMap<string, string> {
-  const { fresh, from, globals } = options;
+function hostNames(fresh: FreshState, from: Indexer): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const name of fresh.registered) {
     const parts = name.split(".");
     const last = parts.pop() ?? "";
-    let table: GraphValue | undefined = { kind: "reference", id: globals };
+    let table = entryOf(from, registryOf(fresh.graph), globalsKey);
     for (const part of parts) {
-      table = table?.kind === "reference" ? from.entriesOf(table.id).get(`s${part}`) : undefined;
+      table = table.kind === "reference" ? entryOf(from, table.id, `s${part}`) : nil;
     }
-    if (table?.kind === "reference") names.set(`${table.id} s${last}`, hostText(name));
+    if (table.kind === "reference") names.set(`${table.id} s${last}`, hostText(name));
   }
   return names;
 }
