@@ -102,7 +102,7 @@ export function chooseFilter({ name, value }: { readonly name: string; readonly 
   if (!(select instanceof HTMLSelectElement)) throw new TypeError(`no filter ${name}`);
   select.value = value;
   select.dispatchEvent(new Event("input", { bubbles: true }));
-  const rows = [...document.querySelectorAll<HTMLElement>("#cells tbody tr")];
+  const rows = [...document.querySelectorAll<HTMLElement>("#cells tbody tr:has(td[data-state])")];
   return {
     rows: rows.filter((row) => row.checkVisibility()).map((row) => row.innerText),
     status: document.getElementById("filter-status")?.textContent ?? "",

@@ -1,6 +1,6 @@
 /** What accepting a run as the baseline changes, for whoever reviews the commit. */
 import { formatChange, formatChangePercent, formatCount, formatTime } from "./format.ts";
-import { code, table } from "./markdown-text.ts";
+import { code, table } from "./markdown/text.ts";
 import type { BudgetCheck, ReportModel } from "./schema.ts";
 
 /** How many exact costs are listed: those that changed most. */

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { figureName, figureTables, formatFigure } from "./figures.ts";
 import { fixtureRecords, fixtureVariants } from "./fixture.ts";
-import { renderMarkdown } from "./markdown.ts";
+import { renderMarkdown } from "./markdown/report.ts";
 import { reportModel } from "./model.ts";
 
 const model = reportModel({ records: fixtureRecords({ troubled: true }) });
@@ -37,8 +37,7 @@ describe("figureTables", () => {
   });
 
   test("is in the Markdown", () => {
-    const row =
-      "| `hosts/case-1` | heap peak, bytes | 40,000 | `freestanding-debug-js-none` | 41,000 |";
+    const row = "| case-1 | heap peak, bytes | 40,000 | `freestanding-debug-js-none` | 41,000 |";
     expect(renderMarkdown(model)).toContain(row);
     expect(renderMarkdown(model)).toContain("| stack, % | 12.3 % | all |");
   });

@@ -62,7 +62,7 @@ function profileOf(instructions: number): [string, number][] {
 
 const groups: Readonly<Record<string, readonly string[]>> = {
   "lua/lvm.c": ["luaV_execute", "luaV_concat", "luaV_equalobj", "luaV_tonumber"],
-  "lua/lparser.c": ["statement", "subexpr", "funcargs", "body"],
+  "lua/lparser.c": ["<script>alert(1)</script>", "subexpr", "funcargs", "body"],
   "lua/lstrlib.c": ["str_format", "do_match", "str_pack", "str_unpack"],
   "lua/lgc.c": ["singlestep", "propagatemark", "sweeplist"],
   "lua/ltable.c": ["luaH_getstr", "luaH_resize", "luaH_next"],

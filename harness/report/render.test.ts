@@ -11,11 +11,12 @@ import { fixtureClassic } from "./fixture-measures.ts";
 import { filterScript, filterScriptHash } from "./html/filters.ts";
 import { renderHtml } from "./html/page.ts";
 import { renderJunit } from "./junit.ts";
-import { renderMarkdown } from "./markdown.ts";
+import { renderMarkdown } from "./markdown/report.ts";
 import { escapeMarkup, markup } from "./markup.ts";
 import { reportModel } from "./model.ts";
 import { renderReports, writeReports } from "./render.ts";
 import { reportSchema } from "./schema.ts";
+import { sectionsOf } from "./sections.ts";
 
 const good = fixtureRecords({ troubled: false });
 const bad = fixtureRecords({ troubled: true });
@@ -106,8 +107,8 @@ describe("report.md", () => {
       "Did anything break?",
       "## What failed",
       "## Over budget",
-      "## Sizes",
       "## Cells",
+      "## Sizes",
     ];
     const places = order.map((part) => text.indexOf(part));
     expect(places).toEqual(places.toSorted((a, b) => a - b));
@@ -141,6 +142,16 @@ describe("report.md", () => {
     expect(outside).not.toContain("<script>");
     expect(text).toMatch(/^````$/m);
   });
+});
+
+test("every format has the same sections in the same order", async () => {
+  const titlesIn = (text: string, pattern: RegExp) =>
+    [...text.matchAll(pattern)].map(([, title]) => title);
+  const titles = sectionsOf(model).map(({ title }) => title);
+  expect(titles.length).toBeGreaterThan(12);
+  expect(titlesIn(renderMarkdown(model), /^## (.*)$/gm)).toEqual(titles);
+  const page = await renderHtml(model);
+  expect(titlesIn(page, /<section id="[a-z]+"><h2>([^<]*)<\/h2>/g)).toEqual(titles);
 });
 
 describe("report.html", () => {
@@ -180,9 +191,9 @@ describe("report.html", () => {
     }
   });
   test("shows each cell's worst state, and what of it passed", () => {
-    expect(text).toMatch(/title="8 passed; [^"]*">✓ 8</);
-    expect(text).toMatch(/title="1 failed, 7 passed; [^"]*">✗ 1 failed</);
-    expect(text).toMatch(/title="1 skipped, 13 passed; [^"]*">✓ 13, 1 skipped</);
+    expect(text).toMatch(/title="8 passed; [^"]*"[^>]*>✓ 8</);
+    expect(text).toMatch(/title="1 failed, 7 passed; [^"]*"[^>]*>✗ 1 failed</);
+    expect(text).toMatch(/title="1 skipped, 13 passed; [^"]*"[^>]*>✓ 13, 1 skipped</);
     expect(text.split(">✗ not built<").length - 1).toBe(3);
   });
   test("lists the broken limits, or else the figure closest to each maximum", async () => {

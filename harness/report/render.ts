@@ -5,7 +5,7 @@ import { renderBenchmarkJson } from "./benchmark-json.ts";
 import { renderCtrf } from "./ctrf.ts";
 import { renderHtml } from "./html/page.ts";
 import { renderJunit } from "./junit.ts";
-import { renderMarkdown } from "./markdown.ts";
+import { renderMarkdown } from "./markdown/report.ts";
 import type { ReportModel } from "./schema.ts";
 
 export type ReportName =

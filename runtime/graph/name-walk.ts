@@ -80,7 +80,7 @@ class NameWalk {
     }
   }
 
-  /** The names of the host's functions, of which a fresh state has those alone that it registered. */
+  /** The names of the host's functions, each read from the globals on. */
   followRegistered(): void {
     for (const name of this.#fresh.registered) {
       let found: Found = entryOf(this.#to, registryOf(this.#saved.graph), globalsKey);

@@ -2,69 +2,14 @@
 import { formatDuration, formatPlural, formatTime } from "../format.ts";
 import { type Markup, markup, trusted } from "../markup.ts";
 import type { Answer, ReportModel } from "../schema.ts";
-import { buildsSection } from "./builds.ts";
-import { costsSection } from "./costs.ts";
-import { effectsSection, frontsSection } from "./effects.ts";
-import { figuresSection } from "./figures.ts";
+import type { Section } from "../section/section.ts";
+import { sectionsOf } from "../sections.ts";
 import { filterScript, filterScriptHash } from "./filters.ts";
-import { ledgerSection } from "./ledger.ts";
-import { matrixSection, skipsSection } from "./matrix.ts";
-import { budgetSection, failuresSection, missingSection } from "./problems.ts";
-import { comparisonSection, historySection } from "./runs.ts";
-import { contentsSection, sizesSection } from "./sizes.ts";
+import { sectionHtml } from "./section.ts";
 import { pageStyle } from "./style.ts";
-import { peersSection, workloadsSection } from "./times.ts";
-
-/** What a part of the page is called in its index; the ids are those of the sections. */
-const sectionTitles = {
-  comparison: "Beside the earlier run",
-  failures: "What failed",
-  missing: "Missing",
-  budget: "Budget",
-  cells: "Cells",
-  sizes: "Sizes",
-  ledger: "Whose bytes",
-  costs: "Exact cost",
-  workloads: "Times",
-  peers: "Other Luas",
-  effects: "Axes",
-  fronts: "Size against speed",
-  history: "History",
-  contents: "Contents",
-  figures: "Figures of cases",
-  builds: "Build times",
-  skipped: "Not judged",
-  environment: "Environment",
-} as const;
-type SectionId = keyof typeof sectionTitles;
 
 export async function renderHtml(model: ReportModel): Promise<string> {
-  const budget = ["budget", budgetSection(model)] as const;
-  const over = model.budget.checks.some((check) => check.over);
-  const sections: readonly (readonly [SectionId, Markup | undefined])[] = [
-    ["comparison", comparisonSection(model)],
-    ["failures", failuresSection(model)],
-    ["missing", missingSection(model)],
-    ...(over ? [budget] : []),
-    ["cells", matrixSection(model)],
-    ["sizes", await sizesSection(model)],
-    ...(over ? [] : [budget]),
-    ["ledger", await ledgerSection(model)],
-    ["costs", await costsSection(model)],
-    ["workloads", await workloadsSection(model)],
-    ["peers", await peersSection(model)],
-    ["effects", await effectsSection(model)],
-    ["fronts", await frontsSection(model)],
-    ["history", await historySection(model)],
-    ["contents", contentsSection(model)],
-    ["figures", figuresSection(model)],
-    ["builds", await buildsSection(model)],
-    ["skipped", skipsSection(model)],
-    ["environment", environmentSection(model)],
-  ];
-  const present = sections.flatMap(([id, section]) =>
-    section === undefined ? [] : [{ id, section }],
-  );
+  const sections = sectionsOf(model);
   const page = markup`<!doctype html>
 <html lang="en">
 <head>
@@ -81,12 +26,12 @@ export async function renderHtml(model: ReportModel): Promise<string> {
 <p class="origin">${originOf(model)}</p>
 </header>
 <main>
-${answers(model, new Set(present.map(({ id }) => id)))}
+${answers(model, sections)}
 ${model.warnings.map((warning) => markup`<p class="warning" role="note">${warning}</p>`)}
-<nav aria-label="Parts of the report"><ul>${present.map(
-    ({ id }) => markup`<li><a href="#${id}">${sectionTitles[id]}</a></li>`,
+<nav aria-label="Parts of the report"><ul>${sections.map(
+    (section) => markup`<li>${linkTo(section)}</li>`,
   )}</ul></nav>
-${present.map(({ section }) => section)}
+${await Promise.all(sections.map(sectionHtml))}
 </main>
 <script>${trusted(filterScript)}</script>
 </body>
@@ -120,27 +65,30 @@ function policy(): string {
   return `default-src 'none'; style-src 'unsafe-inline'; script-src '${filterScriptHash()}'`;
 }
 
+function linkTo({ id, title, shortTitle = title }: Section): Markup {
+  return markup`<a href="#${id}">${shortTitle}</a>`;
+}
+
 function answers(
   { answers: { broke, grew, slowed }, recordsPath }: ReportModel,
-  present: ReadonlySet<SectionId>,
+  sections: readonly Section[],
 ): Markup {
-  const proofOf = (...ids: readonly SectionId[]) => ids.find((id) => present.has(id));
-  const samples = recordsPath === undefined ? {} : { recordsPath };
+  const proofOf = (ids: readonly string[]) =>
+    ids.flatMap((id) => sections.find((section) => section.id === id) ?? [])[0];
+  const limits = ({ tone }: Answer) => (tone === "bad" ? ["budget"] : []);
   const parts = [
+    { question: "Did anything break?", answer: broke, proofs: ["failures", "missing", "cells"] },
+    { question: "Did it get bigger?", answer: grew, proofs: [...limits(grew), "sizes"] },
     {
-      ...{ question: "Did anything break?", answer: broke },
-      proof: proofOf("failures", "missing", "cells"),
-    },
-    {
-      ...{ question: "Did it get bigger?", answer: grew },
-      proof: proofOf(...(grew.tone === "bad" ? (["budget"] as const) : []), "sizes"),
-    },
-    {
-      ...{ question: "Did it get slower?", answer: slowed },
-      proof: proofOf(...(slowed.tone === "bad" ? (["budget"] as const) : []), "costs", "workloads"),
+      question: "Did it get slower?",
+      answer: slowed,
+      proofs: [...limits(slowed), "costs", "workloads"],
     },
   ];
-  const list = parts.map((part) => answer({ ...part, ...samples }));
+  const samples = recordsPath === undefined ? {} : { recordsPath };
+  const list = parts.map(({ proofs, ...part }) =>
+    answer({ ...part, ...samples, proof: proofOf(proofs) }),
+  );
   return markup`<section class="answers" aria-label="Verdict">
 ${list}
 </section>`;
@@ -154,12 +102,12 @@ function answer({
 }: {
   readonly question: string;
   readonly answer: Answer;
-  readonly proof: SectionId | undefined;
+  readonly proof: Section | undefined;
   readonly recordsPath?: string;
 }): Markup {
   const symbol = { good: "✓", notice: "–", bad: "✗" }[tone];
   const links = [
-    ...(proof === undefined ? [] : [markup`<a href="#${proof}">${sectionTitles[proof]}</a>`]),
+    ...(proof === undefined ? [] : [linkTo(proof)]),
     ...(recordsPath === undefined ? [] : [markup`<a href="${recordsPath}">raw samples</a>`]),
   ];
   return markup`<article class="answer ${tone}">
@@ -170,32 +118,4 @@ function answer({
 <p class="links">${links}</p>
 </article>
 `;
-}
-
-function environmentSection({ run, baseline, time }: ReportModel): Markup {
-  const { os, arch, cpu, cores, memoryBytes, node } = run.fingerprint;
-  const memoryGib = Math.round(memoryBytes / 2 ** 30);
-  const facts: readonly (readonly [string, string])[] = [
-    ["Command", run.command],
-    ["Seed", String(run.seed)],
-    ["Started", formatTime(run.startedAt)],
-    [
-      "Ended",
-      run.finishedAt === undefined ? run.state : `${formatTime(run.finishedAt)}, ${run.state}`,
-    ],
-    ["Wall time", time.wallMs === undefined ? "unknown" : formatDuration(time.wallMs)],
-    ["Machine", `${os} ${arch}, ${cpu}, ${formatPlural(cores, "core")}, ${memoryGib} GiB`],
-    ["Harness", `Node ${node}`],
-    ...run.engines.map(({ name, version }) => [`Engine ${name}`, version ?? "no outcome"] as const),
-    ...Object.entries(run.tools),
-    ...baseline.map(
-      ({ startedAt, revision }) =>
-        [
-          "Baseline",
-          `${formatTime(startedAt)}${revision === undefined ? "" : `, revision ${revision}`}`,
-        ] as const,
-    ),
-  ];
-  const list = facts.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`);
-  return markup`<section id="environment"><h2>Environment</h2><dl>${list}</dl></section>`;
 }

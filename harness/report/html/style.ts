@@ -107,8 +107,9 @@ summary { cursor: pointer; }
   gap: 1.5rem 2rem; align-items: start;
 }
 .pair > * { min-width: 0; }
-.stack > * + * { margin-top: 1.5rem; }
-.pair + .scroll, .charts + .scroll, .scroll + p, .key + .scroll { margin-top: 1rem; }
+.pair + .scroll, .charts + .scroll, .scroll + p, .key + .scroll, .scroll + .scroll {
+  margin-top: 1rem;
+}
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 0.87rem; }
 caption { text-align: left; padding: 0 0 0.3rem; font-weight: 600; color: var(--ink); }
@@ -131,8 +132,8 @@ tbody tr:hover > * { background-color: color-mix(in srgb, var(--ink) 5%, var(--p
   background: linear-gradient(90deg, var(--series-1) var(--share), var(--line) 0) no-repeat;
   background-position: 0.55rem 100%; background-size: calc(100% - 1.1rem) 3px;
 }
-.prefix, .again { color: var(--ink-soft); }
-.wide .prefix { display: none; }
+.prefix, .again, .aside { color: var(--ink-soft); }
+.wide .prefix, .wide .aside { display: none; }
 abbr { text-decoration: none; }
 
 td.cell {
@@ -145,7 +146,6 @@ td.cell {
 .cell.part {
   color: var(--ink-soft); background: color-mix(in srgb, var(--good-wash) 60%, var(--paper));
 }
-.cell.none { color: var(--ink-soft); }
 
 .charts { display: flex; flex-wrap: wrap; gap: 1rem 1.25rem; margin-top: 1rem; }
 .key + details, .key + h3 { margin-top: 1.25rem; }
@@ -188,7 +188,7 @@ dt { font-size: 0.83rem; } dd { margin: 0; overflow-wrap: anywhere; }
   .answers { gap: 0.7rem; }
   .answer { padding: 0.75rem 0.95rem; }
   .headline { font-size: 1.05rem; margin-bottom: 0.35rem; }
-  .matrix .prefix, .contents .prefix { display: none; }
+  .prefix { display: none; }
   th, td { padding: 0.24rem 0.4rem; }
   .long { max-width: 14rem; }
 }

@@ -1,7 +1,6 @@
 /** Charts of rows: a mark and an interval each, around a line; for ratios, effects and changes. */
 import type { TopLevelSpec } from "vega-lite";
-import type { Markup } from "../markup.ts";
-import { chartConfig, plotWidth, renderSvg } from "./chart-spec.ts";
+import { type Chart, chartConfig, plotWidth } from "./chart.ts";
 
 /** What a mark says; its colour follows. */
 export type RowTone = "good" | "bad" | "even" | "open";
@@ -20,28 +19,39 @@ const rowHeight = 17;
 const letterWidth = 6;
 const labelWidthMin = 84;
 const labelWidthMax = 190;
-const tones = {
-  ...{ good: "var(--good)", bad: "var(--bad)", even: "var(--ink-soft)", open: "var(--notice)" },
-} as const;
+const tones: Readonly<Record<RowTone, string>> = {
+  good: "var(--good)",
+  bad: "var(--bad)",
+  even: "var(--ink-soft)",
+  open: "var(--notice)",
+};
+
+/** A key entry for each tone, with the word that says what it means. */
+export function tonesKey(words: Readonly<Record<RowTone, string>>) {
+  const names = ["good", "bad", "even", "open"] as const;
+  return names.map((name) => ({ text: words[name], mark: "dot" as const, color: tones[name] }));
+}
 
 /** Wider than this, ratios are drawn on a logarithmic scale. */
 const linearSpan = 4;
 
-/** `line`: what the values are around: 1 of ratios, 0 of changes. */
-export async function rowChart({
-  points,
-  line,
-  title,
-  bars = false,
-}: {
+export interface RowChart extends Pick<Chart, "title" | "isCode" | "caption"> {
   readonly points: readonly RowPoint[];
+  /** What the values are around: 1 of ratios, 0 of changes. */
   readonly line: 0 | 1;
-  readonly title: string;
-  readonly bars?: boolean;
-}): Promise<Markup> {
+  /** What the values are, above the rows. */
+  readonly heading: string;
+  readonly isBars?: boolean;
+}
+
+export function rowChart({ points, line, heading, isBars = false, ...said }: RowChart): Chart {
   const values = points.map((point) => ({
-    ...{ row: point.row, value: point.value, tone: point.tone, line },
-    ...{ low: point.low ?? point.value, high: point.high ?? point.value },
+    row: point.row,
+    value: point.value,
+    tone: point.tone,
+    line,
+    low: point.low ?? point.value,
+    high: point.high ?? point.value,
   }));
   const letters = Math.max(...points.map(({ row }) => row.length));
   const labelWidth = Math.min(labelWidthMax, Math.max(labelWidthMin, letterWidth * letters));
@@ -49,7 +59,8 @@ export async function rowChart({
   const [least, most] = [Math.min(line, ...ends), Math.max(line, ...ends)];
   const isLog = line === 1 && least > 0 && most / least > linearSpan;
   const position = {
-    ...{ type: "quantitative" as const, title: null },
+    type: "quantitative" as const,
+    title: null,
     scale: {
       domain: [least, most],
       nice: !isLog,
@@ -58,16 +69,20 @@ export async function rowChart({
     axis: { tickCount: 4, format: ",~f", labelOverlap: "greedy" as const },
   };
   const y = {
-    ...{ field: "row", type: "nominal" as const, title: null },
+    field: "row",
+    type: "nominal" as const,
+    title: null,
     sort: points.map(({ row }) => row),
     axis: { labelLimit: 2 * labelWidth, minExtent: labelWidth, maxExtent: labelWidth, grid: false },
   };
   const color = {
-    ...{ field: "tone", type: "nominal" as const, legend: null },
+    field: "tone",
+    type: "nominal" as const,
+    legend: null,
     scale: { domain: Object.keys(tones), range: Object.values(tones) },
   };
   const spec: TopLevelSpec = {
-    title: { text: title, anchor: "start" },
+    title: { text: heading, anchor: "start" },
     data: { values },
     width: plotWidth,
     height: { step: rowHeight },
@@ -78,14 +93,15 @@ export async function rowChart({
         encoding: { x: { datum: line, ...position } },
       },
       {
-        mark: bars ? { type: "bar", height: 9 } : { type: "rule", strokeWidth: 1.5 },
+        mark: isBars ? { type: "bar", height: 9 } : { type: "rule", strokeWidth: 1.5 },
         encoding: {
-          x: { field: bars ? "line" : "low", ...position },
-          x2: { field: bars ? "value" : "high" },
-          ...{ y, color },
+          x: { field: isBars ? "line" : "low", ...position },
+          x2: { field: isBars ? "value" : "high" },
+          y,
+          color,
         },
       },
-      ...(bars
+      ...(isBars
         ? []
         : [
             {
@@ -95,5 +111,5 @@ export async function rowChart({
           ]),
     ],
   };
-  return renderSvg(spec);
+  return { ...said, drawing: { language: "vega-lite", spec } };
 }

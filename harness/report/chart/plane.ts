@@ -1,42 +1,54 @@
 /** Charts of two amounts: size against speed, and figures over saved runs. */
 import type { TopLevelSpec } from "vega-lite";
-import type { Markup } from "../markup.ts";
 import type { Front, History } from "../schema-figures.ts";
-import { chartConfig, renderSvg, seriesColor } from "./chart-spec.ts";
+import { type Chart, chartConfig, seriesColor } from "./chart.ts";
 
 const planeWidth = 300;
 const planeHeight = 210;
 
 /** Numbers on the front stand for the variants of the key below, in its order. */
-export async function frontChart({
+export function frontChart({
   front: { points },
   series,
-}: {
+  ...said
+}: Pick<Chart, "title" | "caption"> & {
   readonly front: Front;
   /** The axis whose values are the colours. */
   readonly series: string;
-}): Promise<Markup> {
+}): Chart {
   const names = [...new Set(points.map(({ axes }) => axes[series] ?? "other"))];
   const values = points.map(({ bytes, relative, onFront, axes, variant }) => ({
-    ...{ kilobytes: bytes / 1000, relative, onFront, series: axes[series] ?? "other" },
+    kilobytes: bytes / 1000,
+    relative,
+    onFront,
+    series: axes[series] ?? "other",
     label: onFront ? String(frontOrder(points).indexOf(variant) + 1) : "",
   }));
   const x = {
-    ...{ field: "kilobytes", type: "quantitative" as const, title: "raw size, kB" },
+    field: "kilobytes",
+    type: "quantitative" as const,
+    title: "raw size, kB",
     scale: { zero: false, nice: true },
     axis: { tickCount: 5, format: "~f" },
   };
   const y = {
-    ...{ field: "relative", type: "quantitative" as const, title: "× the fastest" },
+    field: "relative",
+    type: "quantitative" as const,
+    title: "× the fastest",
     scale: { zero: false, nice: true },
     axis: { tickCount: 5, format: ",~f" },
   };
   const color = {
-    ...{ field: "series", type: "nominal" as const, legend: null },
+    field: "series",
+    type: "nominal" as const,
+    legend: null,
     scale: { domain: names, range: names.map((_, index) => seriesColor(index)) },
   };
   const spec: TopLevelSpec = {
-    ...{ data: { values }, width: planeWidth, height: planeHeight, config: planeConfig },
+    data: { values },
+    width: planeWidth,
+    height: planeHeight,
+    config: planeConfig,
     layer: [
       {
         transform: [{ filter: "datum.onFront" }],
@@ -46,7 +58,10 @@ export async function frontChart({
       {
         mark: { type: "point", size: 34, opacity: 1, strokeWidth: 1.5 },
         encoding: {
-          ...{ x, y, stroke: color, fill: color },
+          x,
+          y,
+          stroke: color,
+          fill: color,
           fillOpacity: { condition: { test: "datum.onFront", value: 0.9 }, value: 0 },
         },
       },
@@ -57,7 +72,7 @@ export async function frontChart({
       },
     ],
   };
-  return renderSvg(spec);
+  return { ...said, drawing: { language: "vega-lite", spec } };
 }
 
 /** The variants of the front, smallest first. */
@@ -69,42 +84,57 @@ export function frontOrder(points: Front["points"]): readonly string[] {
 }
 
 /** Each line as the change since its first run, for figures of different sizes. */
-export async function historyChart(lines: readonly History[]): Promise<Markup> {
+export function historyChart({
+  lines,
+  ...said
+}: Pick<Chart, "title" | "caption"> & { readonly lines: readonly History[] }): Chart {
   const starts = [...new Set(lines.flatMap(({ points }) => points.map((one) => one.startedAt)))];
   const order = starts.toSorted();
   const values = lines.flatMap(({ variant, points }) =>
     points.map(({ startedAt, value }) => ({
-      ...{ variant, run: order.indexOf(startedAt) + 1 },
+      variant,
+      run: order.indexOf(startedAt) + 1,
       percent: 100 * (value / (points[0]?.value ?? value) - 1),
     })),
   );
   const names = lines.map(({ variant }) => variant);
   const spec: TopLevelSpec = {
-    ...{ data: { values }, width: planeWidth, height: planeHeight, config: planeConfig },
+    data: { values },
+    width: planeWidth,
+    height: planeHeight,
+    config: planeConfig,
     mark: { type: "line", point: { size: 30 }, strokeWidth: 1.5 },
     encoding: {
       x: {
-        ...{ field: "run", type: "quantitative", title: "run" },
+        field: "run",
+        type: "quantitative",
+        title: "run",
         scale: { nice: false },
         axis: { tickMinStep: 1, format: "d", grid: false },
       },
       y: {
-        ...{ field: "percent", type: "quantitative", title: "change, %" },
+        field: "percent",
+        type: "quantitative",
+        title: "change, %",
         axis: { tickCount: 5, format: "+~f" },
       },
       color: {
-        ...{ field: "variant", type: "nominal", legend: null },
+        field: "variant",
+        type: "nominal",
+        legend: null,
         scale: { domain: names, range: names.map((_, index) => seriesColor(index)) },
       },
     },
   };
-  return renderSvg(spec);
+  return { ...said, drawing: { language: "vega-lite", spec } };
 }
 
 const planeConfig = {
   ...chartConfig,
   axis: {
     ...chartConfig.axis,
-    ...{ titleColor: "var(--ink-soft)", titleFontSize: 11, titleFontWeight: "normal" as const },
+    titleColor: "var(--ink-soft)",
+    titleFontSize: 11,
+    titleFontWeight: "normal" as const,
   },
 };

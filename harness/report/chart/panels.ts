@@ -1,17 +1,12 @@
-/** Vega-Lite specifications of the charts, and how they become static SVG. */
-import * as vega from "vega";
-import { compile, type TopLevelSpec } from "vega-lite";
-import { type Markup, trusted } from "../markup.ts";
+/** Charts in panels, one per target, a row per optimization: sizes as marks, builds as bars. */
+import type { TopLevelSpec } from "vega-lite";
+import { type Chart, chartConfig, plotWidth, seriesColor } from "./chart.ts";
 
-/** Narrow enough for a phone without shrinking its text; four stand side by side on a desktop. */
-export const plotWidth = 168;
 const sizeRowHeight = 30;
 const buildRowHeight = 22;
 const axisLabelWidth = 84;
 /** Vega overestimates text where it has no canvas to measure on; what is longer is cut. */
 const axisLabelLimit = 130;
-
-const seriesColors = [1, 2, 3, 4, 5, 6].map((number) => `var(--series-${number})`);
 
 /** One mark of a size chart: a variant's figure, or a limit of its row. */
 export interface SizePoint {
@@ -23,19 +18,26 @@ export interface SizePoint {
   readonly bytes: number;
 }
 
-/** The colour of the n-th series, the same in charts and in their keys. */
-export function seriesColor(index: number): string {
-  return seriesColors[index % seriesColors.length] ?? "currentColor";
+/** The panel and the row of a variant; a wasm of unknown origin has a row of its own. */
+export function placeOf({
+  variant,
+  axes,
+}: {
+  readonly variant: string;
+  readonly axes: Readonly<Record<string, string>>;
+}): Pick<SizePoint, "panel" | "row"> {
+  return { panel: axes["target"] ?? "file", row: axes["optimize"] ?? variant };
 }
 
 /** One panel per target, one row per optimization, one mark per variant. `signed`: changes. */
-export function sizeSpec({
+export function sizeChart({
   points,
   signed,
-}: {
+  ...said
+}: Pick<Chart, "title" | "caption"> & {
   readonly points: readonly SizePoint[];
   readonly signed: boolean;
-}): TopLevelSpec {
+}): Chart {
   const series = [...new Set(points.map((point) => point.series))];
   const kilobytes = points.map((point) => point.bytes / 1000);
   const x = amountAxis({
@@ -56,14 +58,18 @@ export function sizeSpec({
         transform: [{ filter: "!datum.limit" }],
         mark: { type: "point" as const, size: 32, strokeWidth: 1.5, opacity: 1 },
         encoding: {
-          ...{ x, y: rowAxisOf(inPanel), stroke: color, fill: color },
+          x,
+          y: rowAxisOf(inPanel),
+          stroke: color,
+          fill: color,
           yOffset: { field: "series", type: "nominal" as const, sort: series },
           fillOpacity: { condition: { test: "datum.solid", value: 0.85 }, value: 0 },
         },
       },
     ],
   }));
-  return { vconcat: panels, spacing: 10, config: chartConfig };
+  const spec: TopLevelSpec = { vconcat: panels, spacing: 10, config: chartConfig };
+  return { ...said, drawing: { language: "vega-lite", spec } };
 }
 
 /** Figures first, so that rows come in the order of the variants; each limit of a row once. */
@@ -88,13 +94,14 @@ export interface StepTime {
 }
 
 /** One panel per target, one bar per optimization, stacked by step. */
-export function buildSpec({
+export function buildChart({
   values,
   steps,
-}: {
+  ...said
+}: Pick<Chart, "title" | "caption"> & {
   readonly values: readonly StepTime[];
   readonly steps: readonly string[];
-}): TopLevelSpec {
+}): Chart {
   const rows = Map.groupBy(values, ({ panel, row }) => JSON.stringify([panel, row]));
   const totals = [...rows.values()].map((row) =>
     row.reduce((sum, { seconds }) => sum + seconds, 0),
@@ -111,7 +118,8 @@ export function buildSpec({
       order: { field: "order", type: "quantitative" } as const,
     },
   }));
-  return { vconcat: panels, spacing: 10, config: chartConfig };
+  const spec: TopLevelSpec = { vconcat: panels, spacing: 10, config: chartConfig };
+  return { ...said, drawing: { language: "vega-lite", spec } };
 }
 
 function amountAxis({
@@ -164,37 +172,4 @@ function rowAxisOf(points: readonly { readonly row: string }[]) {
       grid: false,
     },
   };
-}
-
-/** Colours are the page's variables, so one SVG serves light and dark. */
-export const chartConfig = {
-  background: "transparent",
-  aria: false,
-  padding: 2,
-  view: { stroke: null },
-  font: "sans-serif",
-  title: { color: "var(--ink)", fontSize: 12, fontWeight: 600, offset: 4, frame: "bounds" },
-  axis: {
-    labelColor: "var(--ink-soft)",
-    labelFontSize: 11,
-    gridColor: "var(--line)",
-    domain: false,
-    ticks: false,
-    labelPadding: 6,
-  },
-} as const;
-
-/** Compiles and renders without a canvas or a browser. */
-export async function renderSvg(spec: TopLevelSpec): Promise<Markup> {
-  const view = new vega.View(vega.parse(compile(spec).spec), { renderer: "none" });
-  try {
-    return trusted(withoutRoles(await view.toSVG()));
-  } finally {
-    view.finalize();
-  }
-}
-
-/** Vega gives its marks roles without names; the figure around has a name for all of it. */
-function withoutRoles(svg: string): string {
-  return svg.replaceAll(/ (?:role|aria-[a-z]+)="[^"]*"/g, "");
 }
