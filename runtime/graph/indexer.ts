@@ -10,16 +10,19 @@ export type Found = GraphValue | "any string" | "unknown" | "endless";
 
 export const nil: GraphValue = { kind: "nil" };
 const indexKey = "s__index";
+const newIndexKey = "s__newindex";
 /** Honest states have two or three. */
-const stepsMax = 100;
+const stepsMax = 20;
 
 /** Indexes values of a graph as Lua does. Each table is read once. */
 export class Indexer {
   readonly #graph: SnapshotGraph;
-  readonly #keyBytesMax: number;
+  readonly #keyBytesMax: number | undefined;
   readonly #entries = new Map<ObjectId, ReadonlyMap<string, GraphValue>>();
+  readonly #withFunctions = new Map<ObjectId, boolean>();
 
-  constructor(graph: SnapshotGraph, keyBytesMax: number) {
+  /** `keyBytesMax`: longer names are not read; without it those of libraries are. */
+  constructor(graph: SnapshotGraph, keyBytesMax?: number) {
     this.#graph = graph;
     this.#keyBytesMax = keyBytesMax;
   }
@@ -60,30 +63,45 @@ export class Indexer {
       if (own !== undefined && own.kind !== "nil") return own;
       const next = this.indexOf(at);
       if (next === undefined) return nil;
-      at = this.isFunction(next) ? "unknown" : next;
+      at = isFunction(this.#graph.objects, next) ? "unknown" : next;
     }
     return "endless";
   }
 
   /** The `__index` of a value's metatable. */
   indexOf(value: Found): GraphValue | undefined {
-    const metatable = this.#metatableOf(value);
-    const index = metatable === undefined ? undefined : this.entriesOf(metatable).get(indexKey);
-    return index?.kind === "nil" ? undefined : index;
+    return this.#fieldOf(this.#metatableOf(value), indexKey);
   }
 
-  /** Whether new entries of a value come into a table that has functions, as libraries do. */
-  addsToFunctions(value: Found): boolean {
-    const metatable = this.#metatableOf(value);
-    const to = metatable === undefined ? undefined : this.entriesOf(metatable).get("s__newindex");
-    if (to?.kind !== "reference") return false;
-    return [...this.entriesOf(to.id).values()].some((each) => this.isFunction(each));
+  newIndexOf(value: Found): GraphValue | undefined {
+    return this.#fieldOf(this.#metatableOf(value), newIndexKey);
   }
 
-  isFunction(value: GraphValue): boolean {
-    if (value.kind === "cFunction") return true;
-    const object = value.kind === "reference" ? this.#graph.objects[value.id] : undefined;
-    return object?.kind === "cClosure" || object?.kind === "luaClosure";
+  #fieldOf(metatable: ObjectId | undefined, key: string): GraphValue | undefined {
+    const field = metatable === undefined ? undefined : this.entriesOf(metatable).get(key);
+    return field?.kind === "nil" ? undefined : field;
+  }
+
+  /** Whether new entries of what has the metatable come into a table with functions. */
+  addsToFunctions(metatable: ObjectId): boolean {
+    let at: ObjectId | undefined = metatable;
+    for (let step = 0; step < stepsMax; step += 1) {
+      const to = this.#fieldOf(at, newIndexKey);
+      // A function is called.
+      if (to === undefined || isFunction(this.#graph.objects, to)) return false;
+      if (to.kind === "reference" && this.#hasFunctions(to.id)) return true;
+      at = this.#metatableOf(to);
+    }
+    return true;
+  }
+
+  #hasFunctions(id: ObjectId): boolean {
+    const known = this.#withFunctions.get(id);
+    if (known !== undefined) return known;
+    const values = [...this.entriesOf(id).values()];
+    const found = values.some((value) => isFunction(this.#graph.objects, value));
+    this.#withFunctions.set(id, found);
+    return found;
   }
 
   #metatableOf(value: Found): ObjectId | undefined {
@@ -103,4 +121,10 @@ export class Indexer {
     const { roots } = this.#graph;
     return roots.scope === "state" ? roots.metatables[basicTypes.indexOf(name)] : undefined;
   }
+}
+
+export function isFunction(objects: SnapshotGraph["objects"], value: GraphValue): boolean {
+  if (value.kind === "cFunction") return true;
+  const object = value.kind === "reference" ? objects[value.id] : undefined;
+  return object?.kind === "cClosure" || object?.kind === "luaClosure";
 }

@@ -1,5 +1,5 @@
 /** Which parts of a state are the libraries' own, where a fresh state of the same core has them. */
-import type { Step } from "./edges.ts";
+import { edgesOf, type Step } from "./edges.ts";
 import type {
   CClosureObject,
   GraphObject,
@@ -9,6 +9,7 @@ import type {
   UserdataContent,
 } from "./graph.ts";
 import { type FreshState, hostFunctionPlaces, type NamedState } from "./host-function-places.ts";
+import { isFunction } from "./indexer.ts";
 import {
   entriesByKey,
   filledEntries,
@@ -24,6 +25,8 @@ const handlesKey = "sext.handles";
 const sharedTables: ReadonlySet<string> = new Set([loadedKey, preloadKey]);
 /** Of all tables in `package.loaded`; the libraries have some 200. */
 const moduleEntriesMax = 20_000;
+/** Of `package.loaded` itself, which is searched for the name of each class that is stored. */
+const moduleSlotsMax = 1_024;
 /** The files that io reads and writes by default. */
 const defaultFiles: ReadonlySet<string> = new Set(["s_IO_input", "s_IO_output"]);
 /** What Lua adds when it is first needed. */
@@ -148,9 +151,10 @@ export class LibraryPlaces {
   }
 
   /**
-   * Modules that no script could have loaded: a library's table under a name that is not its own,
-   * by which what is stored later would name it; and so many entries that each error message,
-   * which looks for a function's name in them, would take for ever.
+   * Modules that no fresh state has, which `require` would give for those of the host, and by whose
+   * names what is stored later would name its classes; a library's table under a name that is not
+   * its own; and so many entries that each error message, which looks for a function's name in
+   * them, would take for ever.
    */
   alterationsOfModules(): readonly Alteration[] {
     const { objects } = this.#saved.graph;
@@ -161,13 +165,20 @@ export class LibraryPlaces {
     const found: Alteration[] = [];
     const fresh = entriesByKey(this.#fresh.graph.objects, from);
     let lookedAt = 0;
+    if (slotsOf(to) > moduleSlotsMax) {
+      found.push({ id, step: undefined, what: `room for ${slotsOf(to)} modules` });
+    }
     for (const { key, value, step } of filledEntries(objects, to)) {
+      const own = key === undefined ? undefined : fresh.get(key);
+      if (own === undefined) {
+        found.push({ id, step, what: "a module that no fresh core has" });
+        continue;
+      }
       const object = value.kind === "reference" ? objects[value.id] : undefined;
       if (value.kind !== "reference" || object?.kind !== "table") continue;
-      lookedAt += object.array.length + (object.hash?.nodes.length ?? 0);
+      lookedAt += slotsOf(object);
       const library = this.#freshOf.get(value.id);
-      const own = key === undefined ? undefined : fresh.get(key);
-      if (library === undefined || (own?.kind === "reference" && own.id === library)) continue;
+      if (library === undefined || (own.kind === "reference" && own.id === library)) continue;
       found.push({ id, step, what: "a library under a name that is not its own" });
     }
     if (lookedAt > moduleEntriesMax) {
@@ -176,14 +187,19 @@ export class LibraryPlaces {
     return found;
   }
 
-  /** Whether a table that the libraries have would lose its entries. */
+  /** Whether a table that the libraries have, or one with functions, would lose its entries. */
   isMadeWeak(id: ObjectId, object: GraphObject): boolean {
     const { objects } = this.#saved.graph;
-    const from = this.counterpartOf(id);
-    if (object.kind !== "table" || from?.kind !== "table") return false;
-    if (object.metatable === undefined || this.#areSameTypes(from, object)) return false;
+    if (object.kind !== "table" || object.metatable === undefined) return false;
     const metatable = objects[object.metatable];
-    return metatable?.kind === "table" && entriesByKey(objects, metatable).has("s__mode");
+    const entries = metatable?.kind === "table" ? entriesByKey(objects, metatable) : undefined;
+    const mode = entries?.get("s__mode");
+    if (mode === undefined) return false;
+    const from = this.counterpartOf(id);
+    if (from?.kind === "table") return !this.#areSameTypes(from, object);
+    const text = mode.kind === "reference" ? shortStringAt(objects, mode.id) : undefined;
+    if (text?.includes("v") !== true) return false;
+    return edgesOf(objects, object).some(({ value }) => isFunction(objects, value));
   }
 
   #areSameTypes(from: TableObject, to: TableObject): boolean {
@@ -345,6 +361,10 @@ export class LibraryPlaces {
     const table = value?.kind === "reference" ? objects[value.id] : undefined;
     if (value?.kind === "reference" && table?.kind === "table") this.#addedLater.add(value.id);
   }
+}
+
+function slotsOf({ array, hash }: TableObject): number {
+  return array.length + (hash?.nodes.length ?? 0);
 }
 
 function isOfOneKind(from: GraphObject, to: GraphObject): boolean {

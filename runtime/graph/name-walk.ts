@@ -18,7 +18,7 @@ interface Place {
 
 /** More than honest states have: a stranger's may be as deep, and as many, as there is room for. */
 const pathLengthMax = 200;
-const placesMax = 1_000;
+const placesMax = 200;
 
 /** A name, and what it leads to. */
 export interface WrongName {
@@ -84,10 +84,7 @@ class NameWalk {
   followRegistered(): void {
     for (const name of this.#fresh.registered) {
       let found: Found = entryOf(this.#to, registryOf(this.#saved.graph), globalsKey);
-      for (const part of name.split(".")) {
-        if (found === "unknown") this.#add(name, "leads out of reach");
-        found = this.#to.index(found, `s${part}`);
-      }
+      for (const part of name.split(".")) found = this.#to.index(found, `s${part}`);
       this.#check(name, found, hostText(name));
     }
   }
@@ -107,8 +104,9 @@ class NameWalk {
     ] as const) {
       const saved = entryOf(this.#to, to, key);
       begin(entryOf(this.#from, from, key), saved, path);
-      // `require` asks them for any name.
+      // `require` asks them for any name, and puts there what it found.
       if (this.#to.indexOf(saved) !== undefined) this.#add(path, "has an __index");
+      if (this.#to.newIndexOf(saved) !== undefined) this.#add(path, "has a __newindex");
     }
     begin(this.#from.indexOf("any string"), "any string", '("")');
     return pending;
@@ -116,9 +114,6 @@ class NameWalk {
 
   /** Checks the functions of one place, and gives the places behind it. */
   #follow({ fresh, saved, path }: Place, hostAt: ReadonlyMap<string, string>): readonly Place[] {
-    if (this.#to.addsToFunctions(saved)) {
-      this.#add(path, "has a __newindex that leads to functions");
-    }
     const behind: Place[] = [];
     for (const [key, expected] of this.#from.namesOf(fresh)) {
       const name = key.slice(1);
@@ -134,8 +129,7 @@ class NameWalk {
   }
 
   #check(path: string, found: Found, expected: string): void {
-    const isEndless = found === "endless";
-    const name = isEndless ? "what is behind too many __index" : functionNameOf(this.#saved, found);
+    const name = nameOfFound(this.#saved, found);
     if (name !== undefined && name !== expected) this.#add(path, `leads to ${name}`);
   }
 
@@ -165,6 +159,13 @@ function hostNames(fresh: FreshState, from: Indexer): ReadonlyMap<string, string
 
 function hostText(name: string): string {
   return `the host's ${name}`;
+}
+
+/** undefined: no function. What an external table has may be one. */
+function nameOfFound(saved: NamedState, found: Found): string | undefined {
+  if (found === "unknown") return "what an external table has";
+  if (found === "endless") return "what is behind too many __index";
+  return functionNameOf(saved, found);
 }
 
 /** undefined of what is no C function: a stranger has no others. */

@@ -1,34 +1,56 @@
 /** Whether numbers that are a table's keys were chosen to lie in one place of its hash part. */
+import { memoryBytes } from "../abi/abi.ts";
 import { isIntegral64 } from "../scalar/table-key.ts";
+import type { GraphObject } from "./graph.ts";
 
 /** A key as Lua has it: an integer is a bigint, a float a number. */
 export type NumberKey = bigint | number;
 
-/** Only keys in steps of a large power of two, less one, have such chains without being chosen. */
-export const chainMax = 1024;
+/**
+ * Only keys in steps of a large power of two, less one, have such chains without being chosen. A
+ * stored value is read again and again, a state is restored once.
+ */
+export const chainMax = { value: 1_024, state: 8_192 } as const;
+
+/** Of a hash part, at most: a core's memory has no more slots. */
+const placesMax = memoryBytes / 16;
 
 /**
- * Whether Lua walks more than `chainMax` entries to find one: those in one place are a chain.
- * `nodeCount`: the places; without it the table grows with its keys, through each power of two.
+ * Whether Lua walks more entries than `max` to find one: those in one place are a chain. A table
+ * grows through each power of two, and with its next entry to another one.
  */
-export function haveLongChain(keys: readonly NumberKey[], nodeCount?: number): boolean {
-  if (keys.length <= chainMax) return false;
+export function haveLongChain(keys: readonly NumberKey[], max: number): boolean {
+  if (keys.length <= max) return false;
   const hashes = keys.map(hashOf);
-  if (nodeCount !== undefined) return isLong(hashes, nodeCount);
-  for (let count = 2 * chainMax; count < 2 * hashes.length; count *= 2) {
-    if (isLong(hashes, count)) return true;
+  for (let placeCount = 2 * max; placeCount <= placesMax; placeCount *= 2) {
+    if (hasLongChain(hashes, { placeCount, max })) return true;
   }
   return false;
 }
 
-function isLong(hashes: readonly bigint[], nodeCount: number): boolean {
-  const lengths = new Uint32Array(nodeCount);
-  const divisor = BigInt((nodeCount - 1) | 1);
+/** Whether a table of a graph has such keys. */
+export function isCrowded(object: GraphObject, max: number): boolean {
+  if (object.kind !== "table" || object.hash === undefined) return false;
+  const { nodes } = object.hash;
+  if (nodes.length <= max) return false;
+  const keys = nodes.flatMap((node) => {
+    const key = node.kind === "entry" ? node.key : undefined;
+    return key?.kind === "integer" || key?.kind === "float" ? [key.value] : [];
+  });
+  return haveLongChain(keys, max);
+}
+
+function hasLongChain(
+  hashes: readonly bigint[],
+  { placeCount, max }: { readonly placeCount: number; readonly max: number },
+): boolean {
+  const lengths = new Uint32Array(placeCount);
+  const divisor = BigInt((placeCount - 1) | 1);
   return hashes.some((hash) => {
     const place = Number(hash % divisor);
     const length = (lengths[place] ?? 0) + 1;
     lengths[place] = length;
-    return length > chainMax;
+    return length > max;
   });
 }
 

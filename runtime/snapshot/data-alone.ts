@@ -15,6 +15,7 @@ import {
   hostFunctionName,
   type NamedState,
 } from "../graph/host-function-places.ts";
+import { Indexer } from "../graph/indexer.ts";
 import { LibraryPlaces } from "../graph/library-places.ts";
 import { wrongNames } from "../graph/name-walk.ts";
 import { extendPath, pathsOf, unreachablePath } from "../graph/paths.ts";
@@ -51,16 +52,22 @@ export function behavioursOfState(saved: NamedState, fresh: FreshState): Refusal
   }
   for (const each of places.alterationsOfModules()) found.add(each.id, each.step, () => each.what);
   const refusesToBeSaved = persistIsFalseIn(objects);
+  const addsToFunctions = addsToFunctionsIn(saved.graph);
   for (const { name, id } of typesOfRoots(saved.graph)) {
     if (places.isInternal(id)) found.add(id, undefined, () => `a table of the core's, as ${name}`);
+    if (addsToFunctions(id)) found.add(id, undefined, () => `${newEntries}, as ${name}`);
   }
+  addWeakKeys(found, objects);
   for (const [id, object] of objects.entries()) {
     if (isMoreThanData(object, { id, places })) {
       found.add(id, undefined, () => objectText(objects, object));
     }
     if (refusesToBeSaved(object)) found.add(id, undefined, () => "__persist is false");
     if (places.isMadeWeak(id, object)) {
-      found.add(id, { kind: "metatable" }, () => "a library's table can't be weak");
+      found.add(id, { kind: "metatable" }, () => "a table with functions can't be weak");
+    }
+    if (addsToFunctions("metatable" in object ? object.metatable : undefined)) {
+      found.add(id, { kind: "metatable" }, () => newEntries);
     }
     for (const { step, value } of edgesOf(objects, object)) {
       if (isInItsPlace({ id, object, step, value }, places)) continue;
@@ -140,6 +147,7 @@ export function behavioursOfValue(graph: SnapshotGraph): (() => Refusals) | unde
   const { objects, roots } = graph;
   const found = new Behaviours(messagePathsMax);
   const refusesToBeSaved = persistIsFalseIn(objects);
+  addWeakKeys(found, objects);
   for (const [id, object] of objects.entries()) {
     if (refusesToBeSaved(object)) found.add(id, undefined, () => "__persist is false");
     const isMaster = object.kind === "namedTable" && masterModules.has(textOfName(object));
@@ -164,20 +172,69 @@ export function behavioursOfValue(graph: SnapshotGraph): (() => Refusals) | unde
 
 /**
  * Whether an object could not be saved again, for its `__persist` is false: so no honest state has
- * it. Each metatable is looked at once.
+ * it.
  */
 function persistIsFalseIn(objects: readonly GraphObject[]): (object: GraphObject) => boolean {
-  const known = new Map<ObjectId, boolean>();
-  const isFalse = (id: ObjectId): boolean => {
-    const metatable = objects[id];
-    if (metatable?.kind !== "table") return false;
-    const found = entriesByKey(objects, metatable).get("s__persist");
+  const isFalse = onceForEach((id: ObjectId) => {
+    const found = fieldOf(objects, id, "__persist");
     return found?.kind === "boolean" && !found.value;
-  };
-  return (object) => {
-    const id = "metatable" in object ? object.metatable : undefined;
+  });
+  return (object) => isFalse("metatable" in object ? object.metatable : undefined);
+}
+
+const newEntries = "a __newindex that leads to functions";
+
+/** Whether what has this metatable would put its new entries into a library, say. */
+function addsToFunctionsIn(graph: SnapshotGraph): (metatable: ObjectId | undefined) => boolean {
+  const indexer = new Indexer(graph);
+  return onceForEach((id) => indexer.addsToFunctions(id));
+}
+
+/** With more, each collection would take for ever: Lua looks at all of them again and again. */
+const weakKeyTablesMax = 256;
+const weakKeyEntriesMax = 4_096;
+
+/** Of tables with weak keys: entries that keep something alive while something else is. */
+function addWeakKeys(found: Behaviours, objects: readonly GraphObject[]): void {
+  const hasWeakKeys = onceForEach((id: ObjectId) => {
+    const mode = fieldOf(objects, id, "__mode");
+    const text = mode?.kind === "reference" ? shortStringAt(objects, mode.id) : undefined;
+    return text?.includes("k") === true && !text.includes("v");
+  });
+  let [tables, entries] = [0, 0];
+  for (const [id, object] of objects.entries()) {
+    if (object.kind !== "table" || !hasWeakKeys(object.metatable)) continue;
+    tables += 1;
+    for (const node of object.hash?.nodes ?? []) {
+      if (node.kind === "entry" && isHeld(node.key) && isHeld(node.value)) entries += 1;
+    }
+    if (tables <= weakKeyTablesMax && entries <= weakKeyEntriesMax) continue;
+    const what = `weak keys in ${tables} tables with ${entries} entries, and more`;
+    found.add(id, { kind: "metatable" }, () => what);
+    return;
+  }
+}
+
+function isHeld({ kind }: GraphValue): boolean {
+  return kind === "reference" || kind === "refused";
+}
+
+/** A field of a metatable. */
+function fieldOf(
+  objects: readonly GraphObject[],
+  id: ObjectId,
+  name: string,
+): GraphValue | undefined {
+  const metatable = objects[id];
+  return metatable?.kind === "table" ? entriesByKey(objects, metatable).get(`s${name}`) : undefined;
+}
+
+/** Asks once for each metatable; of none it is not so. */
+function onceForEach(ask: (id: ObjectId) => boolean): (id: ObjectId | undefined) => boolean {
+  const known = new Map<ObjectId, boolean>();
+  return (id) => {
     if (id === undefined) return false;
-    const answer = known.get(id) ?? isFalse(id);
+    const answer = known.get(id) ?? ask(id);
     known.set(id, answer);
     return answer;
   };

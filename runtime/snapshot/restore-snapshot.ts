@@ -3,8 +3,9 @@ import { failureName } from "../abi/abi.ts";
 import { bytesOfLatin1 } from "../bytes/latin1.ts";
 import { shown } from "../check/shown.ts";
 import { decodeBody } from "../graph/decode-body.ts";
-import type { SnapshotGraph } from "../graph/graph.ts";
+import type { GraphObject, SnapshotGraph } from "../graph/graph.ts";
 import type { SnapshotLimits } from "../graph/limits.ts";
+import { chainMax, isCrowded } from "../graph/number-chains.ts";
 import { hasLongChain } from "../graph/string-chains.ts";
 import type { StateOptions } from "../instance/configuration.ts";
 import { misnumbered } from "../instance/host-functions.ts";
@@ -78,8 +79,9 @@ function strangerSection(
   }
   const decoded = decodeBody(body, limits);
   if (!decoded.ok) return failureOf("BAD_SNAPSHOT", decoded.reason);
-  if (hasLongChain(decoded.graph)) {
-    return failureOf("BAD_SNAPSHOT", "its strings were chosen to make Lua search for ever");
+  const isCrowdedHere = (object: GraphObject) => isCrowded(object, chainMax.state);
+  if (hasLongChain(decoded.graph) || decoded.graph.objects.some(isCrowdedHere)) {
+    return failureOf("BAD_SNAPSHOT", "its keys were chosen to make Lua search for ever");
   }
   const fresh = source.freshState();
   if ("ok" in fresh) return fresh;

@@ -2,8 +2,7 @@
 import { memoryBytes, valueTags } from "../abi/abi.ts";
 import { bytesOfKept, type KeptBytes } from "../bytes/kept-bytes.ts";
 import { decodeBody } from "../graph/decode-body.ts";
-import type { GraphObject } from "../graph/graph.ts";
-import { chainMax, haveLongChain } from "../graph/number-chains.ts";
+import { chainMax, haveLongChain, isCrowded } from "../graph/number-chains.ts";
 import { behavioursOfValue } from "../snapshot/data-alone.ts";
 import { refusalsText } from "../snapshot/refusals.ts";
 import { walkNumberKeys } from "../value/walk.ts";
@@ -30,7 +29,7 @@ export function behavioursIn(value: KeptBytes): (() => string) | undefined {
   }
   const decoded = decodeBody(bytesOfKept(value).subarray(1));
   if (!decoded.ok) return () => `it can't be read: ${decoded.reason}`;
-  if (decoded.graph.objects.some(isCrowdedTable)) return crowded;
+  if (decoded.graph.objects.some((object) => isCrowded(object, chainMax.value))) return crowded;
   const refusals = behavioursOfValue(decoded.graph);
   return refusals && (() => refusalsText(refusals()));
 }
@@ -39,23 +38,12 @@ export function behavioursIn(value: KeptBytes): (() => string) | undefined {
 const entryBytesMin = 10;
 
 function isCrowdedValue(value: KeptBytes): boolean {
-  if (value.length < entryBytesMin * chainMax) return false;
+  if (value.length < entryBytesMin * chainMax.value) return false;
   let isFound = false;
   walkNumberKeys(value, (keys) => {
-    isFound ||= haveLongChain(keys);
+    isFound ||= haveLongChain(keys, chainMax.value);
   });
   return isFound;
-}
-
-function isCrowdedTable(object: GraphObject): boolean {
-  if (object.kind !== "table" || object.hash === undefined) return false;
-  const { nodes } = object.hash;
-  if (nodes.length <= chainMax) return false;
-  const keys = nodes.flatMap((node) => {
-    const key = node.kind === "entry" ? node.key : undefined;
-    return key?.kind === "integer" || key?.kind === "float" ? [key.value] : [];
-  });
-  return haveLongChain(keys, nodes.length);
 }
 
 const crowded = () => "it would be read for ever: its keys share one place in Lua's table";

@@ -112,7 +112,7 @@ const inStep = (range: readonly number[]) =>
 const withModule = stored((builder) =>
   builder.table([["m", builder.add({ kind: "namedTable", name: new LuaBytes("string") })]]),
 );
-const range = Array.from({ length: chainMax + 1 }, (_, i) => i + 1);
+const range = Array.from({ length: chainMax.value + 1 }, (_, i) => i + 1);
 const kinds = [
   ["what can't be decoded", unreadable, /^it can't be read: /],
   ["more than a core's memory", tooLarge, /^it can't be read: its \d+ bytes are more than a core/],

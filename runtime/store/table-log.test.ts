@@ -73,11 +73,14 @@ describe("what is kept is refused", () => {
     expect([...tables.home]).toEqual([[true, true]]);
   });
 
-  test("what is no graph; not a table with a metatable", async () => {
-    const damaged = await kept([5, ...key, 2, 0, 0, 0, 0x0b, 0]);
-    await expect(persistTables({ tables: newTables(), store: damaged })).rejects.toMatchObject({
-      reason: "damaged",
-    });
+  test("what is no graph, with trust; not a table with a metatable", async () => {
+    const store = await kept([5, ...key, 2, 0, 0, 0, 0x0b, 0]);
+    const trusting = persistTables({ tables: newTables(), store, bytecode: "trusted" });
+    await expect(trusting).rejects.toMatchObject({ reason: "damaged" });
+    const { restored } = await persistTables({ tables: newTables(), store });
+    expect(restored?.withheld).toEqual([
+      { path: "_home[true]", reason: expect.stringContaining("it can't be read") },
+    ]);
     const tables = newTables();
     await persistTables({ tables, store: await kept([5, ...key, ...graphValue({})]) });
     expect([...tables.home].map(([, value]) => value instanceof LuaGraph)).toEqual([true]);

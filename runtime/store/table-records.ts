@@ -30,7 +30,7 @@ export function encodeWhole(registry: TableRegistry): Uint8Array {
 export function encodeChanges(changes: TableChanges, nextId: number): Uint8Array {
   const writer = new ByteWriter();
   writer.u32(nextId);
-  for (const id of changes.collectedIds) {
+  for (const id of changes.collectedIds.keys()) {
     writer.u8(recordTags.collect);
     writer.u32(id);
   }

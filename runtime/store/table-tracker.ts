@@ -1,4 +1,5 @@
 /** What changed in a core's external tables since it was last asked, and nothing else. */
+import { IdMap } from "../map/id-map.ts";
 import { KeyMap } from "../map/key-map.ts";
 import { shortTextMax } from "../map/long-texts.ts";
 import type { TableObserver } from "../table/table-registry.ts";
@@ -23,7 +24,7 @@ export interface TableChange {
 export interface TableChanges {
   /** There were too many: all tables may have changed, and nothing is told of them. */
   readonly isEverything: boolean;
-  readonly collectedIds: ReadonlySet<number>;
+  readonly collectedIds: IdMap<true>;
   readonly tables: ReadonlyMap<TableStore, TableChange>;
 }
 
@@ -38,7 +39,7 @@ export class TableTracker implements TableObserver {
   #keys = 0;
   #keyBytes = 0;
   #tables = new Map<TableStore, TableChange>();
-  #collectedIds = new Set<number>();
+  #collectedIds = new IdMap<true>();
 
   /** All since the last call. */
   take(): TableChanges {
@@ -58,7 +59,7 @@ export class TableTracker implements TableObserver {
 
   collected(store: TableStore): void {
     if (this.#isEverything) return;
-    if (this.#tables.get(store)?.isNew !== true) this.#collectedIds.add(store.id);
+    if (this.#tables.get(store)?.isNew !== true) this.#collectedIds.set(store.id, true);
     this.#tables.delete(store);
     this.#check();
   }
@@ -125,6 +126,6 @@ export class TableTracker implements TableObserver {
     this.#keys = 0;
     this.#keyBytes = 0;
     this.#tables = new Map();
-    this.#collectedIds = new Set();
+    this.#collectedIds = new IdMap();
   }
 }

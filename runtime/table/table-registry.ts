@@ -1,7 +1,13 @@
 /** All external tables of one core: found by id and name, counted, collected when unreachable. */
 import { homeTableId, homeTableName, idMax } from "../abi/abi.ts";
 import { type KeptBytes, keep } from "../bytes/kept-bytes.ts";
-import { EncodeError, QuotaExceededError, UnknownTableError, UsageError } from "../check/errors.ts";
+import {
+  DecodeError,
+  EncodeError,
+  QuotaExceededError,
+  UnknownTableError,
+  UsageError,
+} from "../check/errors.ts";
 import { IdMap } from "../map/id-map.ts";
 import { TextMap } from "../map/text-map.ts";
 import type { ValueMapping } from "../value/decode.ts";
@@ -354,7 +360,20 @@ function fill({ id, entries, withheld }: KeptTable, stores: ReadonlyMap<number, 
   };
   const store = storeOf(id);
   for (const each of entries) store.put(entryOf(each));
-  for (const each of withheld) store.withhold(entryOf(each));
+  for (const [key, value] of withheld) {
+    const references = readableIds(value).flatMap((each) => stores.get(each) ?? []);
+    store.withhold({ key, value, references });
+  }
+}
+
+/** What is withheld may be such that nobody can read it. */
+function readableIds(value: KeptBytes): readonly number[] {
+  try {
+    return referencesIn(value);
+  } catch (error) {
+    if (error instanceof DecodeError) return [];
+    throw error;
+  }
 }
 
 function sumOf(usages: readonly Growth[]): Growth {

@@ -57,3 +57,17 @@ export type Change = (object: GraphObject, graph: SnapshotGraph) => GraphObject;
 export function changed(graph: SnapshotGraph, change: Change): SnapshotGraph {
   return { ...graph, objects: graph.objects.map((object) => change(object, graph)) };
 }
+
+/** Whether an object is a table with an entry of that name. */
+export function isTableWith(
+  { objects }: SnapshotGraph,
+  object: SnapshotGraph["objects"][number],
+  key: string,
+): boolean {
+  if (object.kind !== "table") return false;
+  return (object.hash?.nodes ?? []).some((node) => {
+    const id = node.kind === "entry" && node.key.kind === "reference" ? node.key.id : -1;
+    const text = objects[id];
+    return text?.kind === "string" && text.bytes.toString() === key;
+  });
+}

@@ -4,41 +4,79 @@ import { isTrue, matches, succeeded, succeeds } from "../../harness/suite/check.
 import { defineCase } from "../../harness/suite/collect.ts";
 import type { Core } from "../../runtime/core/core.ts";
 import type { SnapshotGraph, TableObject } from "../../runtime/graph/graph.ts";
-import { changed, isRefused, withGraph } from "./changed-snapshots.ts";
+import { changed, isRefused, isTableWith, withGraph } from "./changed-snapshots.ts";
 import { type Load, saved } from "./saved-program.ts";
 
 /** What a program can leave, and why it is refused without trust. */
 const programs = [
   [
     "library-alias",
-    "A library under another name in package.loaded, by which values would name it",
-    "package.loaded.alias = string",
-    /package\.loaded\.alias \(a library under a name/,
+    "A library under another one's name in package.loaded, by which values would name it",
+    "package.loaded.os = string",
+    /package\.loaded\.\w+ \(a library under a name/,
   ],
   [
     "globals-alias",
     "The globals under another name in package.loaded",
     "package.loaded.mine = _G",
-    /package\.loaded\.mine \(a library under a name/,
+    /package\.loaded\.mine \(a module that no fresh core has/,
   ],
   [
-    "many-modules",
-    "So many modules that each error message would take for ever to look for a name in them",
-    `local t = {} for i = 1, 300 do t["k" .. i] = i end
-      for i = 1, 300 do package.loaded["m" .. i] = t end`,
+    "class-as-module",
+    "A table that would be a module: by its name values would be stored, and never read elsewhere",
+    "Class = {kind = 1} package.loaded.Class = Class",
+    /package\.loaded\.Class \(a module that no fresh core has/,
+  ],
+  [
+    "loaded-already",
+    "A module that require would not look for any more",
+    "package.loaded.policy = true",
+    /package\.loaded\.policy \(a module that no fresh core has/,
+  ],
+  [
+    "room-for-modules",
+    "So much room for modules that each value with a class would take for ever to be stored",
+    `for i = 1, 2000 do package.loaded[i + .5] = i end
+      for i = 1, 2000 do package.loaded[i + .5] = nil end`,
+    /package\.loaded \(room for \d+ modules\)/,
+  ],
+  [
+    "many-names",
+    "Modules with so many names that each error message would take for ever to look for one",
+    "for i = 1, 9000 do string[i + .5], math[i + .5] = i, i end",
     /package\.loaded \(modules with \d+ entries\)/,
+  ],
+  [
+    "weak-keys",
+    "More tables with weak keys than the collector can look at again and again",
+    `weak = {} local mode = {__mode = "k"}
+      for i = 1, 300 do weak[i] = setmetatable({}, mode) end`,
+    /\(metatable of _G\.weak\[\d+\]\) \(weak keys in 257 tables/,
+  ],
+  [
+    "weak-key-entries",
+    "More entries with weak keys than the collector can look at again and again",
+    `weak, list = setmetatable({}, {__mode = "k"}), {}
+      for i = 1, 5000 do list[i] = {} weak[list[i]] = list[i - 1] or list end`,
+    /\(metatable of _G\.weak\) \(weak keys in 1 tables with \d+ entries/,
+  ],
+  [
+    "longest-chain",
+    "Integers as keys of which so many have one place that the next entry would take for ever",
+    "t = {} for i = 1, 9000 do t[i * 16383] = i end",
+    /its keys were chosen/,
   ],
   [
     "weak-globals",
     "A metatable that lets the collector empty the globals",
     'setmetatable(_G, {__mode = "kv"})',
-    /\(metatable of _G\) \(a library's table can't be weak\)/,
+    /\(metatable of _G\) \(a table with functions can't be weak\)/,
   ],
   [
     "weak-library",
     "A metatable that lets the collector empty a library",
     'setmetatable(string, {__mode = "v"})',
-    /\(metatable of _G\.string\) \(a library's table can't be weak\)/,
+    /\(metatable of _G\.string\) \(a table with functions can't be weak\)/,
   ],
 ] as const;
 
@@ -66,6 +104,13 @@ const honest: readonly (readonly [name: string, title: string, code: string, ans
         `return ${name}.data`,
       ] as const,
   ),
+  [
+    "weak-keys",
+    "Tables with weak keys, as caches have them",
+    `cache, list = setmetatable({}, {__mode = "k"}), {}
+      for i = 1, 500 do list[i] = {} cache[list[i]] = {i} end`,
+    "local n = 0 for i = 1, 500 do n = n + cache[list[i]][1] end return n",
+  ],
   [
     "module-replaced",
     "A table of data in the place of a loaded library, whose global is still there",
@@ -150,19 +195,6 @@ const forgeries: readonly (readonly [
     /slots and more, which no memory has/,
   ],
 ];
-
-function isTableWith(
-  { objects }: SnapshotGraph,
-  object: SnapshotGraph["objects"][number],
-  key: string,
-): boolean {
-  if (object.kind !== "table") return false;
-  return (object.hash?.nodes ?? []).some((node) => {
-    const id = node.kind === "entry" && node.key.kind === "reference" ? node.key.id : -1;
-    const text = objects[id];
-    return text?.kind === "string" && text.bytes.toString() === key;
-  });
-}
 
 /** A core in which the program has run. */
 async function coreAfter(code: string, load: Load): Promise<Core> {

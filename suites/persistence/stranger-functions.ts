@@ -9,7 +9,7 @@ import {
   encodeHostSection,
   type HostSection,
 } from "../../runtime/snapshot/host-section.ts";
-import { changed, isRefused, withGraph } from "./changed-snapshots.ts";
+import { changed, isRefused, isTableWith, withGraph } from "./changed-snapshots.ts";
 import { saved } from "./saved-program.ts";
 
 const trusted = { bytecode: "trusted" } as const;
@@ -41,6 +41,27 @@ export const strangerFunctionCases = [
       for (const name of names) core.register(name, () => name);
       isTrue(core.restore(saved(core)).ok, "names of any length");
       for (const name of names) succeeds(core.call(name), [name], `a name of ${name.length}`);
+    },
+  }),
+  defineCase({
+    id: "persistence/stranger-weak-host-functions",
+    title: "Without trust no metatable lets the collector take a host function",
+    run: async ({ load }) => {
+      const register = (core: Core): void => core.register("app.save", () => "saved");
+      const core = await load({ seed: 1 });
+      register(core);
+      succeeded(core.compute('meta = {__mode = "v"}'), "a metatable");
+      const weak = withGraph(saved(core), (graph) => {
+        const meta = graph.objects.findIndex((each) => isTableWith(graph, each, "__mode"));
+        return changed(graph, (each) =>
+          each.kind === "table" && isTableWith(graph, each, "save")
+            ? { ...each, metatable: meta }
+            : each,
+        );
+      });
+      matches(await isRefused({ load }, weak, register), /functions can't be weak/, "weak");
+      succeeded(core.compute("setmetatable(app, {__newindex = os})"), "entries for os");
+      matches(await isRefused({ load }, saved(core), register), /metatable of _G\.app/, "new");
     },
   }),
   defineCase({
