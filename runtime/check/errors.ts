@@ -113,3 +113,8 @@ export function isA<Kind>(
     return false;
   }
 }
+
+/** Promises are refused as values: one that is rejected later must not end the process. */
+export function ignoreRejection(value: unknown): void {
+  if (isA(value, Promise)) Promise.prototype.catch.call(value, () => undefined);
+}

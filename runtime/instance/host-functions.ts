@@ -1,7 +1,7 @@
 /** The JavaScript functions that Lua may call: by number, with encoded arguments and results. */
 import { idMax, statusCodes } from "../abi/abi.ts";
 import { bytesOfLatin1 } from "../bytes/latin1.ts";
-import { LuaError, messageOf, UsageError } from "../check/errors.ts";
+import { ignoreRejection, LuaError, messageOf, UsageError } from "../check/errors.ts";
 import { shown } from "../check/shown.ts";
 import { IdMap } from "../map/id-map.ts";
 import { bytesOf, lenientTextOf } from "../scalar/scalars.ts";
@@ -126,7 +126,6 @@ export class HostFunctions {
     }
     try {
       const returned = hostFunction(...decodeList(encodedValues, this.#decoding));
-      ignoreRejection(returned);
       const values = returned instanceof LuaValues ? returned.values : [returned ?? undefined];
       return { status: statusCodes.SUCCESS, bytes: encodeList(values, this.#tableIds) };
     } catch (exception) {
@@ -137,6 +136,7 @@ export class HostFunctions {
 
   /** As Lua raises it: the value of a LuaError, else the message. */
   encodeError(thrown: unknown): Uint8Array {
+    ignoreRejection(thrown);
     try {
       if (thrown instanceof LuaError) return encodeValue(thrown.value, this.#tableIds);
     } catch (error) {
@@ -144,11 +144,6 @@ export class HostFunctions {
     }
     return encodeMessage(messageOf(thrown));
   }
-}
-
-/** A promise is refused as a value: one that is rejected later must not end the process. */
-function ignoreRejection(returned: unknown): void {
-  if (returned instanceof Promise) returned.catch(() => undefined);
 }
 
 /** A message as a value; a lone surrogate, which has no UTF-8, becomes U+FFFD. */

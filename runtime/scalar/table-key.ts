@@ -24,8 +24,17 @@ export function normalKey<Key>(key: Key): Key | number | bigint {
   return Number.isSafeInteger(key.value) ? key.value + 0 : BigInt(key.value);
 }
 
-/** What a Map finds a key by: equal for equal keys. undefined for nil and NaN: no keys. */
+/** What a Map finds a key by: equal for equal keys. undefined for what is no key: nil and NaN. */
 export function keyIdentity(key: unknown): unknown {
+  try {
+    return identityOf(key);
+  } catch {
+    // What can't be read is none either: a revoked proxy, a LuaFloat by its prototype alone.
+    return undefined;
+  }
+}
+
+function identityOf(key: unknown): unknown {
   const normal = normalKey(key);
   switch (typeof normal) {
     case "number":
@@ -36,7 +45,7 @@ export function keyIdentity(key: unknown): unknown {
     case "string":
       return textIdentity(normal);
     default:
-      if (normal instanceof LuaFloat) return keyIdentity(normal.value);
+      if (normal instanceof LuaFloat) return identityOf(normal.value);
       return normal instanceof LuaBytes ? bytesIdentity(normal) : normal;
   }
 }

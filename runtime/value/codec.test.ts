@@ -215,6 +215,15 @@ describe("the codec", () => {
     expect(() => encode(value as LuaInput)).toThrow(EncodeError);
   });
 
+  it("leaves no rejection of a Promise that it refuses, which would end the process", async () => {
+    const late = (): unknown => Promise.reject(new Error("late"));
+    for (const value of [late(), [late()], { late: late() }]) {
+      expect(() => encode(value as LuaInput)).toThrow(EncodeError);
+    }
+    // Node tells of unhandled rejections behind the microtasks.
+    await new Promise((resolve) => setImmediate(resolve));
+  });
+
   it("takes tables 100 deep", () => {
     expect(roundTrip(nested(100))).toBeInstanceOf(LuaTable);
   });

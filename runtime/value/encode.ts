@@ -1,7 +1,13 @@
 /** Encodes JavaScript values as docs/FORMATS.md has them: one value, a list, or a table's key. */
 import { tableDepthMax, valueTags } from "../abi/abi.ts";
 import { ByteWriter } from "../bytes/byte-writer.ts";
-import { EncodeError, isA, messageOf, QuotaExceededError } from "../check/errors.ts";
+import {
+  EncodeError,
+  ignoreRejection,
+  isA,
+  messageOf,
+  QuotaExceededError,
+} from "../check/errors.ts";
 import { isBytes } from "../check/given-bytes.ts";
 import { classOf, shown } from "../check/shown.ts";
 import { bytesOf, LuaBytes, LuaFloat } from "../scalar/scalars.ts";
@@ -34,6 +40,9 @@ export function encodeEntry(value: LuaInput, tableIds: TableIds): Uint8Array<Arr
   });
 }
 
+/** As the guest has it: Lua's stack holds no more in any case. */
+const listValuesMax = 10_000;
+
 /** A list of values, as arguments and results are passed. */
 export function encodeList(
   values: readonly LuaInput[],
@@ -43,6 +52,8 @@ export function encodeList(
     encoding.writer.u32(0);
     let count = 0;
     for (const value of values) {
+      // One too many, which the guest refuses; an iterator may have no end.
+      if (count > listValuesMax) break;
       encoding.value(value, 0);
       count += 1;
     }
@@ -176,7 +187,8 @@ class Encoding {
     if (value instanceof LuaFloat) return this.#float(LuaFloat.prototype.valueOf.call(value));
     if (value instanceof LuaBytes) return this.#bytes(LuaBytes.prototype.toBytes.call(value));
     if (isBytes(value)) {
-      // A view of our own: it throws where the buffer is gone.
+      // A view of our own. This throws where the buffer is gone, or ends before the view.
+      Uint8Array.prototype.at.call(value, 0);
       return this.#bytes(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
     }
     if (value instanceof ExternalTable) {
@@ -251,6 +263,9 @@ function* itemsOf(array: readonly unknown[]): Iterable<readonly [number, unknown
 /** What a value is, in words for a message. */
 function kindOf(value: unknown): string {
   if (value === undefined || value === null) return "nil";
-  if (value instanceof Promise) return "a Promise (host functions are synchronous)";
+  if (value instanceof Promise) {
+    ignoreRejection(value);
+    return "a Promise (host functions are synchronous)";
+  }
   return typeof value === "object" ? classOf(value) : `a ${typeof value}`;
 }

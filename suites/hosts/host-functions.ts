@@ -4,7 +4,7 @@ import { equal, fails, isTrue, matches, succeeded, succeeds } from "../../harnes
 import { defineCase } from "../../harness/suite/collect.ts";
 import { LuaError } from "../../runtime/check/errors.ts";
 import { LuaBytes, LuaFloat } from "../../runtime/scalar/scalars.ts";
-import { LuaTable, type LuaValue, multiple } from "../../runtime/value/values.ts";
+import { LuaTable, type LuaValue, LuaValues, multiple } from "../../runtime/value/values.ts";
 
 export const hostFunctions = [
   defineCase({
@@ -82,6 +82,21 @@ export const hostFunctions = [
       });
       const { error } = fails(core.compute("later()"), "RUNTIME_FAILED", "a Promise");
       matches(error, /Promise.*synchronous/, "the message");
+    },
+  }),
+  defineCase({
+    id: "hosts/function-many-results",
+    title: "More results than a list has are refused, however many there are",
+    run: async ({ load }) => {
+      const core = await load();
+      let given = 0;
+      const countless = function* (): Generator<number> {
+        for (;;) yield given++;
+      };
+      core.register("countless", () => new LuaValues(countless() as unknown as number[]));
+      const { error } = fails(core.compute("countless()"), "RUNTIME_FAILED", "countless");
+      matches(error, /10001 values; a list has up to 10000/, "the message");
+      equal(given, 10_002, "values that were asked for");
     },
   }),
   defineCase({

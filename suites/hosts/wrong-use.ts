@@ -32,6 +32,14 @@ function detached(): Uint8Array {
   return bytes;
 }
 
+/** Its buffer ends before it begins. */
+function shrunk(): Uint8Array {
+  const buffer = new ArrayBuffer(16, { maxByteLength: 16 });
+  const bytes = new Uint8Array(buffer, 8, 8);
+  buffer.resize(4);
+  return bytes;
+}
+
 function* endless(): Generator<readonly [number, number]> {
   for (let i = 1; ; i++) yield [i, i];
 }
@@ -74,6 +82,7 @@ const oddities: readonly (readonly [string, unknown])[] = [
   ["an array with a symbol", [Symbol("odd")]],
   ["a deep array", nested(500)],
   ["detached bytes", detached()],
+  ["bytes of a buffer that has shrunk", shrunk()],
   ["an ArrayBuffer", new ArrayBuffer(4)],
   ["wide elements", new Uint16Array(4)],
   ["what calls itself bytes", { [Symbol.toStringTag]: "Uint8Array", length: 2 ** 40 }],
@@ -137,6 +146,10 @@ const entries: readonly ((core: Core, value: Anything) => unknown)[] = [
   (core, value) => typeof value === "function" || core.tables.home.forEach(value),
   // What never ends would end at a Map's own limit, after a minute.
   (_, value) => new LuaTable(value === endlessMap ? [] : value),
+  (_, value) => new LuaTable().get(value),
+  (_, value) => new LuaTable().has(value),
+  (_, value) => new LuaTable().delete(value),
+  (_, value) => new LuaTable().set(value, 1),
   (_, value) => new LuaBytes(value),
   (_, value) => new LuaFloat(value),
   (_, value) => new LuaBytes("a").equals(value),
