@@ -5,6 +5,9 @@ import { z } from "zod";
 import { type BuildResult, build } from "../harness/build/build.ts";
 import { limiter } from "../harness/build/limit.ts";
 import { provision } from "../harness/build/provision/provision.ts";
+import { row, words } from "../harness/report/section/cells.ts";
+import { columnsOf, type Row } from "../harness/report/section/section.ts";
+import { terminalTable } from "../harness/report/terminal/table.ts";
 import { FilterError, parseFilter } from "../harness/variant/filter.ts";
 import { allVariants } from "../harness/variant/list.ts";
 import type { Variant } from "../harness/variant/variant.ts";
@@ -82,32 +85,42 @@ async function buildAll(
       result: await limited(() => build(variant, context)),
     })),
   );
-  stdout.write(`${row(["variant", "raw", "gzip", "brotli", "ms", ""], "wasm")}\n`);
-  for (const { variant, result } of results) {
-    stdout.write(`${resultRow({ variant, result, root })}\n`);
-  }
+  stdout.write(`${resultLines(results, root).join("\n")}\n`);
   return results.some(({ result }) => !result.ok) ? exit.buildFailed : 0;
 }
 
-function resultRow({
-  variant,
-  result,
-  root,
-}: {
+interface VariantResult {
   readonly variant: Variant;
   readonly result: BuildResult;
-  readonly root: string;
-}): string {
-  if (!result.ok) return `${variant.id}: failed: ${result.message}\n  repeat: ${result.repro}`;
-  const { sizes, steps, wasmPath } = result.artifact;
-  const durationMs = steps.reduce((sum, step) => sum + step.durationMs, 0);
-  const figures = [sizes.raw, sizes.gzip, sizes.brotli, Math.round(durationMs)].map(String);
-  const cells = [variant.id, ...figures, result.cached ? "cached" : ""];
-  return row(cells, relative(root, wasmPath));
 }
 
-function row([id = "", ...figures]: readonly string[], path: string): string {
-  return `${id.padEnd(32)}${figures.map((figure) => figure.padStart(10)).join("")}  ${path}`;
+/** A row for each that was built, then what failed. */
+function resultLines(results: readonly VariantResult[], root: string): readonly string[] {
+  const rows = results.flatMap(({ variant, result }) =>
+    result.ok ? [artifactRow(variant, result, root)] : [],
+  );
+  const figures = ["raw", "gzip", "brotli", "ms"];
+  const columns = [...columnsOf({ words: ["variant"], figures }), { title: "" }, { title: "wasm" }];
+  const failed = results.flatMap(({ variant, result }) =>
+    result.ok ? [] : [`${variant.id}: failed: ${result.message}`, `  repeat: ${result.repro}`],
+  );
+  return [...terminalTable({ columns, rows }), ...failed];
+}
+
+function artifactRow(
+  { id }: Variant,
+  { artifact, cached }: Extract<BuildResult, { readonly ok: true }>,
+  root: string,
+): Row {
+  const { sizes, steps, wasmPath } = artifact;
+  const durationMs = steps.reduce((sum, step) => sum + step.durationMs, 0);
+  const figures = [sizes.raw, sizes.gzip, sizes.brotli, Math.round(durationMs)].map(String);
+  return row(
+    words(id),
+    ...figures.map(words),
+    words(cached ? "cached" : ""),
+    words(relative(root, wasmPath)),
+  );
 }
 
 await runAsProcess((invocation) => runCommander(command, invocation, () => main(invocation)));

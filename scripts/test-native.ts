@@ -7,7 +7,6 @@ import { provision, type Tools } from "../harness/build/provision/provision.ts";
 import { buildNative } from "../harness/native/build-native.ts";
 import { findMemcheck, type Memcheck } from "../harness/native/memcheck.ts";
 import { runTwin, type TwinResult, type TwinTask } from "../harness/native/run-twin.ts";
-import { nativeRows, nativeTotal } from "../harness/native/twin-table.ts";
 import type { Cut } from "../suites/official/account-type.ts";
 import { cutBytes } from "../suites/official/cut.ts";
 import { memcheckAccount, nativeAccount } from "../suites/official/native-account.ts";
@@ -21,6 +20,7 @@ import { addOptions, flag, option, optionsOf, wholeFrom } from "./command/option
 import { runAsProcess } from "./command/process.ts";
 import { unknownName } from "./command/usage.ts";
 import { seedOf } from "./fuzz/command.ts";
+import { nativeLines, nativeTotal } from "./native/account-text.ts";
 import { memcheckPrograms } from "./native/memcheck-programs.ts";
 
 const exit = { setUpFailed: 1, buildFailed: 3, filesFailed: 5 } as const;
@@ -82,7 +82,7 @@ async function main(invocation: Invocation): Promise<number> {
       found === undefined || chosen.size > 0 ? [] : await generatedTasks(options, invocation);
     const tasks = [...files, ...generated];
     const results = await runTasks(path, { tasks, tools, memcheck: found?.memcheck, invocation });
-    for (const row of nativeRows(account, results)) stdout.write(`${row}\n`);
+    for (const row of nativeLines(account, results)) stdout.write(`${row}\n`);
     stdout.write(`${nativeTotal(account, results)}\n`);
     const failed = results.filter(({ problem }) => problem !== undefined).length;
     if (found !== undefined) {

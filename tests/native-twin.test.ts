@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { provision } from "../harness/build/provision/provision.ts";
 import { buildNative } from "../harness/native/build-native.ts";
 import { runTwin, type TwinContext, type TwinResult } from "../harness/native/run-twin.ts";
-import { nativeRows, nativeTotal } from "../harness/native/twin-table.ts";
+import { nativeLines, nativeTotal } from "../scripts/native/account-text.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url)).replace(/[\\/]$/, "");
 let path = "";
@@ -90,11 +90,11 @@ describe("the table", () => {
       { file: "a", ...passed },
       { file: "b", ...passed, messages: [] },
     ];
-    expect(nativeRows(account, results)).toEqual([
-      "file        run      cuts      ms  heap peak KB",
-      "a           whole               1             4  its own words: no x",
-      "b           cut         2       1             4  cut: no system; cut: too large",
-      "c           not run                              a module",
+    expect(nativeLines(account, results)).toEqual([
+      "file  run      cuts  ms  heap peak KB",
+      "a     whole           1             4  its own words: no x",
+      "b     cut         2   1             4  cut: no system; cut: too large",
+      "c     not run                          a module",
     ]);
     expect(nativeTotal(account, results)).toBe(
       "3 of 3 files accounted for: 1 run whole, 1 with cuts (2 blocks), " +
@@ -104,7 +104,7 @@ describe("the table", () => {
 
   test("counts no file that failed or is missing", () => {
     const failed = [{ file: "a", ...passed, problem: "it failed" }];
-    expect(nativeRows(account, failed)[1]).toMatch(/^a {11}FAILED/);
+    expect(nativeLines(account, failed)[1]).toMatch(/^a {5}FAILED/);
     expect(nativeTotal(account, failed)).toMatch(/^1 of 3 files accounted for: 0 run whole, 0 /);
   });
 });

@@ -1,5 +1,8 @@
 /** What `npm run bench` prints: per workload the base and every other subject, with its verdict. */
 import type { TimingRecord } from "../../harness/record/record.ts";
+import { empty, row, words } from "../../harness/report/section/cells.ts";
+import type { Row } from "../../harness/report/section/section.ts";
+import { terminalTable } from "../../harness/report/terminal/table.ts";
 import { type MeanRatio, meanRatio } from "../../harness/statistics/mean-ratio.ts";
 import type { Verdict } from "../../harness/statistics/verdict.ts";
 import {
@@ -29,32 +32,47 @@ export interface Unsupported {
 export function benchTable(result: BenchResult): string {
   const verdicts = verdictsOf(result.records, result.precisionPercent);
   const rows = verdicts.flatMap(({ workload, base, subjects }) => [
-    [workload, base.subject, formatMs(base.medianMs), "1", "", ""],
-    ...subjects.map((subject) => row(subject)),
+    row(words(workload), words(base.subject), words(formatMs(base.medianMs)), words("1")),
+    ...subjects.map(subjectRow),
   ]);
-  const means = meansOf(result).map(([subject, mean]) => [
-    `mean of ${mean.workloads}`,
-    ...[subject, "", mean.ratio.toFixed(3), interval(mean), "classic workloads"],
-  ]);
-  const heading = ["workload", "subject", "median", "ratio", "95 % interval", "verdict"];
-  const lines = aligned([heading, ...rows, ...means]);
+  const means = meansOf(result).map(([subject, mean]) =>
+    row(
+      words(`mean of ${mean.workloads}`),
+      words(subject),
+      empty,
+      words(mean.ratio.toFixed(3)),
+      words(interval(mean)),
+      words("classic workloads"),
+    ),
+  );
+  const lines = terminalTable({
+    columns: [
+      { title: "workload" },
+      { title: "subject" },
+      { title: "median", isFigure: true },
+      { title: "ratio", isFigure: true },
+      { title: "95 % interval" },
+      { title: "verdict" },
+    ],
+    rows: [...rows, ...means],
+  });
   return `${[...lines, "", ...notesOf(result, verdicts)].join("\n")}\n`;
 }
 
-function row({ subject, medianMs, isTwin, verdict }: SubjectVerdict): readonly string[] {
+function subjectRow({ subject, medianMs, isTwin, verdict }: SubjectVerdict): Row {
   const said = isTwin ? `noise ${percentText(verdict.noisePercent)}` : verdictText(verdict);
   const { processesApart } = verdict;
   const apart = processesApart === undefined ? "" : `, processes apart: ${processesApart}`;
   const drift =
     verdict.driftPercent === undefined ? "" : `, moved ${percentText(verdict.driftPercent)}`;
-  return [
-    "",
-    subject,
-    formatMs(medianMs),
-    verdict.ratio.toFixed(3),
-    interval(verdict),
-    said + drift + apart,
-  ];
+  return row(
+    empty,
+    words(subject),
+    words(formatMs(medianMs)),
+    words(verdict.ratio.toFixed(3)),
+    words(interval(verdict)),
+    words(said + drift + apart),
+  );
 }
 
 function verdictText({ verdict, equalWithinPercent }: Verdict): string {
@@ -73,26 +91,6 @@ function percentText(percent: number): string {
 export function formatMs(durationMs: number): string {
   if (durationMs >= 100) return `${Math.round(durationMs)} ms`;
   return `${durationMs.toPrecision(3)} ms`;
-}
-
-/** Words to the left, figures to the right. */
-function aligned(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = rows[0]?.map((_, column) =>
-    Math.max(...rows.map((each) => widthOf(each, column))),
-  );
-  return rows.map((cells) =>
-    cells
-      .map((cell, column) => {
-        const width = widths?.[column] ?? 0;
-        return column === 2 || column === 3 ? cell.padStart(width) : cell.padEnd(width);
-      })
-      .join("  ")
-      .trimEnd(),
-  );
-}
-
-function widthOf(cells: readonly string[], column: number): number {
-  return cells[column]?.length ?? 0;
 }
 
 /** By subject: every one but base and twin, over the classic workloads that it was timed on. */

@@ -4,6 +4,14 @@ import type { LedgerItem } from "../../harness/ledger/item.ts";
 import type { Ledger } from "../../harness/ledger/ledger.ts";
 import type { Why } from "../../harness/ledger/why.ts";
 import { formatChange, formatChangePercent, formatCount } from "../../harness/report/format.ts";
+import { count, row, share, words } from "../../harness/report/section/cells.ts";
+import {
+  type Cell,
+  columnsOf,
+  type Row,
+  type Table,
+} from "../../harness/report/section/section.ts";
+import { terminalTable } from "../../harness/report/terminal/table.ts";
 
 const labelWidthMax = 56;
 
@@ -11,8 +19,9 @@ export function ledgerText(
   { totalBytes, unaccountedBytes, items, groups }: Ledger,
   { title, top }: { readonly title: string; readonly top: number },
 ): string {
-  const share = (bytes: number): string => `${((100 * bytes) / totalBytes).toFixed(1)} %`;
-  const groupRows = groups.map(([group, bytes]) => [group, formatCount(bytes), share(bytes)]);
+  const groupRows = groups.map(([group, bytes]) =>
+    row(words(group), count(bytes), share(bytes, totalBytes)),
+  );
   const retaining = items.toSorted((a, b) => b.retainedBytes - a.retainedBytes);
   const unreached = items.filter(({ isUnreached }) => isUnreached);
   return paragraphs([
@@ -20,7 +29,7 @@ export function ledgerText(
       `${title}: ${formatCount(totalBytes)} bytes in ${formatCount(items.length)} items, ` +
         `${formatCount(unaccountedBytes)} unaccounted`,
     ],
-    table({ heading: ["source", "bytes", "share"], rows: groupRows, top }),
+    table(columnsOf({ words: ["source"], figures: ["bytes", "share"] }), groupRows, top),
     itemTable("largest items", items, top),
     itemTable("what keeps most", retaining, top),
     unreached.length === 0 ? [] : itemTable("nothing leads to", unreached, top),
@@ -33,17 +42,17 @@ export function ledgerText(
 }
 
 function itemTable(title: string, items: readonly LedgerItem[], top: number): readonly string[] {
-  return table({
-    heading: [title, "bytes", "keeps", "with data", "source"],
-    rows: items.map((item) => [
-      labelOf(item),
-      formatCount(item.shallowBytes),
-      formatCount(item.retainedBytes),
-      formatCount(item.retainedWithDataBytes),
-      item.group,
-    ]),
-    top,
-  });
+  const figures = columnsOf({ words: [title], figures: ["bytes", "keeps", "with data"] });
+  const rows = items.map((item) =>
+    row(
+      words(labelOf(item)),
+      count(item.shallowBytes),
+      count(item.retainedBytes),
+      count(item.retainedWithDataBytes),
+      words(item.group),
+    ),
+  );
+  return table([...figures, { title: "source" }], rows, top);
 }
 
 export function differenceText(
@@ -51,31 +60,34 @@ export function differenceText(
   { before, after, top }: { readonly before: string; readonly after: string; readonly top: number },
 ): string {
   const change = bytesAfter - bytesBefore;
-  const sizes = (bytes: readonly [number, number]): readonly string[] => [
-    formatChange(bytes[1] - bytes[0]),
-    formatCount(bytes[0]),
-    formatCount(bytes[1]),
+  const sizes = (old: number, now: number): readonly Cell[] => [
+    words(formatChange(now - old)),
+    count(old),
+    count(now),
   ];
+  const figures = ["change", "before", "after"];
   return paragraphs([
     [
       `${before} → ${after}: ${formatCount(bytesBefore)} → ${formatCount(bytesAfter)} bytes ` +
         `(${formatChange(change)}, ${formatChangePercent((100 * change) / bytesBefore)})`,
     ],
-    table({
-      heading: ["source", "change", "before", "after"],
-      rows: groups.map(([group, old, now]) => [group, ...sizes([old, now])]),
+    table(
+      columnsOf({ words: ["source"], figures }),
+      groups.map(([group, old, now]) => row(words(group), ...sizes(old, now))),
       top,
-    }),
-    table({
-      heading: ["item", "change", "before", "after", "", "source"],
-      rows: items.map((item) => [
-        labelOf(item),
-        ...sizes([item.bytesBefore, item.bytesAfter]),
-        stateText(item),
-        item.group,
-      ]),
+    ),
+    table(
+      [...columnsOf({ words: ["item"], figures }), { title: "" }, { title: "source" }],
+      items.map((item) =>
+        row(
+          words(labelOf(item)),
+          ...sizes(item.bytesBefore, item.bytesAfter),
+          words(stateText(item)),
+          words(item.group),
+        ),
+      ),
       top,
-    }),
+    ),
     [countsText(items)],
   ]);
 }
@@ -112,33 +124,8 @@ function labelOf({ kind, name }: Pick<LedgerItem, "kind" | "name">): string {
   return label.length <= labelWidthMax ? label : `${label.slice(0, labelWidthMax - 1)}…`;
 }
 
-/** Columns whose cells all begin with a digit or a sign stand to the right. */
-function table(options: {
-  readonly heading: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-  readonly top: number;
-}): readonly string[] {
-  const { heading, rows, top } = options;
-  if (rows.length === 0) return [];
-  const shown = rows.slice(0, top);
-  const columns = heading.map((title, column) => {
-    const cells = shown.map((row) => row[column] ?? "");
-    return {
-      width: Math.max(title.length, ...cells.map(({ length }) => length)),
-      isFigure: cells.every((cell) => /^[+−]?\d[\d,.]*(?: %)?$/.test(cell)),
-    };
-  });
-  const lines = [heading, ...shown].map((row) =>
-    columns
-      .map(({ width, isFigure }, column) => {
-        const cell = row[column] ?? "";
-        return isFigure ? cell.padStart(width) : cell.padEnd(width);
-      })
-      .join("  ")
-      .trimEnd(),
-  );
-  const hidden = rows.length - shown.length;
-  return hidden === 0 ? lines : [...lines, `… ${formatCount(hidden)} more: --top N`];
+function table(columns: Table["columns"], rows: readonly Row[], top: number): readonly string[] {
+  return terminalTable({ columns, rows, rowsShown: top, remedy: ": --top N" });
 }
 
 function paragraphs(parts: readonly (readonly string[])[]): string {

@@ -1,5 +1,8 @@
 /** The account of the official files in the native twin, as text: a line for each and a total. */
-import type { TwinResult } from "./run-twin.ts";
+import type { TwinResult } from "../../harness/native/run-twin.ts";
+import { empty, row, words } from "../../harness/report/section/cells.ts";
+import type { Row } from "../../harness/report/section/section.ts";
+import { terminalTable } from "../../harness/report/terminal/table.ts";
 
 /** What the account says of a file (suites/official/account-type.ts). */
 export type Accounted = { readonly file: string } & (
@@ -9,42 +12,49 @@ export type Accounted = { readonly file: string } & (
 );
 
 const bytesPerKilobyte = 1024;
-/** Columns of the figures: cuts, ms, heap peak. */
-const widths = [5, 8, 14];
 
-export function nativeRows(
+export function nativeLines(
   account: readonly Accounted[],
   results: readonly TwinResult[],
 ): readonly string[] {
-  return [
-    row(["file", "run", "cuts", "ms", "heap peak KB"], ""),
-    ...account.map((each) =>
-      rowOf(
-        each,
-        results.find(({ file }) => file === each.file),
-      ),
-    ),
-  ];
+  return terminalTable({
+    columns: [
+      { title: "file" },
+      { title: "run" },
+      { title: "cuts", isFigure: true },
+      { title: "ms", isFigure: true },
+      { title: "heap peak KB", isFigure: true },
+      { title: "" },
+    ],
+    rows: account.map((each) => {
+      const result = results.find(({ file }) => file === each.file);
+      return result === undefined ? rowOfMissing(each) : rowOf(each, result);
+    }),
+  });
 }
 
-function rowOf(each: Accounted, result: TwinResult | undefined): string {
-  const cuts = each.run === "cut" ? String(each.cuts.length) : "";
+function rowOfMissing(each: Accounted): Row {
+  const reason = each.run === "not-run" ? each.reason : "it did not run";
+  return row(words(each.file), words("not run"), words(cutsOf(each)), empty, empty, words(reason));
+}
+
+function rowOf(each: Accounted, result: TwinResult): Row {
   const whys = each.run === "cut" ? each.cuts.map(({ why }) => `cut: ${why}`) : [];
-  if (result === undefined) {
-    const reason = each.run === "not-run" ? each.reason : "it did not run";
-    return row([each.file, "not run", cuts, "", ""], reason);
-  }
-  const how = result.problem === undefined ? each.run : "FAILED";
   const notes = [...whys, ...result.messages.map((text) => `its own words: ${text}`)];
   const { heapPeakBytes } = result;
   const peak = heapPeakBytes === 0 ? "" : String(Math.round(heapPeakBytes / bytesPerKilobyte));
-  const cells = [each.file, how, cuts, String(Math.round(result.durationMs)), peak];
-  return row(cells, notes.join("; "));
+  return row(
+    words(each.file),
+    words(result.problem === undefined ? each.run : "FAILED"),
+    words(cutsOf(each)),
+    words(String(Math.round(result.durationMs))),
+    words(peak),
+    words(notes.join("; ")),
+  );
 }
 
-function row([file = "", how = "", ...figures]: readonly string[], notes: string): string {
-  const cells = figures.map((figure, index) => figure.padStart(widths[index] ?? 0)).join("");
-  return `${file.padEnd(12)}${how.padEnd(8)}${cells}  ${notes}`.trimEnd();
+function cutsOf(each: Accounted): string {
+  return each.run === "cut" ? String(each.cuts.length) : "";
 }
 
 /** "33 of 33 files accounted for: …": one that failed or did not run, though it should, is not. */
