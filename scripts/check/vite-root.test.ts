@@ -12,7 +12,8 @@ test.skipIf(platform() === "win32")("vitest runs in a folder named a#1 ?%25 é'"
   const root = join(above, "a#1 ?%25 é'");
   try {
     mkdirSync(join(root, "scripts/check"), { recursive: true });
-    for (const name of ["package.json", "vitest.config.ts", "scripts/check/vite-root.ts"]) {
+    const check = ["goldens.ts", "vite-root.ts"].map((name) => `scripts/check/${name}`);
+    for (const name of ["package.json", "vitest.config.ts", ...check]) {
       copyFileSync(join(project, name), join(root, name));
     }
     symlinkSync(join(project, "node_modules"), join(root, "node_modules"));
